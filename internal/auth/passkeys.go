@@ -11,19 +11,19 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 )
 
-// ceremonyTime is how long a person may take with the passkey, once asked for it.
+// ceremonyTime is how long a person may take with the passkey.
 const ceremonyTime = 5 * time.Minute
 
-// Passkeys registers passkeys and has people sign in by them (Web Authentication,
-// W3C). It always asks the device to verify the person: by fingerprint, face or PIN.
+// Passkeys registers passkeys and signs people in with them (Web Authentication, W3C). It always requires the device to
+// verify the person, by fingerprint, face or PIN.
 type Passkeys struct{ site *webauthn.WebAuthn }
 
-// Ceremony is what the site remembers between asking a browser for a passkey and
-// its answer. It must not leave the server.
+// Ceremony is what the site remembers between asking a browser for a passkey and the answer. It must not leave the
+// server.
 type Ceremony = webauthn.SessionData
 
-// NewPasskeys returns the passkeys of the site with this scheme and host, such as
-// "https://example.org". Browsers know passkeys only on https, and on "localhost".
+// NewPasskeys returns the passkeys of the site with this scheme and host, such as "https://example.org". Browsers
+// support passkeys only on https, and on "localhost".
 func NewPasskeys(origin string) (*Passkeys, error) {
 	u, err := url.Parse(origin)
 	if err != nil || u.Hostname() == "" {
@@ -51,8 +51,7 @@ func NewPasskeys(origin string) (*Passkeys, error) {
 	return &Passkeys{site}, nil
 }
 
-// Register begins to add a passkey for the editor. question is what the browser
-// is to be asked, in JSON.
+// Register begins adding a passkey for the editor. question is the JSON to pass to the browser.
 func (p *Passkeys) Register(e Editor) (question []byte, ceremony *Ceremony, err error) {
 	known := webauthn.Credentials(account{e}.WebAuthnCredentials()).CredentialDescriptors()
 	creation, ceremony, err := p.site.BeginRegistration(account{e}, webauthn.WithExclusions(known))
@@ -63,8 +62,7 @@ func (p *Passkeys) Register(e Editor) (question []byte, ceremony *Ceremony, err 
 	return question, ceremony, err
 }
 
-// Registered takes the browser's answer to the question of [Passkeys.Register].
-// An answer that is not right is an [ErrPasskey].
+// Registered checks the browser's answer to the question of [Passkeys.Register]. A wrong answer is an [ErrPasskey].
 func (p *Passkeys) Registered(
 	e Editor, ceremony *Ceremony, name string, answer []byte, now time.Time,
 ) (Passkey, error) {
@@ -79,8 +77,7 @@ func (p *Passkeys) Registered(
 	return Passkey{Name: name, Credential: *credential, AddedAt: now}, nil
 }
 
-// SignIn begins a sign-in; who it is shows in the answer. question is what the
-// browser is to be asked, in JSON.
+// SignIn begins a sign-in; the answer will identify the editor. question is the JSON to pass to the browser.
 func (p *Passkeys) SignIn() (question []byte, ceremony *Ceremony, err error) {
 	assertion, ceremony, err := p.site.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
@@ -90,10 +87,9 @@ func (p *Passkeys) SignIn() (question []byte, ceremony *Ceremony, err error) {
 	return question, ceremony, err
 }
 
-// SignedIn takes the browser's answer to the question of [Passkeys.SignIn] and
-// returns who it is, and the passkey as it is to be kept from now on. find returns
-// the editor with a handle. An answer that is not right is an [ErrPasskey], the
-// editor's being revoked an [ErrRevoked].
+// SignedIn checks the browser's answer to the question of [Passkeys.SignIn]. It returns the editor, and the passkey
+// with its new state, which must be stored. find returns the editor with a handle. A wrong answer is an [ErrPasskey];
+// if the editor is revoked, the error is an [ErrRevoked].
 func (p *Passkeys) SignedIn(
 	ceremony *Ceremony, answer []byte, now time.Time, find func(handle []byte) (Editor, error),
 ) (Editor, Passkey, error) {
@@ -117,7 +113,7 @@ func (p *Passkeys) SignedIn(
 	if e.Revoked() {
 		return Editor{}, Passkey{}, ErrRevoked
 	}
-	// A count that falls behind tells of a copy of the key (Web Authentication, 6.1.1).
+	// A counter that goes backwards indicates a copy of the key (Web Authentication, 6.1.1).
 	if credential.Authenticator.CloneWarning {
 		return Editor{}, Passkey{}, fmt.Errorf("%w: its counter went back, so there may be a copy of it", ErrPasskey)
 	}
@@ -130,7 +126,7 @@ func (p *Passkeys) SignedIn(
 	return Editor{}, Passkey{}, ErrPasskey
 }
 
-// refused is an answer that was not accepted, with what the library says of it.
+// refused returns the error for an answer that was not accepted, with the library's reason.
 func refused(err error) error {
 	var detail *protocol.Error
 	if errors.As(err, &detail) {

@@ -5,12 +5,12 @@ import (
 	"crypto/sha256"
 )
 
-// NewSecret returns a random text that nobody can guess (128 bits or more), for a
-// link that opens something to whoever holds it.
+// NewSecret returns a random text that cannot be guessed (128 bits or more), for a link that gives access to anyone who
+// has it.
 func NewSecret() string { return rand.Text() }
 
-// Hash is what is kept of a secret: with it the secret can be recognised, and who
-// reads the file that it is kept in cannot use it.
+// Hash returns what is stored of a secret: it is enough to recognize the secret, but useless to someone who reads the
+// file.
 func Hash(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
 	return sum[:]

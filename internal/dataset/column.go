@@ -16,9 +16,9 @@ const (
 	Number  Type = "number" // with one decimal
 	Boolean Type = "boolean"
 	Date    Type = "date"   // a whole day: 2017-03-20
-	Day     Type = "day"    // as much of a day as is known: 2017-03-20, 2017-03 or 2017
+	Day     Type = "day"    // the known part of a day: 2017-03-20, 2017-03 or 2017
 	Moment  Type = "moment" // 2026-11-23T08:00:00Z
-	List    Type = "list"   // texts without spaces, in CSV separated by one space
+	List    Type = "list"   // texts without spaces, separated in CSV by one space
 )
 
 // The units of numbers.
@@ -30,24 +30,22 @@ const (
 	Things    = "count"
 )
 
-// Column is a column of a table. Its name and its place in the table stay for
-// good: a program reads by them.
+// Column is a column of a table. Its name and position are permanent, because programs rely on them.
 type Column struct {
 	Name string
-	// Title names the column to people, and Means says in plain words what it
-	// holds; the site has both in each of its languages.
+	// Title is its name for people, and Means describes its content in plain words; the site has both in each of
+	// its languages.
 	Title, Means string
 	Type         Type
 	// Unit is what a number counts.
 	Unit string
 	// Required: no cell is empty.
 	Required bool
-	// Least is the smallest number that can be there, where there is one.
+	// Least is the smallest possible number, if there is one.
 	Least record.Count
-	// Values are what a text can be, where that is settled.
+	// Values are all possible texts, if they are a fixed set.
 	Values []string
-	// Why names the column that tells why a number is missing: an empty cell is
-	// never 0.
+	// Why is the column that says why a number is missing: an empty cell is never 0.
 	Why string
 }
 
@@ -67,45 +65,45 @@ func moment(name, title, means string) Column {
 	return Column{Name: name, Title: title, Means: means, Type: Moment}
 }
 
-// yes is a column of true and false, neither of which is ever left out.
+// yes returns a column of true and false, never empty.
 func yes(name, title, means string) Column {
 	return Column{Name: name, Title: title, Means: means, Type: Boolean, Required: true}
 }
 
-// count is a column of whole numbers from 0 on.
+// count returns a column of whole numbers from 0 on.
 func count(name, title, means, unit string) Column {
 	return Column{Name: name, Title: title, Means: means, Type: Integer, Unit: unit, Least: record.Known(0)}
 }
 
-// rank is a column of whole numbers from 1 on.
+// rank returns a column of whole numbers from 1 on.
 func rank(name, title, means string) Column {
 	return Column{Name: name, Title: title, Means: means, Type: Integer, Least: record.Known(1)}
 }
 
-// change is a column of differences, which may be negative.
+// change returns a column of differences, which may be negative.
 func change(name, title, means, unit string, t Type) Column {
 	return Column{Name: name, Title: title, Means: means, Type: t, Unit: unit}
 }
 
-// always says that no cell is empty.
+// always returns the column without empty cells.
 func (c Column) always() Column {
 	c.Required = true
 	return c
 }
 
-// because says which column tells why a number is missing.
+// because returns the column with the name of the one that says why a number is missing.
 func (c Column) because(column string) Column {
 	c.Why = column
 	return c
 }
 
-// named gives a column that several tables have another name in one of them.
+// named returns the column under another name, for a table that needs a different one.
 func (c Column) named(name string) Column {
 	c.Name = name
 	return c
 }
 
-// oneOf says what the texts can be.
+// oneOf returns the column with all its possible texts.
 func oneOf[T ~string](c Column, values ...T) Column {
 	for _, v := range values {
 		c.Values = append(c.Values, string(v))
@@ -113,14 +111,13 @@ func oneOf[T ~string](c Column, values ...T) Column {
 	return c
 }
 
-// optional says that a cell of the column may be empty.
+// optional returns the column with empty cells allowed.
 func (c Column) optional() Column {
 	c.Required = false
 	return c
 }
 
-// describe is what the column holds, with all that its cells are held to, for
-// files in English.
+// describe describes the column and its constraints, for files in English.
 func (c Column) describe() string {
 	text := c.Means
 	if c.Why != "" {

@@ -5,13 +5,13 @@ import (
 	"detainerledger/internal/words"
 )
 
-// figureStates are how a figure can stand.
+// figureStates are the possible states of a figure.
 var figureStates = []record.State{
 	record.Listed, record.OnList, record.NumberUnknown, record.Withdrawn, record.Amended, record.Moved, record.MovedHere,
 	record.NotListed, record.NoReport, record.NotEntered,
 }
 
-// Columns that several tables have.
+// Columns that several tables share.
 var (
 	placeColumn = text("jurisdiction", words.Mark("Jurisdiction"),
 		words.Mark("The place’s address on this site: the state’s code, a slash and the name, such as nv/clark-county. "+
@@ -92,7 +92,7 @@ var (
 	movedTo  = Reference{"moved_to", "jurisdictions", "jurisdiction"}
 )
 
-// numberState says why a number of a report is missing.
+// numberState returns a column that says why a number of a report is missing.
 func numberState(name, title string) Column {
 	return oneOf(text(name, title,
 		words.Mark(
@@ -101,7 +101,7 @@ func numberState(name, title string) Column {
 		numberKnown, numberNotRead, numberNoReport, numberNotEntered)
 }
 
-// How a number of a report can stand.
+// The states of a number of a report.
 const (
 	numberKnown      = "known"
 	numberNotRead    = "number unknown"
@@ -109,8 +109,7 @@ const (
 	numberNotEntered = string(record.NotEntered)
 )
 
-// NumberState says how a number of a report stands, for the columns whose names
-// end in "_state".
+// NumberState returns the state of a number of a report, for the columns whose names end in "_state".
 func NumberState(status record.ReportStatus, n record.Count) string {
 	switch {
 	case n.Known:

@@ -20,9 +20,8 @@ const CSVType = "text/csv; charset=utf-8; header=present"
 // pieces is how many bytes are written at a time.
 const pieces = 64 << 10
 
-// WriteCSV writes a table as RFC 4180 has it, in UTF-8 and row by row: a line of
-// headings, then one for each row. No cell can be taken for a formula. It
-// returns the number of rows.
+// WriteCSV writes a table in the form of RFC 4180, in UTF-8 and row by row: a line of headings, then one for each row.
+// It makes sure that no cell can be taken for a formula. It returns the number of rows.
 func WriteCSV(w io.Writer, t *Table, rows iter.Seq2[Row, error]) (int, error) {
 	buffer := bufio.NewWriterSize(w, pieces)
 	out := csv.NewWriter(buffer)
@@ -51,8 +50,7 @@ func WriteCSV(w io.Writer, t *Table, rows iter.Seq2[Row, error]) (int, error) {
 	return n, buffer.Flush()
 }
 
-// fitting holds rows to the number of columns, which is all that keeps a cell
-// under its heading.
+// fitting checks that rows have as many cells as there are columns; nothing else keeps a cell under its heading.
 func (t *Table) fitting(rows iter.Seq2[Row, error]) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for row, err := range rows {
@@ -66,8 +64,8 @@ func (t *Table) fitting(rows iter.Seq2[Row, error]) iter.Seq2[Row, error] {
 	}
 }
 
-// decimal writes a number with one decimal, or with as many more as it has: rounded, -0.03
-// would read as a negative zero.
+// decimal formats a number with at least one decimal, and as many more as it has: rounding would turn -0.03 into a
+// negative zero.
 func decimal(v float64) string {
 	text := strconv.FormatFloat(v, 'f', -1, 64)
 	if !strings.Contains(text, ".") {

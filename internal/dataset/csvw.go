@@ -60,8 +60,8 @@ type csvwKey struct {
 	} `json:"reference"`
 }
 
-// CSVW describes the CSV files of the edition as the W3C's "CSV on the Web" has
-// it (https://www.w3.org/TR/tabular-metadata/). Its addresses are relative to its own.
+// CSVW describes the CSV files of the edition in the form of the W3C's "CSV on the Web"
+// (https://www.w3.org/TR/tabular-metadata/). Its addresses are relative to its own.
 func CSVW(e *Edition) []byte {
 	m := csvw{
 		Context: csvwContext, Title: Title, Description: Description, Licence: resource{LicenceURL},
@@ -88,7 +88,7 @@ func CSVW(e *Edition) []byte {
 	return indented(m)
 }
 
-// datatype is the type of the column's cells, by its name or with what it is held to.
+// datatype returns the type of the column's cells: its name, or an object with its constraints.
 func (c Column) datatype() any {
 	base := map[Type]string{Text: "string", Integer: "integer", Number: "decimal", Boolean: "boolean", Date: "date",
 		Day: "string", Moment: "dateTime", List: "string"}[c.Type]

@@ -77,8 +77,8 @@ type foreignKey struct {
 	} `json:"reference"`
 }
 
-// DataPackage describes the CSV files of the edition as the Data Package standard
-// has it, version 2. Its paths are relative to its own address.
+// DataPackage describes the CSV files of the edition in the form of the Data Package standard, version 2. Its paths are
+// relative to its own address.
 func DataPackage(e *Edition, facts []Facts) []byte {
 	p := dataPackage{
 		Schema: packageProfile, Name: Name, Title: Title, Description: Description, Homepage: e.Site,
@@ -87,7 +87,7 @@ func DataPackage(e *Edition, facts []Facts) []byte {
 		Contributors: []contributor{{"Detainer Ledger", []string{"publisher"}}},
 		Keywords:     []string{"ICE", "immigration detainers", "declined detainers", "counties", "corrections"},
 	}
-	for _, credit := range Credits[:len(Credits)-1] { // the last is a wish, no source
+	for _, credit := range Credits[:len(Credits)-1] { // the last is a request, not a source
 		p.Sources = append(p.Sources, packageLink{Title: credit})
 	}
 	for i, t := range Record {
@@ -114,11 +114,11 @@ func (t *Table) schema() tableSchema {
 	return s
 }
 
-// dayPattern is what a day looks like of which as much is known as there is.
+// dayPattern matches the known part of a day.
 const dayPattern = `\d{4}(-\d{2}(-\d{2})?)?`
 
-// field describes the column; key says that it is the whole key of its table. A
-// list is a string: the standard has a type for it, which its own profile refuses.
+// field describes the column; key means that it is the whole key of its table. A list is a string: the standard has a
+// type for it, but its own profile refuses that.
 func (c Column) field(key bool) field {
 	f := field{Name: c.Name, Title: c.Title, Description: c.describe(), Unit: c.Unit, Constraints: map[string]any{}}
 	f.Type = map[Type]string{Text: "string", Integer: "integer", Number: "number", Boolean: "boolean", Date: "date",

@@ -1,10 +1,9 @@
-// Package dataset is what the site gives out: each table with its columns,
-// defined once, and the forms in which it can be had.
+// Package dataset is the data that the site publishes: each table with its columns, defined once, and the formats in
+// which it can be downloaded.
 //
-// CSV, JSON, XLSX, JSON Lines, Parquet and SQLite, the Data Package, the CSVW
-// metadata and the dictionary on the site are all made from the definitions, so
-// they cannot disagree. A table of the whole record knows its rows; a table of a
-// page is given them by the page.
+// CSV, JSON, XLSX, JSON Lines, Parquet and SQLite, the Data Package, the CSVW metadata and the dictionary on the site
+// are all generated from the definitions, so they cannot disagree. A table of the whole record reads its own rows; a
+// table of a page gets them from the page.
 package dataset
 
 import (
@@ -17,14 +16,12 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Edition is one version of the record as it is given out. The same version
-// gives the same bytes in every form.
+// Edition is one version of the record as published data. The same version gives the same bytes in every format.
 type Edition struct {
 	*store.Snapshot
 	// Root is the root of the ledger at the version.
 	Root ledger.Hash
-	// Site is the scheme and host of the site's addresses, empty where they are
-	// given without.
+	// Site is the scheme and host of the site's addresses; empty for relative addresses.
 	Site string
 }
 
@@ -40,9 +37,8 @@ func Of(ctx context.Context, snap *store.Snapshot, site string) (*Edition, error
 // Day is the day on which the newest change of the edition entered the record.
 func (e *Edition) Day() record.Day { return record.DayOf(e.At) }
 
-// FileName names a file of the edition after its version, its day and the first
-// eight hexadecimal digits of the ledger's root:
-// "detainer-ledger-csv-version-71-2026-11-23-0c2d63fa.zip".
+// FileName returns the name of a file of the edition, with its version, its day and the first eight hexadecimal digits
+// of the ledger's root: "detainer-ledger-csv-version-71-2026-11-23-0c2d63fa.zip".
 func (e *Edition) FileName(stem, extension string) string {
 	bound := ""
 	if e.PublishedBy != "" {
@@ -51,10 +47,10 @@ func (e *Edition) FileName(stem, extension string) string {
 	return fmt.Sprintf("%s-version-%d-%s-%s%s%s", stem, e.Seq, e.Day(), e.ShortRoot(), bound, extension)
 }
 
-// ShortRoot is the first eight hexadecimal digits of the ledger's root.
+// ShortRoot returns the first eight hexadecimal digits of the ledger's root.
 func (e *Edition) ShortRoot() string { return fmt.Sprintf("%x", e.Root[:4]) }
 
-// facts are what a file says of the edition that it was made from, in order.
+// facts returns what a file says about the edition that it was made from, in order.
 func (e *Edition) facts() [][2]string {
 	facts := [][2]string{
 		{"title", Title},
@@ -73,5 +69,5 @@ func (e *Edition) facts() [][2]string {
 	return facts
 }
 
-// timeLayout writes a moment in UTC with whole seconds (RFC 3339).
+// timeLayout formats a time in UTC with whole seconds (RFC 3339).
 const timeLayout = "2006-01-02T15:04:05Z"

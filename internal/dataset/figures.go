@@ -41,8 +41,8 @@ var figuresTable = &Table{
 	rows: figureRows,
 }
 
-// figureRows reads the figures report by report, so that no more than the lines
-// of one report are in memory beside all that was said of them.
+// figureRows reads the figures report by report, so that only the lines of one report are in memory, beside everything
+// that was said of them.
 func figureRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 	reports, err := e.Reports(ctx, "")
 	if err != nil {
@@ -79,12 +79,12 @@ func figureRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 	}
 }
 
-// said is what corrections and statements say of the printed lines.
+// said has the corrections and statements about the printed lines.
 type said struct {
 	corrections map[record.FigureRef][]record.Correction
 	statements  map[record.Slug][]record.Statement
 	moves       map[record.FigureRef][]record.MoveIn
-	// movedTo are the places of moves by the report and measure, in order.
+	// movedTo are the target places of moves by report and measure, in order.
 	movedTo map[record.FigureRef][]record.Slug
 }
 
@@ -126,7 +126,7 @@ func readSaid(ctx context.Context, e *Edition) (*said, error) {
 	return s, nil
 }
 
-// figure is how a figure of a report reads, with what tells it from others.
+// figure is a figure of a report, with its identity.
 type figure struct {
 	record.Figure
 	ref     record.FigureRef
@@ -134,10 +134,9 @@ type figure struct {
 	lists   bool
 }
 
-// figures reads the figures of one measure of a report: those that are printed,
-// in the order in which their first lines entered the record, then those that
-// were moved to a place for which nothing is printed, by place. A place of which others
-// alone run facilities has no figure.
+// figures reads the figures of one measure of a report: the printed ones, in the order in which their first lines
+// entered the record, then, by place, those moved to a place for which nothing is printed. A place in which only others
+// run facilities has no figure.
 func (s *said) figures(report record.ReportID, of record.SeriesMeasure, lists bool, lines []record.Line) []figure {
 	m := of.Measure
 	var order []record.Slug
@@ -189,7 +188,7 @@ func (f figure) row(site string) Row {
 		len(f.Apart)}
 }
 
-// lastChange is the last change that brought a line or a correction of the figure.
+// lastChange returns the last change that brought a line or a correction of the figure.
 func (f figure) lastChange() record.Seq {
 	var last record.Seq
 	for _, l := range f.Lines {

@@ -16,8 +16,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Facts are those of one table of an edition: how long it is, and the
-// bytes and hash of its CSV.
+// Facts describe one table of an edition: its number of rows, and the size and hash of its CSV.
 type Facts struct {
 	Table  string `json:"table"`
 	Rows   int    `json:"rows"`
@@ -25,7 +24,7 @@ type Facts struct {
 	SHA256 string `json:"csv_sha256"`
 }
 
-// Facts reads every table of the edition from its first row to its last.
+// Facts reads every table of the edition completely.
 func (e *Edition) Facts(ctx context.Context) ([]Facts, error) {
 	all := make([]Facts, len(Record))
 	for i, t := range Record {
@@ -39,12 +38,11 @@ func (e *Edition) Facts(ctx context.Context) ([]Facts, error) {
 	return all, nil
 }
 
-// Form is a form in which the whole record can be had as one file.
+// Form is a format in which the whole record is published as one file.
 type Form struct {
-	// Name is the file's in its address, Stem begins its name on a reader's disk,
-	// which ends in Extension.
+	// Name is the file's name in its address. On a reader's disk its name begins with Stem and ends with Extension.
 	Name, Stem, Extension string
-	// Title and For say what it is and for whom.
+	// Title says what it is, For what it is for.
 	Title, For string
 	MediaType  string
 	write      func(context.Context, io.Writer, *Edition, []Facts) error
@@ -67,8 +65,8 @@ var Forms = []Form{
 
 const zipType = "application/zip"
 
-// FormNamed returns the form with the name, of the whole record or of one of its
-// tables: "record.sqlite", "figures.csv", "figures.parquet".
+// FormNamed returns the form with the name, for the whole record or for one of its tables: "record.sqlite",
+// "figures.csv", "figures.parquet".
 func FormNamed(name string) (Form, bool) {
 	if i := slices.IndexFunc(Forms, func(f Form) bool { return f.Name == name }); i >= 0 {
 		return Forms[i], true
@@ -94,14 +92,13 @@ func FormNamed(name string) (Form, bool) {
 	return f, true
 }
 
-// Address is the file's on the site.
+// Address returns the file's address on the site.
 func (f Form) Address() string { return link.Download(f.Name) }
 
-// FileName is what the file is called that holds the edition in this form.
+// FileName returns the name of the file with the edition in this form.
 func (f Form) FileName(e *Edition) string { return e.FileName(f.Stem, f.Extension) }
 
-// Write writes the edition in this form; facts are those of the edition. The same
-// edition gives the same bytes.
+// Write writes the edition in this form; facts are those of the edition. The same edition gives the same bytes.
 func (f Form) Write(ctx context.Context, w io.Writer, e *Edition, facts []Facts) error {
 	if err := f.write(ctx, w, e, facts); err != nil {
 		return fmt.Errorf("%s: %w", f.Name, err)
@@ -133,13 +130,13 @@ func writeParquetZip(ctx context.Context, w io.Writer, e *Edition, facts []Facts
 		func(w io.Writer, t *Table) error { return WriteParquet(w, e, t, t.Rows(ctx, e)) })
 }
 
-// description is a file that says what the others are.
+// description is a file that describes the others.
 type description struct {
 	name string
 	text []byte
 }
 
-// writeZip writes a folder with a file for each table and what describes them.
+// writeZip writes a ZIP file with a file for each table and the files that describe them.
 func writeZip(w io.Writer, e *Edition, facts []Facts, extension string, table func(io.Writer, *Table) error) error {
 	out := newZip(w)
 	folder := e.FileName(Name, "") + "/"
@@ -165,7 +162,7 @@ func writeZip(w io.Writer, e *Edition, facts []Facts, extension string, table fu
 	}
 	method := uint16(zip.Deflate)
 	if extension == ".parquet" {
-		method = zip.Store // it is compressed by itself
+		method = zip.Store // its content is already compressed
 	}
 	for _, t := range Record {
 		part, err := create(t.Name+extension, method)
@@ -179,7 +176,7 @@ func writeZip(w io.Writer, e *Edition, facts []Facts, extension string, table fu
 	return out.Close()
 }
 
-// Sum takes what is written to it for its length and hash only.
+// Sum counts and hashes what is written to it.
 type Sum struct {
 	Bytes int64
 	hash  hash.Hash
@@ -194,7 +191,7 @@ func (s *Sum) Write(p []byte) (int, error) {
 	return s.hash.Write(p)
 }
 
-// SHA256 is the hash of what was written, in hexadecimal.
+// SHA256 returns the hash of what was written, in hexadecimal.
 func (s *Sum) SHA256() string {
 	s.Write(nil)
 	return hex.EncodeToString(s.hash.Sum(nil))

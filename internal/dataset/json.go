@@ -13,9 +13,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// WriteJSON writes a table of a page as an object with the version of the record
-// and the rows as objects, one on each line, whose keys stand in the order of the
-// columns. Numbers that are not known are null. count is how many rows there are.
+// WriteJSON writes a table of a page as an object with the version of the record and the rows as objects, one on each
+// line, with keys in the order of the columns. Unknown numbers are null. count is the number of rows.
 func WriteJSON(
 	w io.Writer, snap *store.Snapshot, address string, count int, t *Table, rows iter.Seq2[Row, error],
 ) error {
@@ -44,8 +43,8 @@ func WriteJSON(
 	return out.Flush()
 }
 
-// WriteJSONL writes a table as JSON Lines: an object for each row, one on each
-// line. Where there is nothing there is null, also in the place of a text.
+// WriteJSONL writes a table as JSON Lines: an object for each row, one on each line. Empty cells are null, even those
+// of texts.
 func WriteJSONL(w io.Writer, t *Table, rows iter.Seq2[Row, error]) error {
 	out := bufio.NewWriterSize(w, pieces)
 	var line []byte
@@ -76,8 +75,8 @@ func (t *Table) appendObject(line []byte, row Row, read func(any) any) []byte {
 	return append(line, '}')
 }
 
-// value is a cell as a program takes it: nil where there is nothing, else a
-// string, an int, a float64, a bool, a list or a time.
+// value returns a cell's value for programs: nil if it is empty, else a string, an int, a float64, a bool, a list or a
+// time.
 func value(cell any) any {
 	switch v := cell.(type) {
 	case string:
@@ -95,7 +94,7 @@ func value(cell any) any {
 	return cell
 }
 
-// asGiven leaves a text that is empty a text.
+// asGiven returns a cell's value, but "" for an empty text.
 func asGiven(cell any) any {
 	if v := value(cell); v != nil {
 		return v
@@ -106,7 +105,7 @@ func asGiven(cell any) any {
 	return nil
 }
 
-// appendJSON appends a value as JSON, with nothing escaped that JSON does not ask for.
+// appendJSON appends a value as JSON, escaping only what JSON requires.
 func appendJSON(line []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:

@@ -1,12 +1,12 @@
 package dataset
 
-// What stands in every file about the whole.
+// Texts that every file of the whole record includes.
 const (
 	// Name is the data set's name for programs.
 	Name = "detainer-ledger"
 	// Title is its name for people.
 	Title = "Detainer Ledger: what ICE published about each jurisdiction's detainers, with every correction since"
-	// Description says in a few sentences what it holds.
+	// Description describes it in a few sentences.
 	Description = "A public record of what U.S. Immigration and Customs Enforcement (ICE) published about each " +
 		"jurisdiction's detainers, period by period, with every correction and every official answer beside the figure. " +
 		"Figures stand as they were published and as they read after the corrections. " +
@@ -14,11 +14,11 @@ const (
 		"It holds counts only, and nothing about any person."
 	LicenceName = "CC0-1.0"
 	LicenceURL  = "https://creativecommons.org/publicdomain/zero/1.0/"
-	// LicenceTitle is what the licence is called.
+	// LicenceTitle is the name of the licence.
 	LicenceTitle = "Creative Commons Zero v1.0 Universal"
 )
 
-// Credits name whose work the compilation stands on. CC0 asks for none of it.
+// Credits name those whose work the compilation is based on. CC0 does not require it.
 var Credits = []string{
 	"Facts from public pages and documents, each row with its sources.",
 	"Counties and their codes: U.S. Census Bureau, 2017 (public domain).",

@@ -40,7 +40,7 @@ var entriesTable = &Table{
 	rows: entryRows,
 }
 
-// listsOf are the series that list places and count nothing.
+// listsOf returns the series that list places and count nothing.
 func listsOf(ctx context.Context, e *Edition) (map[record.SeriesID]bool, error) {
 	all, err := e.AllSeries(ctx)
 	lists := map[record.SeriesID]bool{}
@@ -50,8 +50,7 @@ func listsOf(ctx context.Context, e *Edition) (map[record.SeriesID]bool, error) 
 	return lists, err
 }
 
-// entryRows reads the entries report by report, so that no more than those of
-// one report are in memory.
+// entryRows reads the entries report by report, so that only those of one report are in memory.
 func entryRows(ctx context.Context, e *Edition) iter.Seq2[Row, error] {
 	reports, err := e.Reports(ctx, "")
 	if err != nil {

@@ -7,21 +7,20 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The log of the schema names every column on the day on which it came, in the
-// order of the table. It is only ever added to: a column that is in it keeps its
-// name and its place.
+// The log of the schema has every column under the day on which it was added, in the order of the table. It is only
+// ever added to: a logged column keeps its name and position.
 //
 //go:embed schema.log
 var schemaLog string
 
-// Addition are columns that came to a table on one day, at its end.
+// Addition is a set of columns added to a table on one day, at its end.
 type Addition struct {
 	Day     record.Day
 	Table   string
 	Columns []string
 }
 
-// Log are the additions, the oldest first.
+// Log returns the additions, oldest first.
 func Log() []Addition {
 	var all []Addition
 	for line := range strings.Lines(schemaLog) {

@@ -10,15 +10,15 @@ import (
 	"detainerledger/internal/link"
 )
 
-// Manifest says what there is of an edition, so that a person with a file can see
-// that it is whole and which version it is.
+// Manifest lists the files of an edition, so that a person with a file can check that it is complete and which version
+// it is.
 type Manifest struct {
 	Title       string    `json:"title"`
 	Version     int64     `json:"version"`
 	VersionAt   time.Time `json:"version_at"`
 	PublishedBy string    `json:"published_by,omitempty"`
-	// Root is the ledger's root in base64, as the site writes it, and in
-	// hexadecimal, with whose first eight digits the names of files end.
+	// Root is the ledger's root in base64, as the site shows it, and in hexadecimal; file names end with the first
+	// eight digits of the latter.
 	Root    string  `json:"ledger_root"`
 	RootHex string  `json:"ledger_root_hex"`
 	Licence string  `json:"licence"`
@@ -28,7 +28,7 @@ type Manifest struct {
 
 // File is one file of the whole record.
 type File struct {
-	// Address is the file's on the site, Name its name on a reader's disk.
+	// Address is the file's address on the site, Name its name on a reader's disk.
 	Address   string `json:"address"`
 	Name      string `json:"name"`
 	MediaType string `json:"media_type"`
@@ -36,7 +36,7 @@ type File struct {
 	SHA256    string `json:"sha256"`
 }
 
-// ManifestOf is the manifest of an edition with these facts and files.
+// ManifestOf returns the manifest of an edition with these facts and files.
 func ManifestOf(e *Edition, facts []Facts, files []File) Manifest {
 	return Manifest{
 		Title: Title, Version: int64(e.Seq), VersionAt: e.At, PublishedBy: string(e.PublishedBy),
@@ -44,22 +44,22 @@ func ManifestOf(e *Edition, facts []Facts, files []File) Manifest {
 	}
 }
 
-// JSON is the manifest as a file.
+// JSON returns the manifest as a file.
 func (m Manifest) JSON() []byte { return indented(m) }
 
-// indented is a description as JSON for programs that people may look into.
+// indented returns a description as JSON that is meant for programs but that people can read.
 func indented(v any) []byte {
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(v); err != nil {
-		panic(err) // the descriptions are made of texts and numbers
+		panic(err) // descriptions consist of texts and numbers
 	}
 	return text.Bytes()
 }
 
-// readMe is the text in a ZIP file that says what is in it.
+// readMe returns the text in a ZIP file that describes its content.
 func readMe(e *Edition, facts []Facts, extension string) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n%s\n\n", Title, Description)

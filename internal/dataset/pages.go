@@ -6,8 +6,8 @@ import (
 	"detainerledger/internal/words"
 )
 
-// The reasons why a change has no number are sentences of [record.Reason]; the
-// two measures have the same columns but for the rank and the place that contains it.
+// The reasons why a change has no number are those of [record.Reason]. The two measures have the same columns, except
+// for the rank and the place that contains it.
 var (
 	issuedColumns = []Column{
 		oneOf(text("issued_state", words.Mark("Issued: state"),

@@ -13,11 +13,11 @@ import (
 // ParquetType is the media type of a table as Parquet.
 const ParquetType = "application/vnd.apache.parquet"
 
-// groupRows is how many rows are held in memory until they are written together.
+// groupRows is how many rows are held in memory before they are written together.
 const groupRows = 20_000
 
-// WriteParquet writes a table as Parquet, with the facts of the edition among
-// the file's properties. Where there is nothing there is null; lists are lists.
+// WriteParquet writes a table as Parquet, with the facts of the edition as file properties. Empty cells are null; lists
+// are lists.
 func WriteParquet(w io.Writer, e *Edition, t *Table, rows iter.Seq2[Row, error]) error {
 	model := t.model()
 	options := []parquet.WriterOption{
@@ -51,8 +51,8 @@ func WriteParquet(w io.Writer, e *Edition, t *Table, rows iter.Seq2[Row, error])
 	return out.Close()
 }
 
-// model is the type of a row, from which the library makes the schema: it keeps
-// the order of a struct's fields, and sorts those of a schema that is built.
+// model returns the struct type of a row, from which the library derives the schema: it keeps the order of a struct's
+// fields, but sorts those of a schema built directly.
 func (t *Table) model() reflect.Type {
 	fields := make([]reflect.StructField, len(t.Columns))
 	for i, c := range t.Columns {

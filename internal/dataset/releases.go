@@ -10,7 +10,7 @@ import (
 
 var ofRelease = Reference{"change", "releases", "change"}
 
-// releaseLine tells the rows of a release apart.
+// releaseLine numbers the rows of a release.
 var releaseLine = rank("line", words.Mark("Line"), words.Mark("Its place among those of the release, from 1.")).always()
 
 var releasesTable = &Table{
@@ -114,7 +114,7 @@ var revisionsTable = &Table{
 	},
 }
 
-// ofReleases are the rows of each release after those of the release before.
+// ofReleases returns rows release by release.
 func ofReleases(ctx context.Context, e *Edition, rows func(record.Release) ([]Row, error)) iter.Seq2[Row, error] {
 	all, err := e.Releases(ctx, "")
 	if err != nil {

@@ -83,7 +83,7 @@ var measuresTable = &Table{
 	},
 }
 
-// The numbers of a report, in its own table and in that of the page of reports.
+// The numbers of a report, for its own table and that of the page of reports.
 var (
 	issuedTotal = count("issued_total", words.Mark("Issued nationwide"),
 		words.Mark(

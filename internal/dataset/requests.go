@@ -6,8 +6,8 @@ import (
 	"detainerledger/internal/words"
 )
 
-// RequestsPage is every verified request of an office. It is not of the record, which
-// knows nothing of requests, but of what waits to come into it.
+// RequestsPage is every verified request of an office. It is not part of the record, which has no requests, but shows
+// what may enter it.
 var RequestsPage = &Table{
 	Name:  "requests",
 	Title: words.Mark("Requests"),
@@ -36,7 +36,7 @@ var RequestsPage = &Table{
 	},
 }
 
-// RequestRow is a row of it. figures are addresses.
+// RequestRow returns a row of it. figures are addresses.
 func RequestRow(l office.Listed, figures record.Sources) Row {
 	var closed any
 	if !l.State.Open() {

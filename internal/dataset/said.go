@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Columns of corrections, in their own table and in that of their page.
+// Columns of corrections, for their own table and that of their page.
 var (
 	correctionID  = text("id", words.Mark("Correction"), words.Mark("The correction’s permanent name.")).always()
 	correctionDay = day("date", words.Mark("Date"), words.Mark("When it was made public."))

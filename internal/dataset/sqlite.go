@@ -13,8 +13,8 @@ import (
 // SQLiteType is the media type of a SQLite file.
 const SQLiteType = "application/vnd.sqlite3"
 
-// writeSQLite writes the whole record as one SQLite file. Beside its tables are
-// "about", the facts of the edition, and "dictionary", what each column holds.
+// writeSQLite writes the whole record as one SQLite file. In addition to its tables there are "about", the facts of the
+// edition, and "dictionary", the description of each column.
 func writeSQLite(ctx context.Context, w io.Writer, e *Edition, _ []Facts) error {
 	tables := []store.PublicTable{aboutTable(e), dictionaryTable()}
 	for _, t := range Record {
@@ -47,7 +47,7 @@ func publicColumn(c Column) store.PublicColumn {
 	return public
 }
 
-// publicRows turns cells into what SQLite has types for.
+// publicRows converts cells to SQLite's types.
 func publicRows(t *Table, rows iter.Seq2[Row, error]) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for row, err := range t.fitting(rows) {
@@ -122,6 +122,6 @@ func dictionaryTable() store.PublicTable {
 	return t
 }
 
-// ExampleQuery is a question that the SQLite file answers, as the site shows it.
+// ExampleQuery is an example that the site shows of a query of the SQLite file.
 const ExampleQuery = "select name, report, published, effective, figure_state from figures_named " +
 	"where state = 'NY' and measure = 'issued'"

@@ -6,37 +6,35 @@ import (
 	"slices"
 )
 
-// Row are the cells of a row in the order of the columns, each a string, an
-// integer, a [record.Count], a bool, a number with one decimal, a list of texts,
-// a time, or nil where there is nothing. What yields rows may use one again for
-// the next.
+// Row has the cells of a row in the order of the columns, each a string, an integer, a [record.Count], a bool, a number
+// with one decimal, a list of texts, a time, or nil for an empty cell. A sequence of rows may reuse one for the next.
 type Row = []any
 
-// Table is a table that the site gives out.
+// Table is a table that the site publishes.
 type Table struct {
-	// Name is the table's in addresses, files and programs.
+	// Name is the table's name in addresses, files and programs.
 	Name string
-	// Title names it to people, and Means says what a row is.
+	// Title is its name for people, and Means describes a row.
 	Title, Means string
 	Columns      []Column
-	// Key names the columns that tell two rows apart.
+	// Key names the columns that identify a row.
 	Key []string
 	// Refers are the columns whose texts are keys of other tables.
 	Refers []Reference
-	// rows reads the table out of an edition; nil for a table of a page.
+	// rows reads the table from an edition; nil for a table of a page.
 	rows func(context.Context, *Edition) iter.Seq2[Row, error]
 }
 
-// Reference says that a column holds keys of a table, or nothing.
+// Reference says that the cells of a column are keys of a table, or empty.
 type Reference struct {
 	Column, Table, Key string
 }
 
-// Rows are the rows of a table of the whole record, in an order that stays from
-// one version to the next but for what is added.
+// Rows returns the rows of a table of the whole record. Their order stays the same from one version to the next, apart
+// from additions.
 func (t *Table) Rows(ctx context.Context, e *Edition) iter.Seq2[Row, error] { return t.rows(ctx, e) }
 
-// Headings are the names of the columns, in order.
+// Headings returns the names of the columns, in order.
 func (t *Table) Headings() []string {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
@@ -61,7 +59,7 @@ var Record = []*Table{
 	revisionsTable,
 }
 
-// Pages are the tables that stand on pages of the site.
+// Pages are the tables of pages of the site.
 var Pages = []*Table{ListPage, PeriodsPage, StatesPage, ReportsPage, ReportPage, CorrectionsPage, DifferencesPage,
 	RequestsPage, SeriesPlacesPage, SeriesListPage}
 
@@ -74,12 +72,12 @@ func Named(name string) (*Table, bool) {
 	return Record[i], true
 }
 
-// failed is the rows of a table that could not be read.
+// failed returns the rows of a table that could not be read.
 func failed(err error) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) { yield(nil, err) }
 }
 
-// each makes a row of each item of what a query answered.
+// each returns a row for each item of a query's result.
 func each[T any](items []T, err error, row func(T) Row) iter.Seq2[Row, error] {
 	if err != nil {
 		return failed(err)

@@ -17,26 +17,25 @@ import (
 // XLSXType is the media type of a workbook.
 const XLSXType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// What a spreadsheet can hold (Excel specifications and limits).
+// The limits of a spreadsheet (Excel specifications and limits).
 const (
 	sheetRows = 1_048_576
 	cellUnits = 32_767
 )
 
-// Sheet is a table with the rows that its sheet shall have.
+// Sheet is a table with the rows of its sheet.
 type Sheet struct {
 	Table *Table
 	Rows  iter.Seq2[Row, error]
 }
 
-// WriteXLSX writes a workbook with a sheet for each table, and first one that
-// says what it is: address is where the same is found on the site. Numbers, days
-// and truth values are cells of their kind. A table longer than a sheet can be
-// goes on in the next.
+// WriteXLSX writes a workbook with a sheet for each table, after one that describes them; address is the page on the
+// site with the same content. Numbers, days and truth values are cells of their type. A table longer than a sheet
+// continues on the next.
 //
-// It is written piece by piece and the same each time. excelize, which reads workbooks
-// for us, writes the sheets in the order of a map, so that the same record gives other
-// bytes, and holds the whole file in memory: 683 MB instead of 36 for three million rows.
+// It is written in pieces, with the same bytes each time. excelize, which reads workbooks for us, writes the sheets in
+// the order of a map, so that the same record gives different bytes, and holds the whole file in memory: 683 MB instead
+// of 36 for three million rows.
 func WriteXLSX(w io.Writer, e *Edition, address string, sheets []Sheet) error {
 	b := &workbook{zip: newZip(w), e: e}
 	for _, s := range sheets {
@@ -53,20 +52,19 @@ func WriteXLSX(w io.Writer, e *Edition, address string, sheets []Sheet) error {
 	return b.zip.Close()
 }
 
-// workbook is a workbook that is being written.
+// workbook is a workbook being written.
 type workbook struct {
 	zip *zip.Writer
 	e   *Edition
-	// names are the sheets of tables in their order; counts, how many rows each
-	// table has.
+	// names are the sheets of tables in order; counts are the numbers of rows of the tables.
 	names  []string
 	counts []int
-	out    *bufio.Writer // of the sheet that is being written
+	out    *bufio.Writer // of the current sheet
 	line   int
 	cell   []byte
 }
 
-// The styles of cells, by their place in the part of styles.
+// The styles of cells, by their index in the part of styles.
 const (
 	plainStyle = iota
 	headingStyle
@@ -102,7 +100,7 @@ func (b *workbook) begin(number int, widths []int, frozen bool) error {
 	return err
 }
 
-// end ends the sheet; a table's rows can be filtered by its headings.
+// end ends the sheet; its headings filter the table's rows.
 func (b *workbook) end(columns int) error {
 	b.out.WriteString(`</sheetData>`)
 	if columns > 0 {
@@ -112,7 +110,7 @@ func (b *workbook) end(columns int) error {
 	return b.out.Flush()
 }
 
-// table writes a table, on as many sheets as it needs.
+// table writes a table on as many sheets as it needs.
 func (b *workbook) table(s Sheet) error {
 	t := s.Table
 	widths, styles := make([]int, len(t.Columns)), make([]int, len(t.Columns))
@@ -126,7 +124,7 @@ func (b *workbook) table(s Sheet) error {
 	}
 	start := func(name string) error {
 		b.names = append(b.names, name)
-		if err := b.begin(len(b.names)+1, widths, true); err != nil { // the first sheet is the one to read
+		if err := b.begin(len(b.names)+1, widths, true); err != nil { // the first sheet opens on top
 			return err
 		}
 		return b.row(headings, nil, headingStyle)
@@ -157,8 +155,7 @@ func (b *workbook) table(s Sheet) error {
 	return b.end(len(t.Columns))
 }
 
-// row writes the next row of the sheet, the cells in the style unless their
-// column has one of its own.
+// row writes the next row of the sheet. Cells have the style, unless their column has one of its own.
 func (b *workbook) row(row Row, columns []Column, style int) error {
 	b.line++
 	buf := append(b.cell[:0], `<row r="`...)
@@ -175,7 +172,7 @@ func (b *workbook) row(row Row, columns []Column, style int) error {
 	return err
 }
 
-// appendCell appends a cell; where there is nothing, there is none.
+// appendCell appends a cell, or nothing for an empty one.
 func appendCell(buf []byte, column string, line int, cell any, t Type, style int) []byte {
 	begin := func(kind string, style int) {
 		buf = append(append(buf, `<c r="`...), column...)
@@ -227,20 +224,20 @@ func appendTextCell(buf []byte, column string, line int, text string, style int)
 	}
 	buf = append(buf, ` t="inlineStr"><is><t xml:space="preserve">`...)
 	var escaped strings.Builder
-	xml.EscapeText(&escaped, []byte(sheetText(text))) // a builder takes everything
+	xml.EscapeText(&escaped, []byte(sheetText(text))) // a builder returns no errors
 	return append(append(buf, escaped.String()...), `</t></is></c>`...)
 }
 
-// escape is how a workbook writes a letter that XML has no place for, so that a
-// text with the like has to be escaped itself (ECMA-376, 22.9.2.19).
+// escape matches the way in which a workbook encodes characters that XML cannot hold; a text that contains it has to be
+// escaped in turn (ECMA-376, 22.9.2.19).
 var escape = regexp.MustCompile(`_(x[0-9A-Fa-f]{4}_)`)
 
-// cut ends a text that is longer than a cell can be.
+// cut ends a text that is too long for a cell.
 const cut = " … (cut here: a spreadsheet holds no more; the CSV has all of it)"
 
-// sheetText is a text as a cell can hold it.
+// sheetText returns a text in the form that a cell can hold.
 func sheetText(text string) string {
-	if len(text) > cellUnits { // in UTF-16 it has no more units than bytes
+	if len(text) > cellUnits { // UTF-16 never has more units than UTF-8 has bytes
 		for len(text) > cellUnits-len(cut) {
 			_, size := utf8.DecodeLastRuneInString(text)
 			text = text[:len(text)-size]
@@ -253,16 +250,16 @@ func sheetText(text string) string {
 	return text
 }
 
-// A spreadsheet counts days from 1899-12-30 on and takes 1900 for a leap year, so
-// that days up to number 60 differ from one program to the next.
+// A spreadsheet counts days from 1899-12-30 and treats 1900 as a leap year, so days up to number 60 differ between
+// programs.
 const lastBadDay = 60
 
 var dayZero = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
-// serial is the number by which a spreadsheet keeps a moment.
+// serial returns the number that stands for a time in a spreadsheet.
 func serial(t time.Time) float64 { return t.Sub(dayZero).Hours() / 24 }
 
-// columnName is what a spreadsheet calls a column: A to Z, then AA.
+// columnName returns a column's name in a spreadsheet: A to Z, then AA.
 func columnName(i int) string {
 	if i < 26 {
 		return string(rune('A' + i))

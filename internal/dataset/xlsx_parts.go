@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// readMeSheet is what the sheet is called that explains the others.
+// readMeSheet is the name of the sheet that explains the others.
 const readMeSheet = "read me"
 
-// readMe writes the sheet that says what the workbook is and what its columns mean.
+// readMe writes the sheet that explains the workbook and its columns.
 func (b *workbook) readMe(address string, sheets []Sheet) error {
 	if err := b.begin(1, []int{26, 32, 28, 12, 14, 90}, false); err != nil {
 		return err
@@ -49,7 +49,7 @@ func (b *workbook) readMe(address string, sheets []Sheet) error {
 	return b.end(0)
 }
 
-// parts writes what holds the sheets together.
+// parts writes the parts that connect the sheets.
 func (b *workbook) parts() error {
 	const (
 		openXML  = "http://schemas.openxmlformats.org/"
@@ -105,7 +105,7 @@ func (b *workbook) parts() error {
 	return nil
 }
 
-// styles are the styles in the order of their constants.
+// styles are the styles, in the order of their constants.
 const styles = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
 	`<numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/>` +
 	`<numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/>` +

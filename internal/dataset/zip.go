@@ -8,9 +8,8 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// newZip writes a ZIP file. The workbook of a page is a few kilobytes in a dozen
-// parts, for each of which archive/zip would clear the tables of its compressor
-// anew, which takes longer than to compress them.
+// newZip returns a ZIP writer with pooled compressors. The workbook of a page is a few kilobytes in a dozen parts, and
+// archive/zip would clear the tables of its compressor for each, which takes longer than compressing them.
 func newZip(w io.Writer) *zip.Writer {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(part io.Writer) (io.WriteCloser, error) {
@@ -21,7 +20,7 @@ func newZip(w io.Writer) *zip.Writer {
 	return z
 }
 
-// deflated gives its compressor back when the part of the file is whole.
+// deflated returns its compressor to the pool when the part is complete.
 type deflated struct{ *flate.Writer }
 
 // Close implements [io.Closer].
@@ -34,10 +33,10 @@ func (d deflated) Close() error {
 var deflaters = sync.Pool{New: func() any {
 	f, err := flate.NewWriter(io.Discard, deflateLevel)
 	if err != nil {
-		panic("dataset: " + err.Error()) // the level is a constant that every file tries
+		panic("dataset: " + err.Error()) // the level is a constant that is used for every file
 	}
 	return f
 }}
 
-// deflateLevel is the compressor's fifth of nine.
+// deflateLevel is the compressor's level, from 1 to 9.
 const deflateLevel = 5

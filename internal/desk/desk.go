@@ -1,7 +1,6 @@
-// Package desk keeps what is private, in a file of its own: the editors, their passkeys and
-// sessions, what they prepare and did, what offices and readers ask, who follows by mail, and
-// the mail that waits. [Desk.Publish] brings a draft into the record; nothing else of the
-// desk is ever written there.
+// Package desk keeps private data in a file of its own: the editors, their passkeys and sessions, their drafts and
+// acts, the requests of offices and readers, followers, and outgoing mail. [Desk.Publish] adds a draft to the record;
+// nothing else of the desk is ever written there.
 package desk
 
 import (
@@ -22,22 +21,20 @@ var migrations embed.FS
 // applicationID marks the file of a desk (see migrations/0001_desk.sql).
 const applicationID = 0x4454444b
 
-// Desk is the open file of what is private: editors, their passkeys and sessions,
-// and what they did.
+// Desk is the open file of the private data.
 type Desk struct {
 	file *sqlite.File
 	// publishing is held while a draft is being published.
 	publishing sync.Mutex
 	// left are the drafts whose publication could not be settled.
 	left []int64
-	// queued wakes the sender of mail: a letter may wait.
+	// queued wakes the mail sender: a letter may be waiting.
 	queued   chan struct{}
 	sweeping sweeping
 }
 
-// Open opens the desk in the file at path, creates it where there is none, readable
-// by its owner alone, and brings its schema up to date. It refuses what [sqlite.Open]
-// does.
+// Open opens the desk in the file at path, creates it if there is none, readable only by its owner, and migrates its
+// schema. It refuses what [sqlite.Open] refuses.
 func Open(ctx context.Context, path string) (*Desk, error) {
 	k, err := kind()
 	if err != nil {
@@ -51,11 +48,11 @@ func Open(ctx context.Context, path string) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{file: f, queued: make(chan struct{}, 1)}
-	d.sweep(true) // a program that was ended may have left something
+	d.sweep(true) // an earlier run may have left traces
 	return d, nil
 }
 
-// kind is what a desk's file holds.
+// kind describes the file of a desk.
 func kind() (sqlite.Kind, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	return sqlite.Kind{
@@ -67,28 +64,28 @@ func kind() (sqlite.Kind, error) {
 	}, err
 }
 
-// Replaced returns an error that wraps [sqlite.ErrReplaced] where the desk's file is no
-// longer the one that was opened (see [sqlite.File.Replaced]).
+// Replaced returns an error that wraps [sqlite.ErrReplaced] if the desk's file is no longer the one that was opened
+// (see [sqlite.File.Replaced]).
 func (d *Desk) Replaced(ctx context.Context) error { return d.file.Replaced(ctx) }
 
 // LimitPages is [sqlite.File.LimitPages].
 func (d *Desk) LimitPages(ctx context.Context, pages int) error { return d.file.LimitPages(ctx, pages) }
 
-// Scratch is a folder beside the desk's file, as private as the file, for what can be made again. The program
-// that opens the desk removes it before and after.
+// Scratch is a folder beside the desk's file, equally private, for files that can be recreated. The program that opens
+// the desk removes it before and after use.
 func (d *Desk) Scratch() string { return d.file.Path + "-scratch" }
 
-// Act is something that was done at the desk: who, when, what, and from where.
+// Act is something done at the desk: by whom, when, what, and from where.
 type Act struct {
 	ID int64
 	At time.Time
-	// Editor is 0 for what was done from the command line.
+	// Editor is 0 for the command line.
 	Editor int64
 	// Who is the person's name at that time.
 	Who string
-	// What was done, in words, and About whom or what.
+	// What describes the act, About its subject.
 	What, About string
-	// Place is the network address that it came from, or "command line".
+	// Place is the network address it came from, or "command line".
 	Place string
 }
 
@@ -98,13 +95,12 @@ func (a Act) about(what string) Act {
 	return a
 }
 
-// Note records an act that changed nothing else in the file.
+// Note records an act that changes nothing else in the file.
 func (d *Desk) Note(ctx context.Context, act Act) error {
 	return d.change(ctx, act, func(*sql.Tx) error { return nil })
 }
 
-// Acts returns at most limit acts, the newest first, that are older than the one
-// with this number; 0 begins with the newest.
+// Acts returns at most limit acts older than the one with this number, newest first; 0 begins with the newest.
 func (d *Desk) Acts(ctx context.Context, before int64, limit int) ([]Act, error) {
 	acts, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, a *Act) error {
 		return rows.Scan(&a.ID, sqlite.Time(&a.At), &a.Editor, &a.Who, &a.What, &a.About, &a.Place)
@@ -116,8 +112,8 @@ func (d *Desk) Acts(ctx context.Context, before int64, limit int) ([]Act, error)
 	return acts, nil
 }
 
-// change makes one change in one transaction, together with the act that reports it: there is never one
-// without the other.
+// change makes a change together with the act that reports it, in one transaction, so that neither exists without the
+// other.
 func (d *Desk) change(ctx context.Context, act Act, do func(tx *sql.Tx) error) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		if err := do(tx); err != nil {

@@ -13,7 +13,7 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// DraftState is what has become of a draft.
+// DraftState is the state of a draft.
 type DraftState string
 
 // The states of a draft.
@@ -27,30 +27,29 @@ const (
 
 // Errors of drafts. A refusal leaves the draft as it was.
 var (
-	// ErrRevised: the draft is no longer as the editor saw it.
+	// ErrRevised: the draft has changed since the editor saw it.
 	ErrRevised = errors.New("the draft was changed meanwhile")
-	// ErrOwnHand: nobody approves what they wrote themselves.
+	// ErrOwnHand: editors cannot approve their own drafts.
 	ErrOwnHand = errors.New("nobody approves their own draft")
-	// ErrUnapproved: not enough people stand behind the draft.
+	// ErrUnapproved: too few people have approved the draft.
 	ErrUnapproved = errors.New("the draft needs another person's approval")
 )
 
-// Draft is what is being prepared for the record.
+// Draft is a proposed addition to the record.
 type Draft struct {
 	ID    int64
 	Title string
-	// Form is the form that the draft was composed in, as a URL's query; "" for files
-	// that were sent.
+	// Form is the form that the draft was composed in, as a URL query; "" for uploaded files.
 	Form     string
 	Revision int
 	State    DraftState
-	// Files are in the forms that an import reads; [Desk.Drafts] leaves them out.
+	// Files are in the formats that an import reads; [Desk.Drafts] leaves them out.
 	Files []DraftFile
-	// Hands are the people who wrote any revision of it, and those who ticked or approved the newest one, in
-	// the order of time. The approvals of revoked editors do not count.
+	// Hands are what people did to it, in order of time: who wrote any of its revisions, and who ticked or approved
+	// the newest. The approvals of revoked editors do not count.
 	Hands []Hand
-	// Base is the version of the record before the draft came in, Last the number of
-	// the last change that it brought; both are 0 before it is published.
+	// Base is the version of the record before the draft was published, Last the number of its last change; both
+	// are 0 until then.
 	Base, Last record.Seq
 	ClosedAt   time.Time
 }
@@ -61,7 +60,7 @@ type DraftFile struct {
 	Body []byte
 }
 
-// Deed is what somebody did to a draft.
+// Deed is what a person did to a draft.
 type Deed string
 
 // The deeds.
@@ -71,18 +70,18 @@ const (
 	Approved Deed = "approved"
 )
 
-// Hand is somebody's deed to a draft.
+// Hand is a person's deed.
 type Hand struct {
 	Editor   int64
 	Name     string
 	Deed     Deed
 	Revision int
-	// Oddity is what was ticked off (see [ingest.Oddity]).
+	// Oddity is the key of the oddity that was ticked (see [ingest.Oddity]).
 	Oddity string
 	At     time.Time
 }
 
-// By returns the hands with this deed, in the order of time.
+// By returns the hands with this deed, in order of time.
 func (d Draft) By(deed Deed) []Hand {
 	var hands []Hand
 	for _, h := range d.Hands {
@@ -93,21 +92,20 @@ func (d Draft) By(deed Deed) []Hand {
 	return hands
 }
 
-// WrittenBy reports whether an editor wrote any of it.
+// WrittenBy reports whether the editor wrote any of it.
 func (d Draft) WrittenBy(editor int64) bool {
 	return slices.ContainsFunc(d.By(Wrote), func(h Hand) bool { return h.Editor == editor })
 }
 
-// ApprovedBy reports whether an editor approved the newest revision.
+// ApprovedBy reports whether the editor approved the newest revision.
 func (d Draft) ApprovedBy(editor int64) bool {
 	return slices.ContainsFunc(d.By(Approved), func(h Hand) bool { return h.Editor == editor })
 }
 
-// People is how many people stand behind the newest revision: the one who wrote it, and those who approved
-// it.
+// People is how many people support the newest revision: its writer, and those who approved it.
 func (d Draft) People() int { return 1 + len(d.By(Approved)) }
 
-// AddDraft begins a draft and returns its number.
+// AddDraft creates a draft and returns its number.
 func (d *Desk) AddDraft(ctx context.Context, by Act, draft Draft) (int64, error) {
 	var id int64
 	err := d.change(ctx, by.about(draft.Title), func(tx *sql.Tx) error {
@@ -127,9 +125,9 @@ func addDraft(ctx context.Context, tx *sql.Tx, by Act, draft Draft) (id int64, e
 	return id, keepDraft(ctx, tx, by, id, 1, draft.Files)
 }
 
-// ReviseDraft puts other files, title and form into an open draft, which has to be
-// ticked and approved anew. The draft's Revision is the one that the editor saw; the
-// error wraps [ErrRevised] where there is a newer one, or the draft is closed.
+// ReviseDraft replaces the files, title and form of an open draft, which must then be ticked and approved again. The
+// draft's Revision is the one that the editor saw; the error wraps [ErrRevised] if there is a newer one, or the draft
+// is closed.
 func (d *Desk) ReviseDraft(ctx context.Context, by Act, draft Draft) error {
 	return d.change(ctx, by.about(draft.Title), func(tx *sql.Tx) error {
 		revised, err := tx.ExecContext(ctx, `
@@ -164,16 +162,16 @@ func addHand(ctx context.Context, tx *sql.Tx, by Act, id int64, revision int, de
 	return err
 }
 
-// TickOddity records that an editor looked at an oddity of a draft and found it right. It refuses as
-// [Desk.ReviseDraft] does.
+// TickOddity records that an editor checked an oddity of a draft and accepts it. Its errors are those of
+// [Desk.ReviseDraft].
 func (d *Desk) TickOddity(ctx context.Context, by Act, id int64, revision int, oddity string) error {
 	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
 		return addHand(ctx, tx, by, id, revision, Ticked, oddity)
 	})
 }
 
-// ApproveDraft records that an editor stands behind a draft that others wrote. The error wraps [ErrOwnHand]
-// for an editor who wrote any of it; otherwise it refuses as [Desk.ReviseDraft] does.
+// ApproveDraft records that an editor approves a draft written by others. The error wraps [ErrOwnHand] for an editor
+// who wrote any of it; other errors are those of [Desk.ReviseDraft].
 func (d *Desk) ApproveDraft(ctx context.Context, by Act, id int64, revision int) error {
 	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
 		var own bool
@@ -190,8 +188,7 @@ func (d *Desk) ApproveDraft(ctx context.Context, by Act, id int64, revision int)
 	})
 }
 
-// DiscardDraft closes a draft that is not to be published. It refuses as
-// [Desk.ReviseDraft] does.
+// DiscardDraft closes a draft that will not be published. Its errors are those of [Desk.ReviseDraft].
 func (d *Desk) DiscardDraft(ctx context.Context, by Act, id int64, revision int) error {
 	return d.handle(ctx, by, id, revision, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx,
@@ -200,7 +197,7 @@ func (d *Desk) DiscardDraft(ctx context.Context, by Act, id int64, revision int)
 	})
 }
 
-// handle makes one change to an open draft of this revision.
+// handle makes a change to an open draft at this revision.
 func (d *Desk) handle(ctx context.Context, by Act, id int64, revision int, do func(tx *sql.Tx) error) error {
 	return d.change(ctx, by.about("draft "+strconv.FormatInt(id, 10)), func(tx *sql.Tx) error {
 		var open bool
@@ -217,10 +214,9 @@ func (d *Desk) handle(ctx context.Context, by Act, id int64, revision int, do fu
 	})
 }
 
-// Draft returns a draft with its files. The error wraps [record.ErrNotFound] where
-// there is none with this number.
+// Draft returns a draft with its files. The error wraps [record.ErrNotFound] if there is none with this number.
 func (d *Desk) Draft(ctx context.Context, id int64) (Draft, error) {
-	tx, err := d.file.Read.BeginTx(ctx, nil) // so that files and revision belong together
+	tx, err := d.file.Read.BeginTx(ctx, nil) // so that files and revision match
 	if err != nil {
 		return Draft{}, fmt.Errorf("draft %d: %w", id, err)
 	}
@@ -241,13 +237,12 @@ func (d *Desk) Draft(ctx context.Context, id int64) (Draft, error) {
 	return all[0], nil
 }
 
-// OpenDrafts returns the drafts that are neither published nor discarded, the oldest first.
+// OpenDrafts returns the drafts that are neither published nor discarded, oldest first.
 func (d *Desk) OpenDrafts(ctx context.Context) ([]Draft, error) {
 	return drafts(ctx, d.file.Read, `state in ('open', 'publishing') order by id`)
 }
 
-// ClosedDrafts returns at most limit drafts that were published or discarded, the one
-// that was closed last first.
+// ClosedDrafts returns at most limit drafts that were published or discarded, the last closed first.
 func (d *Desk) ClosedDrafts(ctx context.Context, limit int) ([]Draft, error) {
 	return drafts(ctx, d.file.Read, `state in ('published', 'discarded') order by closed_at desc, id desc limit ?`, limit)
 }

@@ -13,9 +13,9 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Invite invites a person of this name to be an editor with this role. The secret that it returns works once,
-// within [auth.InvitationLife]. A person who is an editor already keeps the passkeys and gets the role;
-// earlier invitations of the person become invalid. by says who invites, and when.
+// Invite invites a person to be an editor with this role. The returned secret works once, within [auth.InvitationLife].
+// A person who is already an editor keeps the passkeys and gets the new role; earlier invitations become invalid. by
+// says who invites, and when.
 func (d *Desk) Invite(ctx context.Context, by Act, name string, role auth.Role) (secret string, err error) {
 	secret = auth.NewSecret()
 	by.About = name + ", " + string(role)
@@ -38,8 +38,8 @@ func (d *Desk) Invite(ctx context.Context, by Act, name string, role auth.Role) 
 	return secret, err
 }
 
-// Invited returns the editor whom the secret of an invitation lets in. One that is
-// unknown, used or too old is an [auth.ErrInvitation].
+// Invited returns the editor of an invitation, by its secret. An unknown, used or expired one is an
+// [auth.ErrInvitation].
 func (d *Desk) Invited(ctx context.Context, secret string, now time.Time) (auth.Editor, error) {
 	var id int64
 	err := d.file.Read.QueryRowContext(ctx, `select editor from invitation where hash = ? and expires_at > ?`,
@@ -53,7 +53,7 @@ func (d *Desk) Invited(ctx context.Context, secret string, now time.Time) (auth.
 	return d.Editor(ctx, id)
 }
 
-// Accept uses up an invitation and stores the passkey that was made with it.
+// Accept uses up an invitation and stores the passkey created with it.
 func (d *Desk) Accept(ctx context.Context, by Act, secret string, key auth.Passkey) error {
 	by.About = key.Name
 	return d.change(ctx, by, func(tx *sql.Tx) error {
@@ -66,7 +66,7 @@ func (d *Desk) Accept(ctx context.Context, by Act, secret string, key auth.Passk
 	})
 }
 
-// AddPasskey stores another passkey of the editor who does the act.
+// AddPasskey stores another passkey of the acting editor.
 func (d *Desk) AddPasskey(ctx context.Context, by Act, key auth.Passkey) error {
 	by.About = key.Name
 	return d.change(ctx, by, func(tx *sql.Tx) error { return addPasskey(ctx, tx, by.Editor, key) })
@@ -82,11 +82,10 @@ func addPasskey(ctx context.Context, tx *sql.Tx, editor int64, key auth.Passkey)
 	return err
 }
 
-// ErrLastPasskey is the refusal to remove the only passkey of an editor, who could
-// not come in again.
+// ErrLastPasskey is the refusal to remove an editor's only passkey, without which the editor could not sign in again.
 var ErrLastPasskey = errors.New("it is the only passkey")
 
-// RemovePasskey deletes a passkey of the editor who does the act, by the id of its credential.
+// RemovePasskey deletes a passkey of the acting editor, by its credential id.
 func (d *Desk) RemovePasskey(ctx context.Context, by Act, id []byte) error {
 	return d.change(ctx, by, func(tx *sql.Tx) error {
 		removed, err := tx.ExecContext(ctx, `delete from passkey where id = ? and editor = ?`, id, by.Editor)
@@ -105,7 +104,7 @@ func (d *Desk) RemovePasskey(ctx context.Context, by Act, id []byte) error {
 	})
 }
 
-// Used stores the new state of a passkey after its editor signed in with it.
+// Used stores the new state of a passkey after its editor has signed in with it.
 func (d *Desk) Used(ctx context.Context, by Act, key auth.Passkey) error {
 	by.About = key.Name
 	credential, err := json.Marshal(key.Credential)
@@ -119,8 +118,8 @@ func (d *Desk) Used(ctx context.Context, by Act, key auth.Passkey) error {
 	})
 }
 
-// Revoke shuts an editor out at once: sessions, passkeys and invitations are deleted. The acts of the editor
-// stay. An unknown name is a [record.ErrNotFound].
+// Revoke locks an editor out immediately by deleting sessions, passkeys and invitations. The editor's acts stay. An
+// unknown name is a [record.ErrNotFound].
 func (d *Desk) Revoke(ctx context.Context, by Act, name string) error {
 	by.About = name
 	return d.change(ctx, by, func(tx *sql.Tx) error {
@@ -147,7 +146,7 @@ func (d *Desk) Revoke(ctx context.Context, by Act, name string) error {
 	})
 }
 
-// Staffed reports whether somebody can read what is asked for: an editor who was invited and may still sign in.
+// Staffed reports whether there is an editor who has accepted an invitation and can sign in, and so read requests.
 func (d *Desk) Staffed(ctx context.Context) (staffed bool, err error) {
 	err = d.file.Read.QueryRowContext(ctx, `select exists (select 1 from editor where revoked_at = '')`).
 		Scan(&staffed)
@@ -157,18 +156,18 @@ func (d *Desk) Staffed(ctx context.Context) (staffed bool, err error) {
 	return staffed, nil
 }
 
-// Editors returns all editors by their names, the revoked ones too.
+// Editors returns all editors by name, including revoked ones.
 func (d *Desk) Editors(ctx context.Context) ([]auth.Editor, error) {
 	return d.editors(ctx, `true order by name, id`)
 }
 
-// Editor returns an editor by number, with the passkeys.
+// Editor returns an editor by number, with passkeys.
 func (d *Desk) Editor(ctx context.Context, id int64) (auth.Editor, error) {
 	return d.editor(ctx, `id = ?`, id)
 }
 
-// EditorByHandle returns the editor with this handle, by which passkeys know their owner. An unknown handle
-// is an [auth.ErrPasskey].
+// EditorByHandle returns the editor with this handle, by which passkeys identify their owner. An unknown handle is an
+// [auth.ErrPasskey].
 func (d *Desk) EditorByHandle(ctx context.Context, handle []byte) (auth.Editor, error) {
 	e, err := d.editor(ctx, `handle = ?`, handle)
 	if errors.Is(err, record.ErrNotFound) {
@@ -211,7 +210,7 @@ func (d *Desk) editors(ctx context.Context, where string, args ...any) ([]auth.E
 	return all, nil
 }
 
-// one returns the error none where a statement changed nothing.
+// one returns the error none if a statement changed nothing.
 func one(result sql.Result, err, none error) error {
 	if err != nil {
 		return err

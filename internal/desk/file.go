@@ -7,9 +7,8 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Schemas returns which schema the desk in the file at path has, and the newest that this
-// program knows; where they differ, [Open] migrates the file. A file that is not there, or
-// empty, has the newest.
+// Schemas returns the schema version of the desk in the file at path, and the newest that this program knows; if they
+// differ, [Open] migrates the file. A missing or empty file counts as the newest.
 func Schemas(ctx context.Context, path string) (have, known int64, err error) {
 	k, err := kind()
 	if err != nil {
@@ -18,10 +17,9 @@ func Schemas(ctx context.Context, path string) (have, known int64, err error) {
 	return sqlite.Schemas(ctx, path, k)
 }
 
-// Backup writes a consistent copy of the desk in the file from to a new file at path that only
-// its owner can read, and checks the copy. It writes nothing to the desk, and takes one of any
-// schema as it is. It refuses a path where there is something already, and leaves nothing
-// there when it fails.
+// Backup writes a consistent copy of the desk in the file from to a new file at path that only its owner can read, and
+// checks the copy. It does not write to the desk, and copies any schema version unchanged. It refuses an existing path,
+// and leaves nothing there if it fails.
 func Backup(ctx context.Context, from, path string) error {
 	k, err := kind()
 	if err != nil {
@@ -30,17 +28,16 @@ func Backup(ctx context.Context, from, path string) error {
 	return sqlite.Backup(ctx, from, path, k, nil)
 }
 
-// Restore puts the desk in the file from in the place of the one at path. It refuses while a
-// program has the file at path open ([sqlite.ErrInUse]), and a file that is damaged; then all
-// is as it was. from is only read. The old file and its -wal are kept under another name in
-// the same folder, which now dates; kept are those names.
+// Restore puts the desk in the file from in the place of the one at path. It refuses to while a program has the file at
+// path open ([sqlite.ErrInUse]), and it refuses a damaged file; then nothing is changed. from is only read. The old
+// file and its -wal are kept in the same folder under names dated with now, which are returned as kept.
 func Restore(ctx context.Context, from, path string, now time.Time) (kept []string, err error) {
 	k, err := kind()
 	if err != nil {
 		return nil, err
 	}
 	return sqlite.Restore(ctx, from, path, k, now, func(staged string) error {
-		d, err := Open(ctx, staged) // which migrates it
+		d, err := Open(ctx, staged) // Open migrates it
 		if err != nil {
 			return err
 		}

@@ -15,14 +15,14 @@ import (
 	"detainerledger/internal/store"
 )
 
-// How long data of followers is kept, and how often they are written to.
+// How long data of followers is kept, and how often they get mail.
 const (
 	// UnconfirmedLife is how long an unconfirmed address is kept.
 	UnconfirmedLife = 48 * time.Hour
-	// MostAsks is how many letters that ask to confirm go to one mailbox in a day: of those
-	// about following, and of those about requests.
+	// MostAsks is how many confirmation letters one mailbox gets in a day: this many about following, and as many
+	// about requests.
 	MostAsks = 3
-	// AlertGap is the least time between two mails with changes to one follower.
+	// AlertGap is the shortest time between two alerts to one follower.
 	AlertGap = 24 * time.Hour
 
 	asksLife = 24 * time.Hour
@@ -32,26 +32,26 @@ const (
 type Follower struct {
 	ID      int64
 	Address string
-	// Secret opens the follower's own page.
+	// Secret opens the follower's page.
 	Secret string
-	// Language is the code of the language in which the person asked.
+	// Language is the code of the language in which the person subscribed.
 	Language string
-	// Following is what the address follows, in the order in which it was asked for.
+	// Following is what the address follows, in the order of subscription.
 	Following []Following
 }
 
-// Following is a part of the record that somebody follows, or has asked to.
+// Following is a subscription to a part of the record, confirmed or not.
 type Following struct {
 	ID int64
 	// Slug is a jurisdiction, State the code of a state; both are empty for the whole
 	// record.
 	Slug  record.Slug
 	State string
-	// Corrections leaves out all changes but corrections.
+	// Corrections limits it to corrections.
 	Corrections bool
-	// ConfirmedAt is zero for what was only asked for.
+	// ConfirmedAt is zero until it is confirmed.
 	ConfirmedAt time.Time
-	// Told is the newest change that the follower needs no notice of.
+	// Told is the newest change that the follower has been notified of.
 	Told record.Seq
 }
 
@@ -64,10 +64,10 @@ func (f Following) Scope() store.Scope {
 	return o
 }
 
-// Follow notes that somebody asks for changes to be sent to an address, and queues the letter that asks the
-// address to confirm it. letter writes it: it is given the secret of the confirmation, "" where the address
-// follows that already, and the follower's. Nothing is sent, and nothing noted, once the mailbox (in whatever
-// spelling) was asked [MostAsks] times within a day; the caller does not learn which of these happened.
+// Follow stores an unconfirmed subscription of an address, and queues the letter that asks the address to confirm it.
+// letter writes that letter, given the secret of the confirmation, or "" if the address already follows the same, and
+// the secret of the follower. Once the mailbox, in any spelling, has been asked [MostAsks] times within a day, nothing
+// is stored or sent. The caller does not learn which of these happened.
 func (d *Desk) Follow(
 	ctx context.Context, now time.Time, address, language string, f Following,
 	letter func(confirm string, to Follower) (Letter, error),
@@ -85,7 +85,7 @@ func (d *Desk) Follow(
 		if err != nil {
 			return err
 		}
-		// What is confirmed stays as it is: anybody can ask here.
+		// A confirmed subscription stays unchanged, because anyone can submit an address.
 		secret := auth.NewSecret()
 		asked, err := tx.ExecContext(ctx, `
 			insert into following (follower, slug, state, corrections, hash, asked_at) values (?, ?, ?, ?, ?, ?)
@@ -112,8 +112,8 @@ func (d *Desk) Follow(
 	return nil
 }
 
-// mayAsk reports whether one more letter may go to a mailbox whose owner may not have asked for it, and
-// counts it if so. mailbox is a hash.
+// mayAsk reports whether another letter may be sent to a mailbox whose owner may not have asked for it, and counts it
+// if so. mailbox is a hash.
 func mayAsk(ctx context.Context, tx *sql.Tx, now time.Time, mailbox []byte) (bool, error) {
 	asked, err := tx.ExecContext(ctx, `
 		insert into follow_ask (hash, at) select ?1, ?2
@@ -126,11 +126,11 @@ func mayAsk(ctx context.Context, tx *sql.Tx, now time.Time, mailbox []byte) (boo
 	return n == 1, err
 }
 
-// followerKey is how the keys of all letters to a follower begin.
+// followerKey is the prefix of the keys of all letters to a follower.
 func followerKey(id int64) string { return fmt.Sprintf("follow/%d/", id) }
 
-// AskedToFollow returns what the secret of a letter confirms, and for which address.
-// One that is unknown or too old is a [record.ErrNotFound].
+// AskedToFollow returns the subscription that the secret of a letter confirms, and its address. An unknown or expired
+// one is a [record.ErrNotFound].
 func (d *Desk) AskedToFollow(ctx context.Context, secret string, now time.Time) (Follower, Following, error) {
 	var id int64
 	var f Following
@@ -152,8 +152,8 @@ func (d *Desk) AskedToFollow(ctx context.Context, secret string, now time.Time) 
 	return follower, f, err
 }
 
-// ConfirmFollowing starts what the secret of a letter confirms: changes after newest will be sent. Confirming
-// twice changes nothing.
+// ConfirmFollowing starts the subscription that the secret of a letter confirms: changes after newest will be sent.
+// Confirming twice makes no difference.
 func (d *Desk) ConfirmFollowing(ctx context.Context, secret string, now time.Time, newest record.Seq) error {
 	return d.alter(ctx, func(tx *sql.Tx) error {
 		var confirmed bool
@@ -189,7 +189,7 @@ func (d *Desk) follower(ctx context.Context, where string, arg any) (Follower, e
 	return all[0], nil
 }
 
-// followers returns followers with what they follow.
+// followers returns followers with their subscriptions.
 func (d *Desk) followers(ctx context.Context, q sqlite.Querier, where string, args ...any) ([]Follower, error) {
 	type row struct {
 		Follower
@@ -215,8 +215,7 @@ func (d *Desk) followers(ctx context.Context, q sqlite.Querier, where string, ar
 	return all, nil
 }
 
-// ChangeFollowing sets whether a follower gets corrections only of something that is
-// followed, by its number.
+// ChangeFollowing sets whether a follower gets only corrections for a subscription, by its number.
 func (d *Desk) ChangeFollowing(ctx context.Context, secret string, id int64, corrections bool) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		changed, err := tx.ExecContext(ctx, `
@@ -230,8 +229,8 @@ func (d *Desk) ChangeFollowing(ctx context.Context, secret string, id int64, cor
 	return nil
 }
 
-// EndFollowing ends one thing that is followed, and deletes the follower with the last one. left reports
-// whether the follower is still there.
+// EndFollowing ends one subscription, and deletes the follower with the last one. left reports whether the follower
+// still exists.
 func (d *Desk) EndFollowing(ctx context.Context, secret string, id int64) (left bool, err error) {
 	err = d.alter(ctx, func(tx *sql.Tx) error {
 		var follower int64
@@ -256,8 +255,8 @@ func (d *Desk) EndFollowing(ctx context.Context, secret string, id int64) (left 
 	return left, nil
 }
 
-// EndFollower deletes a follower at once, with the letters that have not gone out. An unknown secret changes
-// nothing: the follower was deleted before.
+// EndFollower deletes a follower immediately, with unsent letters. An unknown secret is no error: the follower has been
+// deleted already.
 func (d *Desk) EndFollower(ctx context.Context, secret string) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		var id int64
@@ -276,10 +275,10 @@ func (d *Desk) EndFollower(ctx context.Context, secret string) error {
 	return nil
 }
 
-// forgetFollower deletes all that is kept of a follower.
+// forgetFollower deletes all data of a follower.
 func forgetFollower(ctx context.Context, tx *sql.Tx, id int64) error {
 	from := followerKey(id)
-	until := from[:len(from)-1] + "0" // which follows the slash
+	until := from[:len(from)-1] + "0" // the character after the slash
 	if _, err := tx.ExecContext(ctx, `delete from letter where key >= ? and key < ?`, from, until); err != nil {
 		return err
 	}
@@ -287,9 +286,8 @@ func forgetFollower(ctx context.Context, tx *sql.Tx, id int64) error {
 	return err
 }
 
-// Forget deletes what is no longer needed: unconfirmed addresses, what is left of letters that went out or
-// were given up long ago, and expired sessions. The error wraps [ErrHeldBack] where something that was
-// deleted, now or before, can still be read.
+// Forget deletes what is no longer needed: unconfirmed addresses, the remains of letters that were sent or given up
+// long ago, and expired sessions. The error wraps [ErrHeldBack] if something deleted now or earlier can still be read.
 func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from following where confirmed_at = '' and asked_at <= ?`,
@@ -325,9 +323,8 @@ func (d *Desk) Forget(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// DueFollowers returns at most limit followers, in the order of their numbers and after the one with this
-// number, who may be written to now and have had no notice of newest yet. What they did not confirm is left
-// out.
+// DueFollowers returns at most limit followers with numbers above this one, in order, who may be mailed now and have
+// not been notified of newest. Unconfirmed subscriptions are left out.
 func (d *Desk) DueFollowers(
 	ctx context.Context, now time.Time, newest record.Seq, after int64, limit int,
 ) ([]Follower, error) {
@@ -347,14 +344,14 @@ func (d *Desk) DueFollowers(
 	return all, err
 }
 
-// Alert is the notice to a follower: a letter, or none where nothing is worth one.
+// Alert is the notice to a follower: a letter, or none if no change deserves one.
 type Alert struct {
 	Follower int64
 	Letter   *Letter
 }
 
-// Tell records that followers had notice of all changes up to newest, and queues their letters, in one
-// transaction. A follower who had notice meanwhile, or is gone, gets no letter.
+// Tell records that followers were notified of all changes up to newest, and queues their letters, in one transaction.
+// A follower who has been notified or deleted meanwhile gets no letter.
 func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alerts []Alert) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		for _, a := range alerts {
@@ -387,8 +384,8 @@ func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alert
 	return nil
 }
 
-// NextFollower returns when the next follower without notice of newest may be written to; false where there
-// is none.
+// NextFollower returns when the next follower who has not been notified of newest may be mailed; false if there is
+// none.
 func (d *Desk) NextFollower(ctx context.Context, newest record.Seq) (due time.Time, any bool, err error) {
 	var last sql.NullString
 	err = d.file.Read.QueryRowContext(ctx, `

@@ -10,27 +10,26 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Letter is a mail that is to go out.
+// Letter is an outgoing mail.
 type Letter struct {
-	// Key identifies the subject and the recipient: of two letters with one key only the first is kept.
+	// Key identifies the subject and the recipient: of two letters with the same key only the first is kept.
 	Key string
-	// To is the address alone.
+	// To is a bare address.
 	To, Subject string
-	// Plain and HTML say the same; HTML may be empty.
+	// Plain and HTML have the same content; HTML may be empty.
 	Plain, HTML string
-	// Unsubscribe is the address that ends such mail by one POST (RFC 8058), "" where
-	// there is nothing to end.
+	// Unsubscribe is the address that ends such mail with one POST (RFC 8058), or "" if there is no subscription.
 	Unsubscribe string
 
-	// The rest is set once the letter is queued: its number, its Message-ID before the @, when it was
-	// written, and how many tries failed.
+	// The other fields are set once the letter is queued: its number, its Message-ID up to the @, when it was
+	// written, and the number of failed tries.
 	ID       int64
 	Name     string
 	QueuedAt time.Time
 	Tries    int
 }
 
-// queue stores a letter until it is sent, in the transaction of the change that it reports.
+// queue stores a letter to be sent, in the transaction of the change that it reports.
 func queue(ctx context.Context, tx *sql.Tx, at time.Time, l Letter) error {
 	_, err := tx.ExecContext(ctx, `
 		insert into letter (key, recipient, subject, plain, html, unsubscribe, queued_at, due_at)
@@ -43,11 +42,11 @@ func queue(ctx context.Context, tx *sql.Tx, at time.Time, l Letter) error {
 	return nil
 }
 
-// Queued receives a value after each change of the desk's file by this program that may have queued a letter.
-// A receiver misses no letter, but may find none.
+// Queued receives a value after each change of the desk's file by this program that may have queued a letter. A
+// receiver misses no letter, but there may be none.
 func (d *Desk) Queued() <-chan struct{} { return d.queued }
 
-// tellQueued signals that a letter may wait. A signal that nobody has received yet serves for both.
+// tellQueued signals that a letter may be waiting. A pending signal is not repeated.
 func (d *Desk) tellQueued() {
 	select {
 	case d.queued <- struct{}{}:
@@ -55,11 +54,10 @@ func (d *Desk) tellQueued() {
 	}
 }
 
-// waiting is the condition for letters that will be tried again.
+// waiting selects letters that will be tried again.
 const waiting = `sent_at = '' and given_up_at = ''`
 
-// DueLetters returns at most limit of the letters that are to be tried now, those
-// that are due longest first.
+// DueLetters returns at most limit of the letters to be tried now, the longest overdue first.
 func (d *Desk) DueLetters(ctx context.Context, now time.Time, limit int) ([]Letter, error) {
 	letters, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, l *Letter) error {
 		return rows.Scan(&l.ID, &l.Key, &l.Name, &l.To, &l.Subject, &l.Plain, &l.HTML, &l.Unsubscribe,
@@ -72,7 +70,7 @@ func (d *Desk) DueLetters(ctx context.Context, now time.Time, limit int) ([]Lett
 	return letters, nil
 }
 
-// NextLetter returns when the next letter is due; the zero time where none waits.
+// NextLetter returns when the next letter is due; zero if none is waiting.
 func (d *Desk) NextLetter(ctx context.Context) (due time.Time, err error) {
 	if err := d.file.Read.QueryRowContext(ctx,
 		`select coalesce(min(due_at), '') from letter where `+waiting).Scan(sqlite.Time(&due)); err != nil {
@@ -81,21 +79,20 @@ func (d *Desk) NextLetter(ctx context.Context) (due time.Time, err error) {
 	return due, nil
 }
 
-// Outcome is what became of a letter that was handed to a mail server.
+// Outcome is the result of handing a letter to a mail server.
 type Outcome struct {
 	ID int64
 	// At is when the server answered.
 	At time.Time
-	// Problem is why it did not accept the letter, "" where it did.
+	// Problem is the reason why it did not accept the letter, or "" if it did.
 	Problem string
-	// Due is when a letter that was not accepted is tried again; the zero time gives it up.
+	// Due is when a letter that was not accepted is tried again; zero means that it is given up.
 	Due time.Time
 }
 
-// KeepOutcomes records what became of letters, all in one transaction, and renews the holder's lease of the mail.
-// Of a letter that was accepted all is deleted but its key. held is false where the lease has gone to another
-// program in the meantime; the outcomes are recorded all the same. What was deleted leaves its traces for a
-// second, or until [Desk.ReleaseMail].
+// KeepOutcomes records the outcomes of letters in one transaction, and renews the holder's lease of the mail. Of an
+// accepted letter only its key is kept. held is false if another program has taken the lease meanwhile; the outcomes
+// are recorded even so. Traces of deleted data remain for a second, or until [Desk.ReleaseMail].
 func (d *Desk) KeepOutcomes(
 	ctx context.Context, holder string, until time.Time, outcomes []Outcome,
 ) (held bool, err error) {
@@ -120,7 +117,7 @@ func (d *Desk) KeepOutcomes(
 	return held, nil
 }
 
-// keepOutcome records what became of one letter, if it is still there.
+// keepOutcome records the outcome of one letter, if that still exists.
 func keepOutcome(ctx context.Context, tx *sql.Tx, o Outcome) (err error) {
 	switch {
 	case o.Problem == "":
@@ -140,8 +137,8 @@ func keepOutcome(ctx context.Context, tx *sql.Tx, o Outcome) (err error) {
 	return err
 }
 
-// LeaseMail gives the holder alone the right to send the desk's letters, until that time. held is false where
-// another holder's lease has not run out at now. [Desk.KeepOutcomes] renews it, and [Desk.ReleaseMail] ends it.
+// LeaseMail gives the holder the sole right to send the desk's letters until a given time. held is false if another
+// holder's lease has not expired at now. [Desk.KeepOutcomes] renews the lease, and [Desk.ReleaseMail] ends it.
 func (d *Desk) LeaseMail(ctx context.Context, holder string, now, until time.Time) (held bool, err error) {
 	err = d.transact(ctx, func(tx *sql.Tx) error {
 		taken, err := tx.ExecContext(ctx, `
@@ -161,7 +158,7 @@ func (d *Desk) LeaseMail(ctx context.Context, holder string, now, until time.Tim
 	return held, nil
 }
 
-// ReleaseMail ends the holder's lease of the mail, if it still has it.
+// ReleaseMail ends the lease of the mail, if the holder still has it.
 func (d *Desk) ReleaseMail(ctx context.Context, holder string) error {
 	err := d.transact(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `delete from mail_lease where holder = ?`, holder)
@@ -173,8 +170,7 @@ func (d *Desk) ReleaseMail(ctx context.Context, holder string) error {
 	return nil
 }
 
-// PostponeLetters postpones every letter that is due, by the time that wait returns for its number of failed
-// tries.
+// PostponeLetters postpones every letter that is due, by the time that wait returns for the number of failed tries.
 func (d *Desk) PostponeLetters(
 	ctx context.Context, now time.Time, problem string, wait func(tries int) time.Duration,
 ) error {
@@ -198,26 +194,26 @@ func (d *Desk) PostponeLetters(
 	})
 }
 
-// Post is the state of the mail.
+// Post is the state of outgoing mail.
 type Post struct {
-	// Waiting is how many letters will be tried, Oldest when the first of them was written.
+	// Waiting is how many letters will be tried, Oldest when the oldest was written.
 	Waiting int
 	Oldest  time.Time
-	// Sent is how many were accepted within a month, GivenUp how many will not be tried again by themselves.
+	// Sent is how many were accepted within a month, GivenUp how many will not be retried automatically.
 	Sent, GivenUp int
-	// Stuck are letters that were not accepted, those that are given up first, up to the limit.
+	// Stuck are letters that were not accepted, those given up first, up to the limit.
 	Stuck []StuckLetter
 }
 
-// StuckLetter is a letter whose tries failed.
+// StuckLetter is a letter with failed tries.
 type StuckLetter struct {
 	ID          int64
 	To, Subject string
 	Tries       int
-	// Problem is the mail server's answer, or why it could not be reached.
+	// Problem is the mail server's answer, or the reason why it could not be reached.
 	Problem  string
 	QueuedAt time.Time
-	// Due is when it is tried again, GivenUpAt when it was given up: one is zero.
+	// Due is when it is tried again, GivenUpAt when it was given up; one of them is zero.
 	Due, GivenUpAt time.Time
 }
 
@@ -244,7 +240,7 @@ func (d *Desk) Post(ctx context.Context, limit int) (p Post, err error) {
 	return p, nil
 }
 
-// TryLetter schedules a letter that was not accepted for now, as if for the first time. A deleted one is a
+// TryLetter makes a letter that was not accepted due now, with no failed tries. A deleted one is a
 // [record.ErrNotFound].
 func (d *Desk) TryLetter(ctx context.Context, by Act, id int64) error {
 	return d.change(ctx, by, func(tx *sql.Tx) error {
@@ -255,11 +251,10 @@ func (d *Desk) TryLetter(ctx context.Context, by Act, id int64) error {
 	})
 }
 
-// letterLife is how long the keys of accepted letters are kept, and letters that were given up, for the
-// editors to look at.
+// letterLife is how long the keys of accepted letters are kept, and, for editors to see, letters that were given up.
 const letterLife = 30 * 24 * time.Hour
 
-// forgetLetters deletes what is older than letterLife.
+// forgetLetters deletes letters and keys older than letterLife.
 func forgetLetters(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	old := sqlite.Stamp(now.Add(-letterLife))
 	_, err := tx.ExecContext(ctx, `delete from letter where sent_at <> '' and sent_at < ?`, old)
@@ -269,8 +264,8 @@ func forgetLetters(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	return err
 }
 
-// alter makes one change in one transaction without an act: what the program does by itself, and what readers
-// do, about whom the desk keeps as little as it can.
+// alter makes a change in one transaction without an act: for what the program does automatically, and for what readers
+// do, about whom the desk stores as little as possible.
 func (d *Desk) alter(ctx context.Context, do func(tx *sql.Tx) error) error {
 	if err := d.transact(ctx, do); err != nil {
 		return err

@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// makePrivate creates an empty file that only its owner can read, where there is none. If SQLite created it,
-// others could read it. The files that SQLite creates beside it get its mode.
+// makePrivate creates an empty file that only its owner can read, if there is none. A file that SQLite creates could be
+// read by others. The files that SQLite creates beside it get the same mode.
 func makePrivate(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
@@ -16,10 +16,10 @@ func makePrivate(path string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Chmod(0o600), f.Close()) // whatever the umask took from it
+	return errors.Join(f.Chmod(0o600), f.Close()) // restores what the umask removed
 }
 
-// OpenToOthers returns the desk's files that anybody but their owner can read or write.
+// OpenToOthers returns those of the desk's files that anyone but their owner can read or write.
 func (d *Desk) OpenToOthers() ([]string, error) {
 	var files []string
 	for _, ending := range []string{"", "-wal", "-shm"} {

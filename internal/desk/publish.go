@@ -13,34 +13,32 @@ import (
 	"detainerledger/internal/store"
 )
 
-// ErrUnclosed is wrapped by the error of [Desk.Publish] where the draft was published but could not be
-// closed; [Desk.SettleLeft] closes it later.
+// ErrUnclosed is wrapped by the error of [Desk.Publish] if the draft was published but could not be closed;
+// [Desk.SettleLeft] closes it later.
 var ErrUnclosed = errors.New("the draft is published, but not closed yet")
 
-// Publishing is a draft that is to be published.
+// Publishing is a draft to be published.
 type Publishing struct {
 	Draft    int64
 	Revision int
-	// People is how many people have to stand behind the draft (see [Draft.People]).
+	// People is how many people must support the draft (see [Draft.People]).
 	People int
 	// Base is the version of the record that Changes were checked against.
 	Base    record.Seq
 	Changes []record.Change
 }
 
-// Publish adds a draft's changes to the record, all of them or none, and closes the
-// draft. by says who publishes, and when; that is the time of the changes, as
-// [store.Store.Apply] takes it.
+// Publish adds a draft's changes to the record, all or none, and closes the draft. by says who publishes, and when;
+// that is the time of the changes, as in [store.Store.Apply].
 //
-// No transaction spans the two files. So the draft first notes what the last of its changes will be, then the
-// record takes them, and then the draft is closed. Where the program ends in between, [Desk.Settle] finds out
-// by that note whether the record took them.
+// No transaction spans the two files. So the hash of the last change is first stored in the draft, then the record
+// takes the changes, and then the draft is closed. If the program ends in between, [Desk.Settle] finds out by that hash
+// whether the record took them.
 //
-// The error wraps [ErrRevised] or [ErrUnapproved] where the draft is not to be published, and
-// [store.ErrChanged] where the record is no longer at Base. After any error but an [ErrUnclosed] nothing was
-// published, and the draft is open again, at the latest once it is settled. Where the record holds the new version
-// back ([store.Store.HoldBack]), the draft is closed, and its letters are queued, once [Desk.SettleLeft] finds that it
-// is shown.
+// The error wraps [ErrRevised] or [ErrUnapproved] if the draft must not be published, and [store.ErrChanged] if the
+// record is no longer at Base. After any error but an [ErrUnclosed] nothing was published, and the draft is open again,
+// at the latest once it is settled. If the record holds the new version back ([store.Store.HoldBack]), the draft is
+// closed and its letters are queued once [Desk.SettleLeft] finds that the version is shown.
 func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishing) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
@@ -82,7 +80,7 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishin
 	if err != nil {
 		return err
 	}
-	// From here on the end of the request must not separate what belongs together.
+	// From here on, a cancelled request must not leave the work half done.
 	ctx = context.WithoutCancel(ctx)
 	failed := st.Apply(ctx, p.Base, at, p.Changes, nil)
 	if failed != nil {
@@ -103,8 +101,8 @@ func (d *Desk) Publish(ctx context.Context, by Act, st *store.Store, p Publishin
 	return errors.Join(failed, err)
 }
 
-// Settle closes the drafts whose changes the record took before the program ended, and reopens the others. It
-// must run before the desk is used.
+// Settle closes the drafts whose changes the record took before the program ended, and reopens the others. It must run
+// before the desk is used.
 func (d *Desk) Settle(ctx context.Context, st *store.Store) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
@@ -124,7 +122,7 @@ func (d *Desk) Settle(ctx context.Context, st *store.Store) error {
 }
 
 // SettleLeft is [Desk.Settle] for the drafts that [Desk.Publish] could not settle because it could not write, or
-// because their version was not shown yet. Another program may be publishing the others.
+// because their version was not shown yet. Other drafts may be in the process of being published by another program.
 func (d *Desk) SettleLeft(ctx context.Context, st *store.Store) error {
 	d.publishing.Lock()
 	defer d.publishing.Unlock()
@@ -134,7 +132,7 @@ func (d *Desk) SettleLeft(ctx context.Context, st *store.Store) error {
 		switch {
 		case errors.Is(err, errNotShown):
 			waiting = append(waiting, id)
-		case err != nil && !errors.Is(err, sql.ErrNoRows): // which is where another program has settled it
+		case err != nil && !errors.Is(err, sql.ErrNoRows): // no row means that another program has settled it
 			d.left = append(waiting, d.left[i:]...)
 			return err
 		}
@@ -143,10 +141,10 @@ func (d *Desk) SettleLeft(ctx context.Context, st *store.Store) error {
 	return nil
 }
 
-// errNotShown is the error of settling a draft of which the record has the changes, and holds them back.
+// errNotShown is the error of settling a draft whose changes are in the record but held back.
 var errNotShown = errors.New("the draft is in the record, and not shown yet")
 
-// settle closes or reopens a draft that is being published; taken is whether the record has its changes.
+// settle closes or reopens a draft in the state "publishing"; taken is whether the record has its changes.
 func (d *Desk) settle(ctx context.Context, st *store.Store, id int64) (taken bool, err error) {
 	by := Act{About: "draft " + strconv.FormatInt(id, 10)}
 	var base, last record.Seq

@@ -11,8 +11,8 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// RecordKey returns the public key of the record that the desk belongs to. The error wraps
-// [record.ErrNotFound] where it was not served with a record yet.
+// RecordKey returns the public key of the record that the desk belongs to. The error wraps [record.ErrNotFound] if it
+// has not been served with a record yet.
 func (d *Desk) RecordKey(ctx context.Context) (string, error) {
 	var key string
 	err := d.file.Read.QueryRowContext(ctx, `select key from record`).Scan(&key)
@@ -25,8 +25,7 @@ func (d *Desk) RecordKey(ctx context.Context) (string, error) {
 	return key, nil
 }
 
-// RecordKeyOf is what [Desk.RecordKey] returns, of the desk in the file at path, which
-// it only reads, whatever its schema is.
+// RecordKeyOf is [Desk.RecordKey] for the desk in the file at path. It only reads, and accepts any schema version.
 func RecordKeyOf(ctx context.Context, path string) (string, error) {
 	k, err := kind()
 	if err != nil {
@@ -45,7 +44,7 @@ func RecordKeyOf(ctx context.Context, path string) (string, error) {
 	return (&Desk{file: f}).RecordKey(ctx)
 }
 
-// SetRecordKey binds the desk for good to the record that is signed with this key.
+// SetRecordKey permanently binds the desk to the record that is signed with this key.
 func (d *Desk) SetRecordKey(ctx context.Context, key string) error {
 	err := d.transact(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `insert into record (id, key) values (1, ?)`, key)

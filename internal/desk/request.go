@@ -13,30 +13,30 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// PaperRoom is how many bytes of evidence the desk keeps in all.
+// PaperRoom is the total size of evidence that the desk keeps, in bytes.
 const PaperRoom = 1 << 30
 
-// ErrNoRoom refuses a PDF when the desk holds [PaperRoom] bytes of them.
+// ErrNoRoom refuses a PDF because the desk already holds [PaperRoom] bytes of them.
 var ErrNoRoom = errors.New("there is no room for more files")
 
 // ConfirmationLife is how long the link in a mail to an office's domain can be used.
 const ConfirmationLife = 14 * 24 * time.Hour
 
-// NewRequest is a request that comes in.
+// NewRequest is an incoming request.
 type NewRequest struct {
 	office.Request
-	// Body is the content of its paper; empty for none.
+	// Body is the content of its paper; empty if there is none.
 	Body []byte
 	// Secret opens the page with its state. Confirmation is the secret of the link in a mail to the office's
-	// domain, "" where none is sent. Only hashes are stored.
+	// domain, "" if none is sent. Only hashes are stored.
 	Secret, Confirmation string
-	// Letter writes the letter to the person who made the request, if there is an address, with the reference
-	// that the request got. Once [MostAsks] letters went to the mailbox (in whatever spelling) within a day
-	// and none was confirmed, neither the letter nor the link in it is made, and the request is Unsent.
+	// Letter writes the letter to the person who made the request, if there is an address, given the reference of
+	// the request. Once [MostAsks] letters have been sent to the mailbox, in any spelling, within a day and none
+	// was confirmed, neither the letter nor its link is created, and the request is Unsent.
 	Letter func(office.Reference) (Letter, error)
 }
 
-// AddRequest stores a request and returns its reference. The same request sent twice with the same secret is
+// AddRequest stores a request and returns its reference. The same request submitted twice with the same secret is
 // stored once. Its time is that of the act.
 func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Reference, error) {
 	var ref office.Reference
@@ -73,7 +73,7 @@ func (d *Desk) AddRequest(ctx context.Context, by Act, r NewRequest) (office.Ref
 	})
 }
 
-// freeReference is a reference that no request has.
+// freeReference returns a reference that no request has.
 func (d *Desk) freeReference(ctx context.Context) (office.Reference, error) {
 	for {
 		ref := office.NewReference()
@@ -88,7 +88,7 @@ func (d *Desk) freeReference(ctx context.Context) (office.Reference, error) {
 	}
 }
 
-// roomFor refuses a paper for which the desk has no room.
+// roomFor refuses a paper that the desk has no room for.
 func roomFor(ctx context.Context, tx *sql.Tx, body []byte) error {
 	if len(body) == 0 {
 		return nil
@@ -101,7 +101,7 @@ func roomFor(ctx context.Context, tx *sql.Tx, body []byte) error {
 	return err
 }
 
-// insertRequest stores a request with its figures, its first step and the link by which it is confirmed.
+// insertRequest stores a request with its figures, its first step and its confirmation link.
 func insertRequest(ctx context.Context, tx *sql.Tx, ref office.Reference, r NewRequest, at time.Time) error {
 	var id int64
 	err := tx.QueryRowContext(ctx, `
@@ -131,11 +131,11 @@ func insertRequest(ctx context.Context, tx *sql.Tx, ref office.Reference, r NewR
 	return err
 }
 
-// doorMailbox is the hash by which letters about requests to the mailbox of an address are counted, apart
-// from those about following.
+// doorMailbox is the hash by which letters about requests to a mailbox are counted, separately from those about
+// following.
 func doorMailbox(address string) []byte { return auth.Hash("request " + office.Mailbox(address)) }
 
-// paper is the content of a file for its column, null for none.
+// paper returns the content of a file for its column, or null.
 func paper(body []byte) any {
 	if len(body) == 0 {
 		return nil
@@ -160,8 +160,8 @@ func (d *Desk) RequestOf(ctx context.Context, secret string) (office.Request, er
 	return d.request(ctx, `secret = ?`, auth.Hash(secret))
 }
 
-// RequestToConfirm returns the request that the secret of a link in a mail confirms.
-// One that is unknown, used or too old is a [record.ErrNotFound].
+// RequestToConfirm returns the request that the secret of a link in a mail confirms. An unknown, used or expired one is
+// a [record.ErrNotFound].
 func (d *Desk) RequestToConfirm(ctx context.Context, secret string, now time.Time) (office.Request, error) {
 	return d.request(ctx, `id = (select request from request_confirmation where hash = ? and expires_at > ?)`,
 		auth.Hash(secret), sqlite.Stamp(now))
@@ -178,17 +178,17 @@ func (d *Desk) request(ctx context.Context, where string, args ...any) (office.R
 	return all[0], nil
 }
 
-// unheard are the unconfirmed requests in the name of an office, except for the oldest about each
-// jurisdiction, as many as the parameter says.
+// unheard selects the unconfirmed requests in the name of an office, except the oldest few about each jurisdiction, as
+// many as the parameter says.
 const unheard = `
 	select id from (
 	  select id, row_number() over (partition by jurisdiction order by received_at, id) as place
 	  from request where state = 'received' and kind <> 'reader')
 	where place > ?`
 
-// OpenRequests returns the requests that are not closed, the oldest first. Of the unconfirmed ones in the
-// name of an office it returns the oldest about each jurisdiction, at most so many, and counts the others:
-// they come up once they are confirmed, or others are closed.
+// OpenRequests returns the open requests, oldest first. Of the unconfirmed ones in the name of an office it returns
+// only the oldest about each jurisdiction, up to the given number, and counts the others: they appear once they are
+// confirmed, or others are closed.
 func (d *Desk) OpenRequests(ctx context.Context, unconfirmed int) (open []office.Request, others int, err error) {
 	err = d.file.Read.QueryRowContext(ctx, `select count(*) from (`+unheard+`)`, unconfirmed).Scan(&others)
 	if err != nil {
@@ -199,7 +199,7 @@ func (d *Desk) OpenRequests(ctx context.Context, unconfirmed int) (open []office
 	return open, others, err
 }
 
-// ClosedRequests returns at most limit of the closed requests, the newest first.
+// ClosedRequests returns at most limit closed requests, newest first.
 func (d *Desk) ClosedRequests(ctx context.Context, limit int) ([]office.Request, error) {
 	return d.requests(ctx, d.file.Read, `closed_at <> '' order by closed_at desc, id desc limit ?`, limit)
 }
@@ -235,7 +235,7 @@ func (d *Desk) requests(ctx context.Context, q sqlite.Querier, where string, arg
 	return all, nil
 }
 
-// aboutRequest returns the figures and the steps of a request, in their order.
+// aboutRequest reads the figures and the steps of a request, in order.
 func (d *Desk) aboutRequest(ctx context.Context, q sqlite.Querier, id int64) ([]office.Figure, []office.Step, error) {
 	figures, err := sqlite.List(ctx, q, func(rows *sql.Rows, f *office.Figure) error {
 		return rows.Scan(&f.Report, &f.Measure)
@@ -254,8 +254,7 @@ func (d *Desk) aboutRequest(ctx context.Context, q sqlite.Querier, id int64) ([]
 	return figures, steps, nil
 }
 
-// Paper returns the PDF that came with a request. One without is a
-// [record.ErrNotFound].
+// Paper returns the PDF submitted with a request. If there is none, the error is a [record.ErrNotFound].
 func (d *Desk) Paper(ctx context.Context, ref office.Reference) ([]byte, error) {
 	var body []byte
 	err := d.file.Read.QueryRowContext(ctx,
@@ -266,8 +265,8 @@ func (d *Desk) Paper(ctx context.Context, ref office.Reference) ([]byte, error) 
 	return body, err
 }
 
-// RequestsSince returns when requests of offices, or of readers, about a jurisdiction came in since then, the
-// oldest first. Requests that were confirmed by the office's mail or an editor, or published, do not count.
+// RequestsSince returns when requests of offices, or of readers, about a jurisdiction came in since a time, oldest
+// first. Requests confirmed by the office's mail or by an editor, and published ones, do not count.
 func (d *Desk) RequestsSince(
 	ctx context.Context, slug record.Slug, readers bool, since time.Time,
 ) ([]time.Time, error) {

@@ -12,15 +12,15 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// ErrRequestState refuses a step that a request can no longer take, such as verifying one that was withdrawn.
+// ErrRequestState refuses a step that the state of a request no longer allows, such as verifying a withdrawn one.
 var ErrRequestState = errors.New("the request has gone on since")
 
-// A RequestLetter writes the letter about the new state of a request to the person who made it. It is called
-// only where there is an address.
+// A RequestLetter writes the letter about the new state of a request to the person who made it. It is called only if
+// there is an address.
 type RequestLetter func(office.Request) (Letter, error)
 
-// ConfirmRequest records that the link in a mail to the office's domain was opened, and uses up the link. An
-// invalid one is a [record.ErrNotFound].
+// ConfirmRequest records that the link in a mail to the office's domain was opened, and uses up the link. An invalid
+// one is a [record.ErrNotFound].
 func (d *Desk) ConfirmRequest(ctx context.Context, by Act, secret string, tell RequestLetter) error {
 	r, err := d.RequestToConfirm(ctx, secret, by.At)
 	if err != nil {
@@ -37,8 +37,8 @@ func (d *Desk) ConfirmRequest(ctx context.Context, by Act, secret string, tell R
 	})
 }
 
-// VerifyRequest records how, and on which day, an editor made sure that a request comes from the office. The
-// note is private to the desk.
+// VerifyRequest records how, and on which day, an editor verified that a request comes from the office. The note is
+// private to the desk.
 func (d *Desk) VerifyRequest(
 	ctx context.Context, by Act, ref office.Reference, method office.Method, on record.Day, note string,
 	tell RequestLetter,
@@ -60,7 +60,7 @@ func (d *Desk) DeclineRequest(
 	})
 }
 
-// WithdrawRequest closes a request for the person who made it, by the secret of its page.
+// WithdrawRequest closes a request on behalf of the person who made it, by the secret of its page.
 func (d *Desk) WithdrawRequest(ctx context.Context, by Act, secret string, tell RequestLetter) error {
 	r, err := d.RequestOf(ctx, secret)
 	if err != nil {
@@ -69,9 +69,9 @@ func (d *Desk) WithdrawRequest(ctx context.Context, by Act, secret string, tell 
 	return d.advance(ctx, by, r.Ref, office.Withdrawn, tell, func(*sql.Tx, int64) error { return nil })
 }
 
-// DraftRequest begins a draft that answers a request, which is published when the draft is, and returns the
-// draft's number. The office of an office's request must have been verified; otherwise the error is an
-// [ErrRequestState]. tell writes now the letter that is sent when it is published.
+// DraftRequest creates a draft that answers a request, and returns the draft's number. The request is published when
+// the draft is. The office of an office's request must have been verified; otherwise the error is an [ErrRequestState].
+// tell writes the letter now; it is sent on publication.
 func (d *Desk) DraftRequest(
 	ctx context.Context, by Act, ref office.Reference, draft Draft, tell RequestLetter,
 ) (id int64, err error) {
@@ -84,10 +84,9 @@ func (d *Desk) DraftRequest(
 	return id, err
 }
 
-// AnswerRequest is [Desk.DraftRequest] with an open draft that exists already. A closed one is an
-// [ErrRevised]. The draft becomes a new revision by it, so that whoever approves it has seen what it answers;
-// ticks stay. What an office states is published word for word, by a draft of its own: such a request is an
-// [ErrRequestState].
+// AnswerRequest is [Desk.DraftRequest] for an existing open draft. A closed one is an [ErrRevised]. The draft gets a
+// new revision, so that anyone who approves it has seen what it answers; ticks stay. An office's statement is published
+// word for word, in a draft of its own, so such a request is an [ErrRequestState].
 func (d *Desk) AnswerRequest(ctx context.Context, by Act, ref office.Reference, draft int64, tell RequestLetter) error {
 	return d.change(ctx, by.about(fmt.Sprintf("%s, by draft %d", ref, draft)), func(tx *sql.Tx) error {
 		var kind office.Kind
@@ -148,8 +147,8 @@ func (d *Desk) answer(ctx context.Context, tx *sql.Tx, ref office.Reference, dra
 	return err
 }
 
-// publishRequests marks the requests that a draft answers as published, in the transaction in which the draft
-// is. A request that was withdrawn or declined in the meantime stays so.
+// publishRequests marks the requests that a draft answers as published, in the transaction that publishes the draft. A
+// request that was withdrawn or declined meanwhile stays so.
 func (d *Desk) publishRequests(ctx context.Context, tx *sql.Tx, by Act, draft int64) error {
 	answered, err := d.requests(ctx, tx, `draft = ? and closed_at = ''`, draft)
 	if err != nil {
@@ -171,8 +170,8 @@ func (d *Desk) publishRequests(ctx context.Context, tx *sql.Tx, by Act, draft in
 	return nil
 }
 
-// advance moves a request to a state, with whatever else belongs to that step, and writes to the person who
-// made it. A step that it cannot take is an [ErrRequestState].
+// advance moves a request to a state, with everything else that the step involves, and queues a letter to the person
+// who made it. An impossible step is an [ErrRequestState].
 func (d *Desk) advance(
 	ctx context.Context, by Act, ref office.Reference, to office.State, tell RequestLetter,
 	with func(tx *sql.Tx, id int64) error,
@@ -181,7 +180,7 @@ func (d *Desk) advance(
 	return d.change(ctx, by, func(tx *sql.Tx) error { return d.advanceIn(ctx, tx, by, ref, to, tell, with) })
 }
 
-// advanceIn is advance in a transaction that is under way.
+// advanceIn is advance within an open transaction.
 func (d *Desk) advanceIn(
 	ctx context.Context, tx *sql.Tx, by Act, ref office.Reference, to office.State, tell RequestLetter,
 	with func(tx *sql.Tx, id int64) error,
@@ -223,10 +222,10 @@ func (d *Desk) advanceIn(
 	return d.queueAbout(ctx, tx, by, id, state, tell)
 }
 
-// clearAway ends what waited for a request that is closed now.
+// clearAway removes what was pending for a request that is now closed.
 func clearAway(ctx context.Context, tx *sql.Tx, id int64, to office.State, closed string) error {
 	if to == office.Declined || to == office.Withdrawn {
-		// Its statement is in a draft of its own, which nobody will publish now.
+		// Its statement is in a draft of its own, which is no longer needed.
 		_, err := tx.ExecContext(ctx, `
 			update draft set state = 'discarded', closed_at = ?
 			where state = 'open'
@@ -253,7 +252,7 @@ func (d *Desk) queueAbout(
 	if err != nil || now[0].Mail == "" {
 		return err
 	}
-	// whoever withdraws what nobody confirmed may have given another's address
+	// an unconfirmed address may be that of another person
 	if before == office.Received && now[0].State == office.Withdrawn {
 		may, err := mayAsk(ctx, tx, by.At, doorMailbox(now[0].Mail))
 		if err != nil || !may {

@@ -10,16 +10,16 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// errNothing ends a change that would change nothing, so that there is no act of it.
+// errNothing aborts a change that would change nothing, so that no act is recorded.
 var errNothing = errors.New("there is nothing to do")
 
-// ClearRequests deletes the personal data of requests that were closed before then: names, addresses,
-// numbers, evidence, editors' notes, and the text of what was not published. What is public stays. It returns
-// the number of requests, which the act states; there is no act where that is 0.
+// ClearRequests deletes the personal data of requests closed before a time: names, addresses, numbers, evidence,
+// editors' notes, and unpublished text. Public parts stay. It returns the number of requests, which is also in the act;
+// if it is 0 there is no act.
 func (d *Desk) ClearRequests(ctx context.Context, by Act, before time.Time) (int, error) {
 	var n int64
 	var due int64
-	// We ask first, so that a day on which nothing is due writes nothing.
+	// Checking first means that a day on which nothing is due writes nothing.
 	err := d.file.Read.QueryRowContext(ctx,
 		`select count(*) from request where closed_at <> '' and closed_at < ? and cleared_at = ''`,
 		sqlite.Stamp(before)).Scan(&due)
@@ -43,14 +43,13 @@ func (d *Desk) ClearRequests(ctx context.Context, by Act, before time.Time) (int
 		return err
 	})
 	if errors.Is(err, errNothing) {
-		return 0, nil // another process was first
+		return 0, nil // another process did it first
 	}
 	return int(n), err
 }
 
-// ClearDrafts deletes the files and forms of the drafts that were discarded before then: they may hold
-// unpublished parts of a request. The drafts themselves stay listed. It returns their number, and the act
-// states it, as [Desk.ClearRequests] does.
+// ClearDrafts deletes the files and forms of drafts discarded before a time, because they may contain unpublished parts
+// of a request. The drafts stay listed. It returns their number, and the act states it, as in [Desk.ClearRequests].
 func (d *Desk) ClearDrafts(ctx context.Context, by Act, before time.Time) (int, error) {
 	const due = `state = 'discarded' and closed_at < ?
 		and (form <> '' or exists (select 1 from draft_file where draft = draft.id))`

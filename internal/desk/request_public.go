@@ -12,11 +12,10 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// listed is the condition for requests that are public: those of an office that was verified, whatever became
-// of them since.
+// listed selects public requests: those of an office that was verified, whatever happened to them since.
 const listed = `kind <> 'reader' and verified_on <> ''`
 
-// ListedRequests returns the public part of the verified requests, the newest first.
+// ListedRequests returns the public part of the verified requests, newest first.
 func (d *Desk) ListedRequests(ctx context.Context) ([]office.Listed, error) {
 	return d.listedRequests(ctx, listed+` order by received_at desc, id desc`)
 }
@@ -57,19 +56,19 @@ func (d *Desk) listedRequests(ctx context.Context, where string, args ...any) ([
 	return all, nil
 }
 
-// RequestClock is how long requests wait for an answer.
+// RequestClock says how long requests wait for an answer.
 type RequestClock struct {
-	// Came counts all of them, Open those that are not closed.
+	// Came counts all requests, Open those not closed.
 	Came, Open int
-	// Oldest is when the oldest open one came in; zero where none is open.
+	// Oldest is when the oldest open one came in; zero if none is open.
 	Oldest time.Time
-	// Answered counts those that were published or declined. Median is the median number of days that took,
-	// in half days; 0 where none was answered.
+	// Answered counts those published or declined. Median is the median number of whole days that took;
+	// 0 if none was answered.
 	Answered int
 	Median   float64
 }
 
-// RequestClock returns it for requests of offices, or for reports of readers.
+// RequestClock returns the times for requests of offices, or for reports of readers.
 func (d *Desk) RequestClock(ctx context.Context, readers bool) (RequestClock, error) {
 	var c RequestClock
 	type span struct {
@@ -99,10 +98,10 @@ func (d *Desk) RequestClock(ctx context.Context, readers bool) (RequestClock, er
 	return c, nil
 }
 
-// wholeDays is how many days lie between two moments.
+// wholeDays returns the number of whole days between two times.
 func wholeDays(from, to time.Time) int { return int(to.Sub(from) / (24 * time.Hour)) }
 
-// median is that of some numbers, which it sorts; 0 for none.
+// median returns the median of some numbers, which it sorts; 0 for none.
 func median(days []int) float64 {
 	n := len(days)
 	if n == 0 {
@@ -112,20 +111,20 @@ func median(days []int) float64 {
 	return float64(days[(n-1)/2]+days[n/2]) / 2
 }
 
-// RequestPace is how long requests take from one step to the next.
+// RequestPace says how long requests take from one step to the next.
 type RequestPace struct {
-	// Verified is from when one came in until its office was verified, Drafted from then, or from when a reader’s report
-	// came in, until it was prepared for the record, Closed from then until it was published.
+	// Verified is the time from receipt to verification, Drafted from then, or from receipt for a reader's report,
+	// until it was prepared for the record, Closed from then to publication.
 	Verified, Drafted, Closed Span
 }
 
-// Span is a median number of days, in half days, and how many requests it is of.
+// Span is a median number of whole days, and the number of requests.
 type Span struct {
 	Of     int
 	Median float64
 }
 
-// RequestPace returns it for requests of offices, or for reports of readers.
+// RequestPace returns the times for requests of offices, or for reports of readers.
 func (d *Desk) RequestPace(ctx context.Context, readers bool) (p RequestPace, err error) {
 	type marks struct{ received, verified, drafted, published time.Time }
 	all, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, m *marks) error {

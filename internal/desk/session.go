@@ -11,8 +11,8 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Sessions stores the sessions of a desk. It is a CtxStore of github.com/alexedwards/scs. It is given the
-// hashes of their tokens and never sees a token.
+// Sessions stores the sessions of a desk. It is a CtxStore of github.com/alexedwards/scs. It gets hashes of tokens,
+// never the tokens.
 type Sessions struct{ desk *Desk }
 
 // Sessions returns the store of the desk's sessions.
@@ -28,7 +28,7 @@ func (s Sessions) FindCtx(ctx context.Context, hash string) (body []byte, found 
 	return body, err == nil, err
 }
 
-// CommitCtx stores a session, unless it has ended.
+// CommitCtx stores a session, unless that has ended.
 func (s Sessions) CommitCtx(ctx context.Context, hash string, body []byte, expires time.Time) error {
 	return s.desk.transact(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
@@ -47,8 +47,8 @@ func (s Sessions) DeleteCtx(ctx context.Context, hash string) error {
 	})
 }
 
-// ended is what ending a session sets. The row stays until it would have expired, without any trace of where
-// somebody was signed in.
+// ended is the update that ends a session. The row stays until the session would have expired, without any trace of
+// where the editor was signed in.
 const ended = `ended = 1, body = '{}'`
 
 // Find, Commit and Delete are the same without a context.
@@ -64,18 +64,18 @@ func (s Sessions) Commit(hash string, body []byte, expires time.Time) error {
 // Delete is [Sessions.DeleteCtx] without a context.
 func (s Sessions) Delete(hash string) error { return s.DeleteCtx(context.Background(), hash) }
 
-// Session is one place where an editor is signed in.
+// Session is one sign-in of an editor.
 type Session struct {
-	// Hash is that of its token: it names the session and opens nothing.
+	// Hash is that of its token. It identifies the session but does not give access.
 	Hash string
 	// Since is when the editor signed in, Place the network address, With the browser.
 	Since       time.Time
 	Place, With string
-	// Expires is when it ends unless it is used before.
+	// Expires is when it ends unless it is used again.
 	Expires time.Time
 }
 
-// SessionsOf returns where an editor is signed in, the newest first.
+// SessionsOf returns an editor's sessions, newest first.
 func (d *Desk) SessionsOf(ctx context.Context, editor int64, now time.Time) ([]Session, error) {
 	sessions, err := sqlite.List(ctx, d.file.Read, func(rows *sql.Rows, s *Session) error {
 		var expires int64
@@ -91,8 +91,7 @@ func (d *Desk) SessionsOf(ctx context.Context, editor int64, now time.Time) ([]S
 	return sessions, nil
 }
 
-// EndSession ends a session of the editor who does the act. One that the editor
-// does not have is a [record.ErrNotFound].
+// EndSession ends a session of the acting editor. If it is not the editor's, the error is a [record.ErrNotFound].
 func (d *Desk) EndSession(ctx context.Context, by Act, hash string) error {
 	return d.change(ctx, by, func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx,

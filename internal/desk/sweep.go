@@ -9,19 +9,19 @@ import (
 	"time"
 )
 
-// ErrHeldBack is wrapped by the error of [Desk.Forget] where deleted data is still in the -wal, because a
-// reader holds the state before.
+// ErrHeldBack is wrapped by the error of [Desk.Forget] if deleted data is still in the -wal, because a reader is using
+// an earlier state.
 var ErrHeldBack = errors.New("what was deleted can still be read")
 
 // sweepGap is the time between two tries.
 const sweepGap = time.Second
 
-// sweeping is the work that is left after a transaction. What it deleted is overwritten in the pages that it
-// wrote (the option secure_delete), but their earlier versions stay in the file and in the -wal until the
-// -wal is copied into the file and cut off. SQLite would copy it some day, and never cut it off.
+// sweeping is the work left after a transaction. Deleted data is overwritten in the pages that the transaction wrote
+// (the option secure_delete), but their earlier versions stay in the file and in the -wal until the -wal is copied into
+// the file and truncated. SQLite would copy it eventually, and never truncate it.
 type sweeping struct {
 	mu sync.Mutex
-	// held is why it is not done yet, nil once it is; again is the timer of the next try.
+	// held is the reason why it is not done yet, or nil; again is the timer of the next try.
 	held   error
 	again  *time.Timer
 	closed bool
@@ -29,7 +29,7 @@ type sweeping struct {
 	tried time.Time
 }
 
-// transact makes one change in one transaction, and leaves no trace of what that deleted.
+// transact makes a change in one transaction, and leaves no trace of deleted data.
 func (d *Desk) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
 	if err := d.commit(ctx, do); err != nil {
 		return err
@@ -38,9 +38,8 @@ func (d *Desk) transact(ctx context.Context, do func(tx *sql.Tx) error) error {
 	return nil
 }
 
-// transactOften is [Desk.transact] for changes that follow closely upon one another: what they deleted leaves
-// its traces for sweepGap, or until the next transact, which has to come. A sweep takes several times as long
-// as a transaction.
+// transactOften is [Desk.transact] for changes in quick succession: traces of deleted data remain for sweepGap, or
+// until the next transact, which must follow. A sweep takes several times as long as a transaction.
 func (d *Desk) transactOften(ctx context.Context, do func(tx *sql.Tx) error) error {
 	if err := d.commit(ctx, do); err != nil {
 		return err
@@ -54,7 +53,7 @@ func (d *Desk) transactOften(ctx context.Context, do func(tx *sql.Tx) error) err
 	return nil
 }
 
-// commit makes one change in one transaction.
+// commit makes a change in one transaction.
 func (d *Desk) commit(ctx context.Context, do func(tx *sql.Tx) error) error {
 	tx, err := d.file.Write.Begin(ctx)
 	if err != nil {
@@ -67,8 +66,8 @@ func (d *Desk) commit(ctx context.Context, do func(tx *sql.Tx) error) error {
 	return tx.Commit()
 }
 
-// sweep removes every trace of what was deleted, at once or, where a reader holds it back, once that reader
-// is done. While it is held back only the timer tries, so that no caller waits.
+// sweep removes every trace of deleted data, immediately or, if a reader prevents that, once the reader is done.
+// Meanwhile only the timer tries, so that no caller waits.
 func (d *Desk) sweep(now bool) error {
 	s := &d.sweeping
 	s.mu.Lock()
@@ -89,7 +88,7 @@ func (d *Desk) sweep(now bool) error {
 	return s.held
 }
 
-// swept tries once to remove every trace of what was deleted.
+// swept tries once to remove every trace of deleted data.
 func (d *Desk) swept() error {
 	held, err := d.file.CutLog()
 	switch {

@@ -12,14 +12,13 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Board is how one report reads for every place: as much of each figure as a list can
-// be sorted by or a map shaded by, and the numbers of the periods that a table shows with
-// it. It is made once for an edition, from packed lines, and read by the one function that
-// reads figures.
+// Board holds the figures of one report for every place: enough of each figure to sort a list or shade a map by it, and
+// the numbers of the periods that a table shows beside it. It is built once per edition from packed lines, with the
+// same function that reads every other figure.
 type Board struct {
 	// Rows are in the order of the roll.
 	Rows []BoardRow
-	// spans are the numbers of the periods shown, the last of which is the report's.
+	// spans are the numbers of the periods shown; the last period is the report's.
 	spans spans
 
 	mu     sync.Mutex
@@ -30,7 +29,7 @@ type Board struct {
 // series.
 type BoardRow []BoardFigure
 
-// noFigure is how a measure reads that the series does not have.
+// noFigure stands for a measure that the series does not have.
 var noFigure = BoardFigure{State: record.NotEntered}
 
 // At returns the figure of one measure.
@@ -43,8 +42,7 @@ func (r BoardRow) At(m record.Measure) *BoardFigure {
 	return &noFigure
 }
 
-// BoardFigure is a figure in a few words, with its change since the period before; see
-// [record.Figure].
+// BoardFigure is the short form of a [record.Figure], with its change since the period before.
 type BoardFigure struct {
 	Measure record.Measure
 	State   record.State
@@ -61,18 +59,18 @@ type BoardChange struct {
 	By    int
 }
 
-// boardsKept is how many reports' boards an edition keeps: of twenty thousand places
-// each takes some three megabytes, and one report is asked for far more than the others.
+// boardsKept is how many boards an edition keeps. With twenty thousand places a board takes about three megabytes, and
+// most requests are for the same report.
 const boardsKept = 6
 
-// boardKey names a board.
+// boardKey identifies a board.
 type boardKey struct {
 	report record.ReportID
 	shown  int
 }
 
-// Board returns the board of the last report of a window, with the numbers of all its periods;
-// of no report where nothing was published yet.
+// Board returns the board of the last report of a window, with the numbers of all its periods. If nothing has been
+// published yet, it is a board of no report.
 func (e *Edition) Board(ctx context.Context, window Window) (*Board, error) {
 	key := boardKey{window.last().Report.ID, len(window.Shown())}
 	return e.boards.of(ctx, key, boardsKept, func(ctx context.Context) (*Board, error) {
@@ -80,8 +78,7 @@ func (e *Edition) Board(ctx context.Context, window Window) (*Board, error) {
 	})
 }
 
-// makeBoard reads the periods; the one before them, if there is one, is what their changes are
-// from.
+// makeBoard reads the periods of a window, and the period before them, if there is one, to compute changes from.
 func (e *Edition) makeBoard(ctx context.Context, window Window) (*Board, error) {
 	listings, err := e.inShort(ctx, window.periods)
 	if err != nil {
@@ -90,7 +87,7 @@ func (e *Edition) makeBoard(ctx context.Context, window Window) (*Board, error) 
 	last := window.last()
 	b := &Board{Rows: make([]BoardRow, len(e.Roll.Places)), orders: map[sorting][]int{},
 		spans: newSpans(last.Measures(), len(window.Shown()), len(e.Roll.Places))}
-	unnamed := map[string]BoardRow{} // by state: what it means not to be named is the same for all its places
+	unnamed := map[string]BoardRow{} // by state: an unnamed place reads the same as all others of its state
 	for i, l := range listings {
 		if len(l.Lines)+len(l.Moves)+len(l.Events) == 0 {
 			row, found := unnamed[l.Jurisdiction.State]
@@ -119,14 +116,12 @@ func boardRowOf(rows []record.Row) BoardRow {
 	return figures
 }
 
-// counted stands for the place whose count contains a line, where it does not matter
-// which it is.
+// counted is a placeholder for the place whose count contains a line, where it does not matter which place that is.
 const counted record.Slug = "counted within another"
 
-// inShort gives the listings of all places, with where each is on the roll, as far as
-// the figures of some periods are read from them: lines have their number only. One
-// is made after the other, and must not be kept: those of a large record would take
-// hundreds of megabytes at once.
+// inShort yields every place's listing and position in the roll, with only what the figures of some periods are read
+// from: lines have nothing but their number. Listings are built one at a time and must not be kept; those of a large
+// record would take hundreds of megabytes together.
 func (e *Edition) inShort(ctx context.Context, periods []record.Coverage) (iter.Seq2[int, record.Listing], error) {
 	type column struct {
 		record.Entry
@@ -142,7 +137,7 @@ func (e *Edition) inShort(ctx context.Context, periods []record.Coverage) (iter.
 			if err != nil {
 				return nil, err
 			}
-			// What came in later may name places before those of the report itself.
+			// Later changes to a report may name places that sort before the report's own.
 			slices.SortStableFunc(lines, func(a, b store.ColumnLine) int { return cmp.Compare(a.Place, b.Place) })
 			columns = append(columns, column{record.Entry{Report: c.Report.ID, Section: of.Section, Measure: of.Measure}, lines})
 		}
@@ -169,8 +164,8 @@ func (e *Edition) inShort(ctx context.Context, periods []record.Coverage) (iter.
 	}, nil
 }
 
-// PrintedIn returns the listings of the places that one of the periods' reports prints
-// with one of the measures, as far as they belong to these reports.
+// PrintedIn returns the listings of the places that a report of one of the periods prints with one of the measures.
+// They hold only what belongs to these reports.
 func (e *Edition) PrintedIn(
 	ctx context.Context, periods []record.Coverage, measures ...record.Measure,
 ) ([]record.Listing, error) {
@@ -202,14 +197,14 @@ type Column struct {
 	Known func(Placed) bool
 }
 
-// sorting is one of the ways in which a board was sorted.
+// sorting identifies one order in which a board was sorted.
 type sorting struct {
 	Column  string
 	descend bool
 }
 
-// Order returns the places of the roll sorted by a column, unknown values last both
-// ways, ties by name and then state.
+// Order returns the places of the roll sorted by a column. Unknown values come last in both directions; ties are sorted
+// by name, then state.
 func (b *Board) Order(roll []store.Placing, by Column, descend bool) []int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -246,15 +241,15 @@ func (b *Board) Order(roll []store.Placing, by Column, descend bool) []int {
 	return order
 }
 
-// Placed is a place with what a list can be sorted by.
+// Placed is a place with the values that a list can be sorted by.
 type Placed struct {
 	Place *store.Placing
 	Row   *BoardRow
-	// Span are its numbers in the periods shown.
+	// Span has the place's numbers in the periods shown.
 	Span
 }
 
-// Placed is the place that the roll has there.
+// Placed returns the place at an index of the roll.
 func (b *Board) Placed(roll []store.Placing, at int) Placed {
 	return Placed{&roll[at], &b.Rows[at], Span{&b.spans, at}}
 }

@@ -1,5 +1,5 @@
-// Package edition holds one version of the record in memory, as far as every page of it needs
-// that and it is expensive to load. It knows no page and no language.
+// Package edition holds one version of the record in memory: what all of its pages share and what is expensive to load.
+// It knows no page and no language.
 package edition
 
 import (
@@ -14,10 +14,9 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Edition is what all pages of one state of the record share and what is expensive to
-// read or build for each of them. That of the newest version is replaced when there is a
-// newer one; of the others the one that was asked for last is kept, because readers of
-// one page of it go on to the next of the same.
+// Edition is what all pages of one version of the record share and what is expensive to read or build for each of them.
+// The edition of the newest version is replaced when there is a newer one. Of the others, the one last asked for is
+// kept, because a reader of an earlier version usually goes on to another page of the same version.
 type Edition struct {
 	Snap *store.Snapshot
 	// Root is the ledger's hash of all changes.
@@ -25,13 +24,13 @@ type Edition struct {
 	Roll   *store.Roll
 	At     map[record.Slug]int // in the roll
 	Series []SeriesPeriods
-	// National are the events that are about a whole series.
+	// National are the events that concern a whole series.
 	National []record.Event
-	// Listed are the places that a line of a report names, by state and name, of all
-	// states for "".
+	// Listed are the places that a line of a report names, by state and then by name; the key "" has those of all
+	// states.
 	Listed map[string][]gazetteer.Place
-	// listings are those with something in them, in the order of the roll, of the
-	// newest version of a record with no more than linesKept lines.
+	// listings are those with any content, in the order of the roll. They are set only for the newest version of a
+	// record of at most linesKept lines.
 	listings  []record.Listing
 	listingAt map[record.Slug]int // in listings
 	boards    recent[boardKey, *Board]
@@ -40,25 +39,24 @@ type Edition struct {
 	windows   recent[windowKey, SeriesPlaces]
 	lists     kept[List]
 	open      kept[openOutcomes]
-	// Said are all corrections, statements and events, as they entered the record.
+	// Said are all corrections, statements and events, in the order in which they entered the record.
 	Said Said
 	memo memo
-	// Folded are the names of the places as they are searched, in the order of the roll.
+	// Folded are the names of the places in the form in which they are searched, in the order of the roll.
 	Folded func() []string
 
-	// The rest has the newest version only: finding and naming places goes by it.
+	// The fields below are set only for the newest version, which is used for finding and naming places.
 
 	Places *Places
-	// grown is the newest change that brought a series, a report or lines, or read over
-	// one of them, as a correction of our own error does: the periods have been the same since.
+	// grown is the newest change that brought a series, a report or lines, or changed how a line reads, as a
+	// correction of our own error does. The periods have been the same since.
 	grown record.Seq
 }
 
-// linesKept bounds the memory that the listings take, to some ten megabytes.
+// linesKept bounds the memory that the listings take to about ten megabytes.
 const linesKept = 10_000
 
-// read reads what an edition has of its snapshot beside the periods, with the roll of
-// another edition, if there is one.
+// read loads everything of the snapshot but the periods. It reuses the roll of another edition, if there is one.
 func (e *Edition) read(ctx context.Context, other *store.Roll) (err error) {
 	if e.Root, err = ledger.Root(int64(e.Snap.Seq), e.Snap.Hashes(ctx)); err != nil {
 		return err
@@ -103,9 +101,8 @@ func (e *Edition) All() []*store.Placing {
 	return all
 }
 
-// ListingsOf returns the listings of places, in the order of the roll, as far as the
-// figures of some reports are read from them; more may be there. They must not be
-// changed. The places of which the record has nothing can be missing.
+// ListingsOf returns the listings of places, in the order of the roll, with at least what the figures of some reports
+// are read from. Callers must not change them. Places of which the record has nothing may be missing.
 func (e *Edition) ListingsOf(
 	ctx context.Context, places []record.Slug, reports []record.ReportID,
 ) ([]record.Listing, error) {
@@ -128,8 +125,7 @@ func (e *Edition) ListingsOf(
 	return listings, nil
 }
 
-// ListingsWith returns the listings of places as far as some figures are read from
-// them, by the place; more may be there. They must not be changed.
+// ListingsWith returns listings by place, with at least what some figures are read from. Callers must not change them.
 func (e *Edition) ListingsWith(ctx context.Context, refs []record.FigureRef) (map[record.Slug]record.Listing, error) {
 	of := make(map[record.Slug]record.Listing, len(refs))
 	if e.listingAt != nil {
@@ -154,14 +150,14 @@ func (e *Edition) ListingsWith(ctx context.Context, refs []record.FigureRef) (ma
 	return of, nil
 }
 
-// Listing returns what the snapshot has of one jurisdiction in the early series. It must not be
-// changed. A jurisdiction that is not there is [record.ErrNotFound].
+// Listing returns what the snapshot has of one jurisdiction in the early series. Callers must not change it. The error
+// of an unknown jurisdiction is [record.ErrNotFound].
 func (e *Edition) Listing(ctx context.Context, slug record.Slug) (record.Listing, error) {
 	l, err := e.WholeListing(ctx, slug)
 	return l.Of(e.IsEarly), err
 }
 
-// WholeListing is the listing of a place in every series.
+// WholeListing returns the listing of a place in every series.
 func (e *Edition) WholeListing(ctx context.Context, slug record.Slug) (record.Listing, error) {
 	if e.listingAt == nil {
 		return e.Snap.Listing(ctx, slug)
@@ -170,12 +166,12 @@ func (e *Edition) WholeListing(ctx context.Context, slug record.Slug) (record.Li
 		return e.listings[i], nil
 	}
 	if i, found := e.At[slug]; found {
-		return record.Listing{Jurisdiction: e.Roll.Places[i].Jurisdiction}, nil // most places are named nowhere
+		return record.Listing{Jurisdiction: e.Roll.Places[i].Jurisdiction}, nil // no report names most places
 	}
 	return record.Listing{}, fmt.Errorf("jurisdiction %q: %w", slug, record.ErrNotFound)
 }
 
-// notNil is a list of names that are asked for, where none is not every one.
+// notNil returns an empty list for nil, because a query takes nil as "all".
 func notNil[T any](all []T) []T {
 	if all == nil {
 		return []T{}
@@ -183,8 +179,7 @@ func notNil[T any](all []T) []T {
 	return all
 }
 
-// withLines are the listings of places, in the order of the roll, with these lines; they lack
-// the policies.
+// withLines returns the listings of places, in the order of the roll, with these lines and without policies.
 func (e *Edition) withLines(places []record.Slug, lines []record.Line) []record.Listing {
 	of := make(map[record.Slug][]record.Line, len(places))
 	for _, l := range lines {
@@ -206,13 +201,13 @@ func (e *Edition) withLines(places []record.Slug, lines []record.Line) []record.
 	return listings
 }
 
-// memo keeps what is made once of an edition, by its name.
+// memo keeps values computed once per edition, by name.
 type memo struct {
 	mu   sync.Mutex
 	made map[string]any
 }
 
-// Once returns what was made of the edition under this name, or makes it.
+// Once returns the edition's value of this name, and computes it on the first call.
 func Once[T any](e *Edition, name string, produce func() T) T {
 	e.memo.mu.Lock()
 	defer e.memo.mu.Unlock()
@@ -227,8 +222,8 @@ func Once[T any](e *Edition, name string, produce func() T) T {
 	return made
 }
 
-// CountIn returns how many changes a scope has, and the newest of them. Of most
-// places there is nothing in the record, which the edition knows without asking.
+// CountIn returns how many changes a scope has, and the newest of them. The edition knows which places have nothing in
+// the record, and does not query the store for those.
 func (e *Edition) CountIn(ctx context.Context, scope store.Scope) (int, record.Entered, error) {
 	if scope.Slug != "" {
 		if at, named := e.At[scope.Slug]; !named || e.Roll.Places[at].Empty() {
@@ -238,7 +233,7 @@ func (e *Edition) CountIn(ctx context.Context, scope store.Scope) (int, record.E
 	return e.Snap.CountIn(ctx, scope)
 }
 
-// shows reports whether the edition is that of the snapshot.
+// shows reports whether the edition shows the same version as the snapshot.
 func (e *Edition) shows(snap *store.Snapshot) bool {
 	return e.Snap.Seq == snap.Seq && e.Snap.PublishedBy == snap.PublishedBy
 }

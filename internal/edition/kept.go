@@ -7,8 +7,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// kept is what an edition reads of a series, once, when it is first asked for. Callers must not
-// change it.
+// kept caches a value per series, read when it is first asked for. Callers must not change it.
 type kept[T any] struct {
 	mu   sync.Mutex
 	read map[record.SeriesID]*reading[T]
@@ -20,8 +19,8 @@ type reading[T any] struct {
 	err   error
 }
 
-// of returns what was read of a series, or reads it. Callers that ask at the same time wait for one
-// reading; one that failed is tried again.
+// of returns the value of a series, reading it if necessary. Concurrent callers share one read; a failed read is tried
+// again.
 func (k *kept[T]) of(ctx context.Context, id record.SeriesID, read func(context.Context) (T, error)) (T, error) {
 	k.mu.Lock()
 	if k.read == nil {
@@ -33,7 +32,7 @@ func (k *kept[T]) of(ctx context.Context, id record.SeriesID, read func(context.
 		k.read[id] = r
 	}
 	k.mu.Unlock()
-	// Detach from the first caller: it may go away while others wait.
+	// Detach from the first caller, which may go away while others wait.
 	r.once.Do(func() { r.value, r.err = read(context.WithoutCancel(ctx)) })
 	if r.err != nil {
 		k.mu.Lock()

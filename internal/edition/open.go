@@ -6,26 +6,26 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Open is from which period on the outcomes of a series are still coming in.
+// Open says which periods of a series are still open: some of their outcomes have yet to come in.
 type Open struct {
-	// From is where the first such period is; Half is how many periods it takes until half of the cases
-	// that get an outcome have one.
+	// From is the index of the first open period. Half is how many periods pass until half of the cases that will
+	// get an outcome have one.
 	From, Half int
-	// Followed says that both are what earlier releases had of periods whose outcomes have come in since;
-	// else the newest periods are held against those of more than a year ago.
+	// Followed reports whether both come from earlier releases, by comparing periods then and now. Otherwise the
+	// newest periods are compared with those of more than a year ago.
 	Followed bool
 }
 
-// What a period is held against: those that ended long ago, by when nearly all outcomes that ever come are there.
+// The baseline is periods that ended so long ago that nearly all of their outcomes are in.
 const (
-	settled          = 52 // periods before the newest, before which outcomes are taken as final
-	fewestBefore     = 13 // settled periods, for their share to say something
-	nearlyAll        = 90 // percent of the final share, from which on a period is no longer open
-	releasesFollowed = 6  // the newest ones, of which each costs a read of all tallies
+	settled          = 52 // a period with more periods than this after it has its final outcomes
+	fewestBefore     = 13 // settled periods needed for their share to be meaningful
+	nearlyAll        = 90 // percent of the final share at which a period is no longer open
+	releasesFollowed = 6  // newest releases compared; each costs a read of all tallies
 )
 
-// OpenOutcomes reports from which period on fewer cases have an outcome than will get one; ok is false for a series
-// that does not count cases without an outcome, or is too short to tell.
+// OpenOutcomes reports from which period on more cases will get an outcome than have one. ok is false if the series
+// does not count cases without an outcome, or is too short to tell.
 func (e *Edition) OpenOutcomes(ctx context.Context, s SeriesPeriods) (o Open, ok bool, err error) {
 	open, err := e.open.of(ctx, s.ID, func(ctx context.Context) (of openOutcomes, err error) {
 		of.Open, of.ok, err = e.readOpen(ctx, s)
@@ -70,7 +70,7 @@ type withOutcome struct {
 	share
 }
 
-// outcomes are those of the whole periods that have cases.
+// outcomes returns those of the full periods that have cases.
 func outcomes(periods []record.Coverage) (all []withOutcome) {
 	for i := range periods {
 		c := &periods[i]
@@ -81,8 +81,8 @@ func outcomes(periods []record.Coverage) (all []withOutcome) {
 	return all
 }
 
-// followed is, by how many periods a period was older than the newest one of an earlier release, how many of its
-// outcomes that release had, of those that the newest one has by now. Only periods that have settled since count.
+// followed returns, by the age of a period in periods at an earlier release, how many of the outcomes that it has now
+// that release had. Only periods that have settled since are counted.
 func (e *Edition) followed(ctx context.Context, s SeriesPeriods, now []withOutcome) (ages [settled]share, err error) {
 	releases, err := e.Snap.Releases(ctx, s.ID)
 	if err != nil || len(releases) < 2 {
@@ -109,8 +109,8 @@ func (e *Edition) followed(ctx context.Context, s SeriesPeriods, now []withOutco
 	return ages, nil
 }
 
-// compared is, for the newest periods, the newest first, how many outcomes they have, of those that they would have
-// by the share of the settled ones.
+// compared returns, for the newest periods, newest first, how many outcomes they have out of those expected by the
+// share of the settled ones.
 func compared(now []withOutcome) (ages [settled]share) {
 	var usual share
 	for _, of := range now[:len(now)-settled] {
@@ -123,7 +123,7 @@ func compared(now []withOutcome) (ages [settled]share) {
 	return ages
 }
 
-// youngest is how many periods, from the newest on, have fewer than so many percent of their outcomes.
+// youngest counts the newest periods in a row that have less than a given percentage of their outcomes.
 func youngest(ages [settled]share, percent int) (n int) {
 	for n < len(ages) && ages[n].under(percent) {
 		n++
@@ -131,8 +131,8 @@ func youngest(ages [settled]share, percent int) (n int) {
 	return n
 }
 
-// share is how many cases of some are what is asked for: have an outcome, or had one at an earlier release.
+// share is a part of a number of cases, such as those that have an outcome.
 type share struct{ part, of int }
 
-// under reports whether it is less than so many percent of them.
+// under reports whether the share is less than a given percentage.
 func (s share) under(percent int) bool { return s.part*100 < s.of*percent }

@@ -11,28 +11,29 @@ import (
 // SeriesPeriods is a series, described, with each of its periods, oldest first.
 type SeriesPeriods struct {
 	record.Series
-	// early: the series came in when there was one kind, and says nothing of itself.
+	// early: the series came in before series said what they count.
 	early   bool
 	Periods []record.Coverage
-	// folded are what Periods are, of a series by calendar month or year, and unfolded its own periods.
+	// folded are the folds that Periods were made from, if the series is read by calendar month or year; unfolded
+	// are its own periods.
 	folded   []fold
 	unfolded []record.Coverage
 }
 
-// Early are the series that say nothing of themselves: those of the weekly reports of 2017, whose
-// two measures and three sections the list, the map and a place's first table show.
+// Early returns the early series: those of the weekly reports of 2017, whose two measures and three sections appear in
+// the list, on the map and in a place's first table.
 func (e *Edition) Early() []SeriesPeriods {
 	return slices.DeleteFunc(slices.Clone(e.Series), func(s SeriesPeriods) bool { return !s.early })
 }
 
-// IsEarly reports whether a series is one of them; "" is what names no series.
+// IsEarly reports whether a series is an early one. "", which names no series, counts as early.
 func (e *Edition) IsEarly(id record.SeriesID) bool {
 	i := slices.IndexFunc(e.Series, func(s SeriesPeriods) bool { return s.ID == id })
 	return id == "" || i >= 0 && e.Series[i].early
 }
 
-// MainSeries returns the series that the front page and the list begin with: the first in the record, of the weekly
-// reports of 2017 where it has any; or none.
+// MainSeries returns the series that the front page and the list show first: the first one in the record, an early one
+// if there are any. It may be none.
 func (e *Edition) MainSeries() (record.Series, []record.Coverage) {
 	if len(e.Series) == 0 {
 		return record.Series{}, nil
@@ -41,14 +42,14 @@ func (e *Edition) MainSeries() (record.Series, []record.Coverage) {
 	return e.Series[first].Series, e.Series[first].Periods
 }
 
-// ListsWeekly reports whether a list of places shows the series as it shows the weekly reports: the main series of those
-// that say nothing of themselves, and a record without series.
+// ListsWeekly reports whether a list of places shows the series in the form of the weekly reports. It does so for the
+// early series that is the main one, and for a record without series.
 func (e *Edition) ListsWeekly(id record.SeriesID) bool {
 	main, _ := e.MainSeries()
 	return id == main.ID && e.IsEarly(id)
 }
 
-// AllPeriods returns every period of every series by its report.
+// AllPeriods returns every period of every series, by report.
 func (e *Edition) AllPeriods() map[record.ReportID]record.Coverage {
 	periods := map[record.ReportID]record.Coverage{}
 	for _, series := range e.Series {
@@ -75,9 +76,8 @@ func ReadPeriods(ctx context.Context, snap *store.Snapshot) ([]SeriesPeriods, er
 	return all, nil
 }
 
-// WholeReport returns the newest report of which all of the first measure is in the
-// record, which says most about a single place; else the newest published one. The periods
-// are those of one series.
+// WholeReport returns the newest report of which the record holds all of the first measure, because it says most about
+// a single place. Failing that, it returns the newest published report. The periods are those of one series.
 func WholeReport(coverages []record.Coverage) (record.Coverage, bool) {
 	var newest record.Coverage
 	for _, c := range slices.Backward(coverages) {
@@ -94,8 +94,8 @@ func WholeReport(coverages []record.Coverage) (record.Coverage, bool) {
 	return newest, newest.Report.ID != ""
 }
 
-// NewestHeld returns the newest published report of which the record holds a line; else the
-// newest published one. The periods are those of one series.
+// NewestHeld returns the newest published report of which the record holds a line, or else the newest published one.
+// The periods are those of one series.
 func NewestHeld(coverages []record.Coverage) (record.Coverage, bool) {
 	var newest record.Coverage
 	for _, c := range slices.Backward(coverages) {
@@ -112,7 +112,7 @@ func NewestHeld(coverages []record.Coverage) (record.Coverage, bool) {
 	return newest, newest.Report.ID != ""
 }
 
-// Held reports whether the record holds a line of one of the measures, of any where none is named.
+// Held reports whether the record holds a line of one of the measures, or of any measure if none is given.
 func Held(c *record.Coverage, measures ...record.Measure) bool {
 	if len(measures) == 0 {
 		for _, of := range c.Measures() {
@@ -122,8 +122,7 @@ func Held(c *record.Coverage, measures ...record.Measure) bool {
 	return slices.ContainsFunc(measures, func(m record.Measure) bool { return c.Section(m).Rows > 0 })
 }
 
-// PeriodsShown is how many periods a table of a series shows where nobody asks for another number:
-// of years as many as a screen has room for.
+// PeriodsShown is how many periods a table of a series shows by default. For years it is as many as fit on a screen.
 func PeriodsShown(c record.Cadence) int {
 	if c == record.CalendarYear || c == record.FiscalYear {
 		return 9
@@ -131,7 +130,7 @@ func PeriodsShown(c record.Cadence) int {
 	return 6
 }
 
-// Published counts the reports of the early series that came out.
+// Published counts the published reports of the early series.
 func (e *Edition) Published() int {
 	published := 0
 	for _, series := range e.Early() {

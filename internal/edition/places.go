@@ -17,8 +17,7 @@ type Places struct {
 	ByState map[string][]gazetteer.Place
 }
 
-// newPlaces takes up every place. Among places that fit equally well those that
-// reports name are found first.
+// newPlaces indexes every place. Among equally good matches, places that reports name rank first.
 func newPlaces(roll *store.Roll) *Places {
 	p := &Places{ByState: map[string][]gazetteer.Place{}}
 	every, reports := make([]gazetteer.Place, len(roll.Places)), reportsOf(roll)
@@ -33,7 +32,7 @@ func newPlaces(roll *store.Roll) *Places {
 	return p
 }
 
-// reportsOf tells of a place, by its slug, how many reports name it.
+// reportsOf returns a function that reports how many reports name a place.
 func reportsOf(roll *store.Roll) func(slug string) int {
 	reports := make(map[string]int, len(roll.Places))
 	for _, r := range roll.Places {
@@ -48,8 +47,7 @@ func PlaceOf(j record.Jurisdiction) gazetteer.Place {
 	}
 }
 
-// Name is what the place with this slug is called, with its state. It falls back
-// to the slug for a place that is not there.
+// Name returns the name of the place with its state, or the slug itself for an unknown place.
 func (p *Places) Name(slug record.Slug) string {
 	place, ok := p.Index.Place(string(slug))
 	if !ok {
@@ -58,8 +56,7 @@ func (p *Places) Name(slug record.Slug) string {
 	return PlaceName(place)
 }
 
-// PlaceName is a place with its state, "Franklin County, New York". A name that
-// is a state's own is left alone.
+// PlaceName returns a place with its state, "Franklin County, New York". The name of a state stays as it is.
 func PlaceName(p gazetteer.Place) string {
 	state, ok := gazetteer.StateByCode(p.State)
 	if !ok || p.Kind == "state" || p.Name == state.Name {
@@ -68,7 +65,7 @@ func PlaceName(p gazetteer.Place) string {
 	return fmt.Sprintf("%s, %s", p.Name, state.Name)
 }
 
-// ApName is a place as the Associated Press writes it, "Franklin County, N.Y."
+// ApName returns a place in the style of the Associated Press, "Franklin County, N.Y."
 func ApName(p gazetteer.Place) string {
 	state, ok := gazetteer.StateByCode(p.State)
 	if !ok || p.Kind == "state" || p.Name == state.Name {
@@ -77,7 +74,7 @@ func ApName(p gazetteer.Place) string {
 	return fmt.Sprintf("%s, %s", p.Name, state.AP)
 }
 
-// StateName is the name of a state by its postal code, or the code itself.
+// StateName returns the name of a state by its postal code, or the code if it is unknown.
 func StateName(code string) string {
 	if state, ok := gazetteer.StateByCode(code); ok {
 		return state.Name

@@ -9,12 +9,11 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Reader keeps the edition of the newest version, and of another the one that was asked
-// for last.
+// Reader keeps the edition of the newest version, and the last one asked for of any other version.
 type Reader struct {
 	Store      *store.Store
 	kept, then atomic.Pointer[Edition]
-	// making is held while an edition of a new version is made.
+	// making is held while the edition of a new version is built.
 	making sync.Mutex
 }
 
@@ -24,7 +23,7 @@ func (r *Reader) Newest(ctx context.Context, snap *store.Snapshot) (*Edition, er
 	if e := r.kept.Load(); e != nil && e.Snap.Seq >= snap.Seq {
 		return e, nil
 	}
-	r.making.Lock() // it is made once, however many ask for it
+	r.making.Lock() // built once, however many callers ask for it
 	defer r.making.Unlock()
 	if e := r.kept.Load(); e != nil && e.Snap.Seq >= snap.Seq {
 		return e, nil
@@ -94,8 +93,7 @@ func (r *Reader) Of(ctx context.Context, snap *store.Snapshot) (*Edition, error)
 	return e, nil
 }
 
-// Prepare builds the newest edition, if it is not there, with what its front page and
-// its list begin with.
+// Prepare builds the newest edition, unless it exists, with what the front page and the list show first.
 func (r *Reader) Prepare(ctx context.Context, snap *store.Snapshot) error {
 	e, err := r.Newest(ctx, snap)
 	if err != nil || len(e.Series) == 0 {
@@ -142,9 +140,8 @@ func (e *Edition) prepareLong(ctx context.Context, s SeriesPeriods) error {
 	return nil
 }
 
-// everyPlace takes up each place of the newest version of the record. Places are only
-// ever added: as long as there are as many, what finds them is that of the version
-// before, with other counts.
+// everyPlace indexes each place of the newest version of the record. Places are only ever added, so as long as their
+// number is the same the index of the version before is reused, with other counts.
 func (r *Reader) everyPlace(roll *store.Roll) *Places {
 	before := r.kept.Load()
 	if before == nil || before.Places.Index.Len() != len(roll.Places) {

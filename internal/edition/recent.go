@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// recent keeps what was read last, the latest at the end: each value is large, and some are asked for
-// far more than the others. Callers must not change it.
+// recent keeps the values last read, the latest at the end. Values are large, and most requests are for a few of them.
+// Callers must not change them.
 type recent[K comparable, T any] struct {
 	mu   sync.Mutex
 	read []*recently[K, T]
@@ -18,8 +18,8 @@ type recently[K comparable, T any] struct {
 	reading[T]
 }
 
-// of returns what was read for a key, or reads it, and keeps at most so many. Callers that ask at the same
-// time wait for one reading; one that failed is tried again.
+// of returns the value for a key, reading it if necessary, and keeps at most the given number of values. Concurrent
+// callers share one read; a failed read is tried again.
 func (k *recent[K, T]) of(ctx context.Context, key K, most int, read func(context.Context) (T, error)) (T, error) {
 	k.mu.Lock()
 	of := &recently[K, T]{key: key}
@@ -31,7 +31,7 @@ func (k *recent[K, T]) of(ctx context.Context, key K, most int, read func(contex
 	}
 	k.read = append(k.read, of)
 	k.mu.Unlock()
-	// Detach from the first caller: it may go away while others wait.
+	// Detach from the first caller, which may go away while others wait.
 	of.once.Do(func() { of.value, of.err = read(context.WithoutCancel(ctx)) })
 	if of.err != nil {
 		k.mu.Lock()

@@ -7,9 +7,9 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Said are the corrections, statements and events of a state of the record, as they
-// entered it: some thousands at most, however many lines there are. What is about one
-// place is there by its slug as well, with the figures that corrections count there.
+// Said are the corrections, statements and events of a version of the record, in the order in which they entered it: at
+// most some thousands, however many lines there are. Those about one place can also be found by its slug, with the
+// figures that corrections count there.
 type Said struct {
 	Corrections   []record.Correction
 	Statements    []record.Statement
@@ -47,7 +47,7 @@ func byPlace[T any](all []T, of func(T) record.Slug) map[record.Slug][]T {
 	return by
 }
 
-// listing is what is said of a place, with these lines.
+// listing returns what the record says of a place, with these lines.
 func (all *Said) listing(j record.Jurisdiction, lines []record.Line) record.Listing {
 	return record.Listing{
 		Jurisdiction: j, Lines: lines, Corrections: all.correctionsOf[j.Slug],

@@ -10,7 +10,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// SeriesNamed returns a series with its periods; ok is false where there is none such.
+// SeriesNamed returns a series with its periods; ok is false if there is none of this name.
 func (e *Edition) SeriesNamed(id record.SeriesID) (s SeriesPeriods, ok bool) {
 	i := slices.IndexFunc(e.Series, func(s SeriesPeriods) bool { return s.ID == id })
 	if i < 0 {
@@ -19,13 +19,13 @@ func (e *Edition) SeriesNamed(id record.SeriesID) (s SeriesPeriods, ok bool) {
 	return e.Series[i], true
 }
 
-// SeriesRows is how a place reads in the periods of a series, oldest first.
+// SeriesRows are a place's rows in the periods of a series, oldest first.
 type SeriesRows struct {
 	SeriesPeriods
 	Rows []record.Row
 }
 
-// RowsOf returns how a place reads in the series that name it.
+// RowsOf returns the rows of a place in each series that names it.
 func (e *Edition) RowsOf(l record.Listing) []SeriesRows {
 	var all []SeriesRows
 	for _, s := range e.SeriesNaming(l) {
@@ -34,8 +34,8 @@ func (e *Edition) RowsOf(l record.Listing) []SeriesRows {
 	return all
 }
 
-// SeriesNaming are the series of which a report names the place, or a correction counts a line there,
-// the one with the newest period first.
+// SeriesNaming returns the series with a report that names the place, or with a line that a correction counts there.
+// The series with the newest period comes first.
 func (e *Edition) SeriesNaming(l record.Listing) []SeriesPeriods {
 	named := map[record.SeriesID]bool{}
 	for _, id := range l.Reports() {
@@ -49,8 +49,8 @@ func (e *Edition) SeriesNaming(l record.Listing) []SeriesPeriods {
 	return all
 }
 
-// NationalOf are the events about a whole series that names the place. One that names no
-// report is about the series that came in when there was one kind.
+// NationalOf returns the events that concern a whole series that names the place. An event that names no report
+// concerns the early series.
 func (e *Edition) NationalOf(l record.Listing) []record.Event {
 	series := e.SeriesNaming(l)
 	return slices.DeleteFunc(slices.Clone(e.National), func(v record.Event) bool {
@@ -60,7 +60,7 @@ func (e *Edition) NationalOf(l record.Listing) []record.Event {
 	})
 }
 
-// newest is the last day of the last period.
+// newest returns the last day of the last period.
 func (s *SeriesPeriods) newest() record.Day {
 	if n := len(s.Periods); n > 0 {
 		return s.Periods[n-1].Report.Period.End
@@ -68,16 +68,16 @@ func (s *SeriesPeriods) newest() record.Day {
 	return ""
 }
 
-// List is a list through its versions.
+// List is a list with all its versions.
 type List struct {
 	SeriesPeriods
 	Entries []record.ListEntry
-	// Withdrawn is the event by which the list was no longer published, nil where none was.
+	// Withdrawn is the event by which the list ceased to be published, or nil.
 	Withdrawn *record.Event
 }
 
-// ListOf returns the entries of a list, without those that a correction withdrew or moved. They
-// must not be changed. A series that there is not, or that lists nothing, is [record.ErrNotFound].
+// ListOf returns the entries of a list, without those that a correction withdrew or moved. Callers must not change
+// them. If the series does not exist or lists nothing, the error is [record.ErrNotFound].
 func (e *Edition) ListOf(ctx context.Context, id record.SeriesID) (List, error) {
 	s, ok := e.SeriesNamed(id)
 	if !ok || !s.Lists() {
@@ -100,7 +100,7 @@ func (e *Edition) readList(ctx context.Context, s SeriesPeriods) (List, error) {
 		return List{}, err
 	}
 	off := map[record.FigureRef]bool{}
-	for _, c := range e.Said.Corrections { // the last decides
+	for _, c := range e.Said.Corrections { // the last correction decides
 		off[record.FigureRef{Report: c.Report, Measure: c.Measure, Jurisdiction: c.Jurisdiction}] = c.Effect != record.Amend
 	}
 	lines = slices.DeleteFunc(lines, func(l record.Line) bool {

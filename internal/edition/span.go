@@ -6,14 +6,14 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Window are the periods that a table shows, the last of which is a report's, with the period
-// before them, if there is one, which their first change is from.
+// Window are the periods that a table shows, up to that of a report, and the period before them, if there is one, which
+// the first change is computed from.
 type Window struct {
 	periods []record.Coverage
-	before  int // 1 with a period before
+	before  int // 1 if there is a period before those shown
 }
 
-// WindowOf are n periods of a series up to that of a report, fewer where there are fewer.
+// WindowOf returns the n periods of a series up to that of a report, or fewer if there are fewer.
 func WindowOf(coverages []record.Coverage, report record.ReportID, n int) Window {
 	last := slices.IndexFunc(coverages, func(c record.Coverage) bool { return c.Report.ID == report })
 	if last < 0 { // no report was published yet
@@ -24,13 +24,13 @@ func WindowOf(coverages []record.Coverage, report record.ReportID, n int) Window
 	return Window{coverages[first-before : last+1], before}
 }
 
-// Shown are the periods of the table, oldest first. They must not be changed.
+// Shown returns the periods of the table, oldest first. Callers must not change them.
 func (w Window) Shown() []record.Coverage { return w.periods[w.before:] }
 
-// Rows is how a place reads in the periods shown.
+// Rows returns a place's rows in the periods shown.
 func (w Window) Rows(l record.Listing) []record.Row { return l.Rows(w.periods)[w.before:] }
 
-// Reports are those of all periods, the one before among them.
+// Reports returns those of all periods, including the one before those shown.
 func (w Window) Reports() (ids []record.ReportID) {
 	for _, c := range w.periods {
 		if c.Report.ID != "" {
@@ -47,8 +47,8 @@ func (w Window) last() *record.Coverage { return &w.periods[len(w.periods)-1] }
 type spans struct {
 	measures []record.SeriesMeasure
 	shown    int
-	// numbers are by place, measure and period, unknownNumber where there is none; named, by place
-	// and measure, is set where a report prints a figure, or a correction counts one there.
+	// numbers are by place, measure and period, with unknownNumber where there is none. named is by place and
+	// measure, and true where a report prints a figure or a correction counts one there.
 	numbers []int32
 	named   []bool
 	// highest is the highest number of a measure.
@@ -67,7 +67,7 @@ func newSpans(measures []record.SeriesMeasure, shown, places int) spans {
 	return s
 }
 
-// of is where the measures have one, -1 where they do not.
+// of returns the index of a measure, or -1 if the spans lack it.
 func (s *spans) of(m record.Measure) int {
 	return slices.IndexFunc(s.measures, func(of record.SeriesMeasure) bool { return of.Measure == m })
 }
@@ -87,8 +87,8 @@ func (s *spans) put(place int, rows []record.Row) {
 	}
 }
 
-// Names reports whether a table has something to show for a figure: it is printed, a correction
-// counts it there, or another runs a facility there that is named.
+// Names reports whether a table has something to show for a figure: it is printed, a correction counts it there, or
+// another jurisdiction runs a facility there that is named.
 func Names(f *record.Figure) bool {
 	return f.Printed() || f.State == record.MovedHere || len(f.Apart) > 0
 }
@@ -99,7 +99,7 @@ type Span struct {
 	place int
 }
 
-// In is the number of a measure in the period that is shown there.
+// In returns the number of a measure in the period at this index of those shown.
 func (s Span) In(m record.Measure, period int) record.Count {
 	numbers := s.numbers(m)
 	if period >= len(numbers) || numbers[period] == unknownNumber {
@@ -117,7 +117,7 @@ func (s Span) numbers(m record.Measure) []int32 {
 	return s.all.numbers[key*s.all.shown : (key+1)*s.all.shown]
 }
 
-// Rated is what a place is sorted by over the periods shown, as [Over] has it.
+// Rated returns the value that a place is sorted by over the periods shown, combined by [Over].
 func (s Span) Rated(m record.Measure) (n record.Count) {
 	for i := range s.numbers(m) {
 		n = Over(s.all.measures[s.all.of(m)], n, s.In(m, i))
@@ -131,8 +131,8 @@ func (s Span) Named(m record.Measure) bool {
 	return of >= 0 && s.all.named[s.place*len(s.all.measures)+of]
 }
 
-// Over is what two numbers of a measure in two periods make together: their sum, or the higher one
-// where only the highest places are printed, so that a sum would lack the other periods.
+// Over combines the numbers of a measure in two periods: their sum, or the higher one where only the highest places are
+// printed, because a sum would lack the other periods.
 func Over(of record.SeriesMeasure, a, b record.Count) record.Count {
 	switch {
 	case !a.Known:

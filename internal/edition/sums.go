@@ -12,19 +12,18 @@ import (
 type Sum struct {
 	// Now adds up the numbers as they read now; it is not known where none is.
 	Now record.Count
-	// Back adds up the printed numbers that were withdrawn or moved to another place.
+	// Back adds up the printed numbers that a correction withdrew or moved to another place.
 	Back record.Count
-	// Unread are the periods in which the place is listed without a number, TakenBack those
-	// whose figure was withdrawn or moved.
+	// Unread counts the periods in which the place is listed without a number, TakenBack those whose figure was
+	// withdrawn or moved.
 	Unread, TakenBack int
-	// Periods are those in which the place is listed, or was before a correction.
+	// Periods counts those in which the place is listed, or was before a correction.
 	Periods int
-	// Corrected and Disputed say that a correction, or an official's statement, concerns one
-	// of the figures.
+	// Corrected and Disputed report whether a correction, or an official's statement, concerns one of the figures.
 	Corrected, Disputed bool
 }
 
-// add takes up one figure.
+// add adds one figure.
 func (s *Sum) add(f *record.Figure) {
 	s.Corrected = s.Corrected || len(f.Corrections) > 0 || f.State == record.MovedHere
 	s.Disputed = s.Disputed || len(f.Disputes) > 0
@@ -44,15 +43,14 @@ func (s *Sum) add(f *record.Figure) {
 	}
 }
 
-// SumRow are the sums of a place, in the order of the series' measures; nil where no line
-// names it.
+// SumRow are the sums of a place, in the order of the series' measures; nil if no line names the place.
 type SumRow []Sum
 
-// PeriodsSummed is over how many periods figures are added up at most.
+// PeriodsSummed is the largest number of periods over which figures are added up.
 const PeriodsSummed = 24
 
-// Summed are the periods of a series over which its figures are added up: the newest that came
-// out, at most [PeriodsSummed].
+// Summed returns the periods of a series over which its figures are added up: the newest published ones, at most
+// [PeriodsSummed].
 func Summed(s SeriesPeriods) []record.Coverage {
 	out := make([]record.Coverage, 0, PeriodsSummed)
 	for i := len(s.Periods) - 1; i >= 0 && len(out) < PeriodsSummed; i-- {
@@ -64,8 +62,8 @@ func Summed(s SeriesPeriods) []record.Coverage {
 	return out
 }
 
-// Sums adds up the figures of each place of the roll over [Summed]. Whether a measure may be
-// added is for the caller to know.
+// Sums adds up the figures of each place of the roll over [Summed]. The caller must know whether a measure may be added
+// up.
 func (e *Edition) Sums(ctx context.Context, s SeriesPeriods) ([]SumRow, error) {
 	return e.sums.of(ctx, s.ID, func(ctx context.Context) ([]SumRow, error) { return e.makeSums(ctx, s) })
 }

@@ -2,17 +2,17 @@ package ingest
 
 import "iter"
 
-// What is made ahead is bounded, so that its memory is: many changes up to small bytes,
-// as most of a log are, and of longer ones one. A log has a few small ones between two reports,
-// and the next report is to be ready when they are done.
+// Reading ahead is bounded, and with it the memory that it takes: many changes up to small bytes, as most of a log's
+// are, but only one larger change. There are a few small changes between two reports of a log, and the next report
+// should be ready when they are done.
 const (
 	small     = 64 << 10
 	manySmall = 64
 )
 
-// ahead returns what the sequence yields, made in a goroutine of its own while what came
-// before is worked on: one core reads while the other checks or adds. size is how many bytes
-// a value comes from. The sequence has ended when it returns.
+// ahead returns the values of a sequence, produced in another goroutine while the caller works on the value before: one
+// core reads while the other checks or adds. size is the number of bytes that a value comes from. The sequence has
+// ended when ahead returns.
 func ahead[T any](made iter.Seq2[T, error], size func(T) int) iter.Seq2[T, error] {
 	type item struct {
 		value T
@@ -41,7 +41,7 @@ func ahead[T any](made iter.Seq2[T, error], size func(T) int) iter.Seq2[T, error
 		}()
 		defer func() {
 			close(enough)
-			for range items { // until the goroutine is over
+			for range items { // until the goroutine has ended
 			}
 		}()
 		for i := range items {

@@ -13,19 +13,17 @@ import (
 	"detainerledger/internal/record"
 )
 
-// What comes in from a file is first brought into one form: the marks and spaces that
-// programs put into cells are seen by nobody, and two lines that differ by one of them would
-// count twice. What is in the record already, or in its log, is left as it is.
+// Text from a file is first normalized: invisible marks and spaces that programs put into cells would make two equal
+// lines count twice. Text in the record or in its log is left as it is.
 
-// folded returns a text with one kind of space, none of them doubled or at an end of a line,
-// without marks of no width, and with accents in one form. Marks that change the direction
-// of what is read stay, to be refused.
+// folded returns a text with one kind of space, without spaces at the ends or next to one another, without zero-width
+// characters, and with accents in one form. Marks that change the direction of the text stay, and are refused later.
 func folded(text string) string {
 	if plain(text) {
 		return text
 	}
 	var b strings.Builder
-	space := false // before what comes next
+	space := false // pending
 	for _, r := range norm.NFC.String(newlines.Replace(text)) {
 		switch {
 		case r == '\u2028' || r == '\u2029' || r == '\n':
@@ -46,7 +44,7 @@ func folded(text string) string {
 	return strings.TrimSpace(b.String())
 }
 
-// plain reports whether a text is in that form at first sight, as nearly all are.
+// plain reports whether a text is obviously in that form, as nearly all are.
 func plain(text string) bool {
 	before := byte(' ')
 	for i := range len(text) {
@@ -58,14 +56,14 @@ func plain(text string) bool {
 	return text == "" || before != ' '
 }
 
-// withoutWidth reports whether a character is not seen and says nothing.
+// withoutWidth reports whether a character is invisible and has no meaning.
 func withoutWidth(r rune) bool {
 	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Bidi_Control, r) || r == '\u034f' || r >= '\ufe00' &&
 		r <= '\ufe0f'
 }
 
-// arrive returns a folded cell as the record writes such cells, where programs write them
-// otherwise: a number with a point, a day in words, addresses with a comma between them.
+// arrive converts a folded cell to the record's form where programs write another one: a number with a decimal point, a
+// day in words, addresses separated by commas.
 func (c *Column) arrive(cell string) (text, problem string) {
 	switch c.Kind {
 	case Count, Rank, Slug:
@@ -90,9 +88,8 @@ func (c *Column) arrive(cell string) (text, problem string) {
 
 var decimalForm = regexp.MustCompile(`^([0-9]+)(?:\.([0-9]+))?(?:[eE]\+?([0-9]{1,2}))?$`)
 
-// whole returns a number without its point, or without its power of ten, where that leaves
-// a whole number: 51.0 as spreadsheets write it, 1.2E3. Three digits after a point may be
-// thousands, as in much of Europe, and stay.
+// whole removes the decimal point or the exponent of a number if that leaves a whole number: 51.0, as spreadsheets
+// write it, or 1.2E3. Three digits after a point may be thousands, as in much of Europe, and stay.
 func whole(cell string) string {
 	if !strings.ContainsAny(cell, ".eE") {
 		return cell
@@ -109,10 +106,10 @@ func whole(cell string) string {
 	return parts[1] + places + strings.Repeat("0", power-len(places))
 }
 
-// betweenLinks is what people put between two addresses, or after the last.
+// betweenLinks matches what people write between two addresses, or after the last.
 var betweenLinks = regexp.MustCompile(`(?m)[,;|]+(https?://|$)`)
 
-// arriveLinks parts addresses, and refuses what is none or gives away a password.
+// arriveLinks separates addresses. It refuses text that is no address, or an address with a password.
 func arriveLinks(cell string) (text, problem string) {
 	links := strings.Fields(betweenLinks.ReplaceAllString(strings.Join(strings.Fields(cell), "\n"), "\n$1"))
 	for _, link := range links {

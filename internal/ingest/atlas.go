@@ -8,20 +8,20 @@ import (
 	"detainerledger/internal/record"
 )
 
-// atlas finds the jurisdiction that a cell means.
+// atlas finds the jurisdiction that a cell refers to.
 type atlas struct {
 	places []gazetteer.Place
 	slugs  map[string]bool
-	// named returns the places that the record's lines name; nil for none.
+	// named returns the places that the record's lines name; it may be nil.
 	named func() map[string]bool
-	// names finds places by name; nil until it is asked for. It takes a while to make,
-	// and files that give slugs need none.
+	// names finds places by name. It is built on first use, because that takes a while and files with slugs do not
+	// need it.
 	names *gazetteer.Index
-	// found remembers answers: a file names a place many times.
+	// found caches answers: a file names a place many times.
 	found map[string]answer
 }
 
-// answer is a jurisdiction's slug, or what is wrong with the cell that names it.
+// answer is a jurisdiction's slug, or what is wrong with the cell.
 type answer struct{ slug, problem string }
 
 // newAtlas returns an atlas of the counties and these other places.
@@ -43,7 +43,7 @@ func (a *atlas) add(others []record.Jurisdiction) {
 	a.names, a.found = nil, map[string]answer{}
 }
 
-// index finds places by name, those first that the record names.
+// index finds places by name, with places that the record names first.
 func (a *atlas) index() *gazetteer.Index {
 	if a.names == nil {
 		named := map[string]bool{}
@@ -60,8 +60,7 @@ func (a *atlas) index() *gazetteer.Index {
 	return a.names
 }
 
-// find returns the slug of the jurisdiction that a cell names by its slug, or by
-// name and state.
+// find returns the slug of the jurisdiction that a cell names, by slug or by name and state.
 func (a *atlas) find(cell string) answer {
 	if a.slugs[cell] {
 		return answer{slug: cell}
@@ -97,10 +96,10 @@ func (a *atlas) look(cell string) answer {
 	}
 }
 
-// sure returns the one place that a cell names by its code, or by its state and a name that
-// it bears or bore, "" for none. A name alone is no place, and a city is not its county.
+// sure returns the only place that a cell can mean: by its code, or by its state and a present or former name. It
+// returns "" if there is none. A name without a state is not enough, and a city is not its county.
 func (a *atlas) sure(cell string) string {
-	if strings.Contains(cell, "/") { // an address is taken in capitals, and not with a part left out
+	if strings.Contains(cell, "/") { // a slug may be in capitals, but must be complete
 		if slug := strings.ToLower(cell); a.slugs[slug] {
 			return slug
 		}
@@ -112,10 +111,10 @@ func (a *atlas) sure(cell string) string {
 	}
 	p := found[0]
 	if digits := strings.Trim(cell, " 0123456789"); digits == "" {
-		return p.Slug // Guess takes codes of counties alone
+		return p.Slug // Guess accepts only codes of counties
 	}
 	if p.Slug == "dc/district-of-columbia" {
-		return p.Slug // the city and the district are one
+		return p.Slug // the city and the district are the same
 	}
 	for _, m := range a.index().Find(cell, 2) {
 		named := m.Why.Kind == gazetteer.NameAndState || m.Why.Kind == gazetteer.AlsoCalled
@@ -138,7 +137,7 @@ func namesState(cell, code string) bool {
 	return false
 }
 
-// cutState takes the state off a name: "Clark County, NV", "Clark County, Nevada".
+// cutState removes the state from a name: "Clark County, NV", "Clark County, Nevada".
 func cutState(cell string) (name string, state gazetteer.State, ok bool) {
 	i := strings.LastIndex(cell, ",")
 	if i < 0 {

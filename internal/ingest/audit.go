@@ -7,15 +7,14 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Audit holds the record against its own rules, as if it were to come in anew:
-// keys, references, sections and measures, control totals. It returns nil or
-// [*Faults], whose files and lines are those of the record's export as CSV.
+// Audit checks the record against its own rules, as if all of it were coming in now: keys, references, sections and
+// measures, control totals. It returns nil or [*Faults], whose files and lines are those of the record's export as CSV.
 //
-// It goes report by report, so that the memory it takes depends on the largest report.
+// It works report by report, so that its memory depends on the largest report.
 func Audit(ctx context.Context, snap *store.Snapshot) error {
 	in := newInput()
 	in.asKept = true
-	c, err := newChecking(ctx, nil, in, newEarlier(nil)) // no piece has lines of a report that another has
+	c, err := newChecking(ctx, nil, in, newEarlier(nil)) // no two pieces have lines of the same report
 	if err != nil {
 		return err
 	}
@@ -44,17 +43,17 @@ func Audit(ctx context.Context, snap *store.Snapshot) error {
 type auditing struct {
 	*checking
 	files map[*Table]exported
-	n     int // pieces
+	n     int // pieces so far
 }
 
-// exported is a file of the export, as far as its rows were added.
+// exported is a file of the export, with the rows added so far.
 type exported struct {
 	*file
 	line int
 	cols []int
 }
 
-// add adds a row to the piece at hand.
+// add adds a row to the current piece.
 func (a *auditing) add(t *Table, cells []string) {
 	f, ok := a.files[t]
 	if !ok {

@@ -8,36 +8,35 @@ import (
 	"detainerledger/internal/store"
 )
 
-// background is what the rows of a plan are looked at against: the record as it
-// is, and as it will be. Of the record it holds what bears on the plan: the lines of the
-// reports that the plan brings something of, and of the figures of the places in them the nearest.
+// background is what the rows of a plan are compared with: the record as it is, and as it will be. It holds only what
+// is relevant to the plan: the lines of the reports that the plan adds to, and the nearest figures of the places in
+// them.
 type background struct {
-	// statements are those of the record, where the plan brings one.
+	// statements are those of the record, if the plan brings one.
 	statements []record.Statement
 	plan       Plan
-	// places, series and reports are those that there will be.
+	// places, series and reports include those of the plan.
 	places  map[record.Slug]record.Jurisdiction
 	series  map[record.SeriesID]record.Series
 	reports map[record.ReportID]record.Report
-	// fresh are those of the reports that the plan brings.
+	// fresh are the reports that the plan brings.
 	fresh map[record.ReportID]bool
-	// older is how many published reports of a series are in the record, and newer are
-	// those that the plan brings.
+	// older counts the published reports of each series in the record; newer are those that the plan brings.
 	older map[record.SeriesID]int
 	newer map[record.SeriesID][]record.Report
-	// touched are the reports that the plan brings, brings lines of or corrects, by series.
+	// touched are the reports that the plan brings, adds lines to or corrects, by series.
 	touched map[record.SeriesID][]record.Report
-	// totals are the control totals of those reports, printed their lines.
+	// totals are the control totals of those reports, printed are their lines.
 	totals  map[record.ReportID][]record.ControlTotal
 	printed map[record.FigureRef][]record.Entry
-	// known are the figures as they read that the plan has something of: in the reports
-	// that are touched, and the nearest before and after each of these.
+	// known are the figures that those of the plan are compared with: those of the touched reports, and the nearest
+	// before and after each of these.
 	known map[seriesFigure][]knownFigure
-	// named tells which places the reports that are touched name in any section, and listed
-	// which any report of a series in the record names.
+	// named has the places that each touched report names in any section, listed those that any report of a series
+	// in the record names.
 	named  map[record.ReportID]map[record.Slug]bool
 	listed map[record.SeriesID]map[record.Slug]bool
-	// named by the plan, in its order, each once for a report.
+	// named by the plan, in its order, once for each report
 	naming []naming
 }
 
@@ -48,16 +47,16 @@ type seriesFigure struct {
 	place   record.Slug
 }
 
-// knownFigure is how such a figure reads in one report.
+// knownFigure is the value of such a figure in one report.
 type knownFigure struct {
 	report record.ReportID
 	start  record.Day // of its period
-	span   int        // between which of the reports that the plan touches it is
+	span   int        // index of the gap between touched reports that it falls into
 	value  int
 	fresh  bool // in the plan
 }
 
-// naming is that a report names a place, in a row of the plan.
+// naming is the mention of a place by a report, in a row of the plan.
 type naming struct {
 	report record.Report
 	place  record.Slug
@@ -122,7 +121,7 @@ func (b *background) name(report record.ReportID, place record.Slug, where strin
 	b.naming = append(b.naming, naming{b.reports[report], place, where})
 }
 
-// read reads what bears on the plan in the record.
+// read reads the relevant part of the record.
 func (b *background) read(ctx context.Context, snap *store.Snapshot) error {
 	jurisdictions, err := snap.Jurisdictions(ctx, store.Filter{})
 	if err != nil {
@@ -226,7 +225,7 @@ func (b *background) readTouched(ctx context.Context, snap *store.Snapshot) erro
 	return nil
 }
 
-// label names a place in a sentence.
+// label returns the name of a place for a sentence.
 func (b *background) label(slug record.Slug) string {
 	j := b.places[slug]
 	if j.Kind == "state" {

@@ -11,31 +11,30 @@ import (
 	"io"
 )
 
-// What is imported together is checked together and becomes part of the record in one
-// transaction, so it is held in memory while that lasts, in about ten times its length:
-// with these bounds in less than 256 MiB. The longest weekly report with a line for every
-// facility of the country comes to under 10 MiB. A record of millions of lines comes as a
-// log, of which one change is held at a time.
+// Files imported together are checked together and added to the record in one transaction, so they are held in memory
+// for that time, at about ten times their size; these bounds keep it below 256 MiB. The longest weekly report, with a
+// line for every facility in the country, is under 10 MiB. A record of millions of lines is imported as a log, one
+// change at a time.
 const (
-	maxFile = 16 << 20 // bytes, of one file and of all
+	maxFile = 16 << 20 // bytes, of one file and of all together
 	maxRows = 50_000   // of all tables
 )
 
-// bounds are how much is read together.
+// bounds limit how much is read together.
 type bounds struct {
-	bytes int64 // of one file and of all
+	bytes int64 // of one file and of all together
 	rows  int   // of all tables
 }
 
 var (
 	usual = bounds{maxFile, maxRows}
-	// ofProgram are those of folders that the program itself wrote, such as the counts of a release, of which one change
-	// can revise every number that there is.
+	// ofProgram is for folders that the program itself wrote, such as the counts of a release: one change of these
+	// can revise every number.
 	ofProgram = bounds{256 << 20, 1_000_000}
 )
 
-// maxRow is how many bytes a row may take: far more than any does, and so what
-// an opened quotation mark that is never closed may swallow.
+// maxRow is the largest size of a row in bytes. It is far more than any row needs, and bounds what an unclosed
+// quotation mark can swallow.
 const maxRow = 1 << 20
 
 var (
@@ -44,15 +43,14 @@ var (
 	errLongRow = errors.New("begins a row of more than 1 MiB; is there a quotation mark that is never closed?")
 )
 
-// bounded is the bytes of a file on their way to a reader: hashed, and no more
-// of them than a file may have.
+// bounded passes the bytes of a file to a reader. It hashes them, and stops at the largest size of a file.
 type bounded struct {
-	ctx  context.Context // so that a long file can be given up
+	ctx  context.Context // so that reading a long file can be cancelled
 	r    io.Reader
 	left int64
 	over bool
 	hash hash.Hash
-	// read is told how many bytes came.
+	// read is called with the number of bytes read.
 	read func(n int)
 }
 
@@ -60,8 +58,7 @@ func newBounded(ctx context.Context, r io.Reader, most int64, read func(n int)) 
 	return &bounded{ctx: ctx, r: r, left: most, hash: sha256.New(), read: read}
 }
 
-// Read implements [io.Reader]; the error is errLong where the file goes on
-// beyond what it may have.
+// Read implements [io.Reader]; the error is errLong if the file is longer than allowed.
 func (b *bounded) Read(p []byte) (int, error) {
 	if err := b.ctx.Err(); err != nil {
 		return 0, err
@@ -84,7 +81,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// sum returns the hash of all bytes of the file, reading what is left of them.
+// sum returns the hash of the whole file, reading the rest of it.
 func (b *bounded) sum() (string, error) {
 	if _, err := io.Copy(io.Discard, b); err != nil {
 		return "", err
@@ -92,7 +89,7 @@ func (b *bounded) sum() (string, error) {
 	return hex.EncodeToString(b.hash.Sum(nil)), nil
 }
 
-// long returns the line on which a file that is too long passes the limit.
+// long returns the line on which a file that is too long exceeds the limit.
 func (b *bounded) long() (line int, err error) {
 	text, piece := decoded(b), make([]byte, 32<<10)
 	for line = 1; ; {
@@ -104,8 +101,7 @@ func (b *bounded) long() (line int, err error) {
 	}
 }
 
-// rowLimit fails once more than a row may have was read since the last next. It
-// counts the lines that passed.
+// rowLimit fails once more than the size of a row has been read since the last call of next. It counts lines.
 type rowLimit struct {
 	r     io.Reader
 	since int
@@ -123,5 +119,5 @@ func (l *rowLimit) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// next counts a row that is complete.
+// next marks the end of a row.
 func (l *rowLimit) next() { l.since = 0 }

@@ -19,11 +19,10 @@ var (
 	newlines  = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 )
 
-// Days before and after these are slips of the pen.
+// Days outside this range are typing errors.
 const firstDay, endOfDays = record.Day("1900"), record.Day("2200")
 
-// read returns the cell in the one form in which the record keeps it, and what
-// is wrong with it where it is not right. A jurisdiction is left as it is
+// read returns the cell in the record's canonical form, or what is wrong with it. A jurisdiction is returned as
 // written, to be looked up when every place is known.
 func (c Column) read(cell string) (canonical, problem string) {
 	if strings.Contains(cell, "\r") {
@@ -60,7 +59,7 @@ func (c Column) read(cell string) (canonical, problem string) {
 	return cell, ""
 }
 
-// day reads a day, or a month or a year where the column takes one.
+// day reads a day, or a month or a year if the column allows one.
 func (c Column) day(cell string) (canonical, problem string) {
 	day, err := record.ParseDay(cell)
 	switch {
@@ -75,7 +74,7 @@ func (c Column) day(cell string) (canonical, problem string) {
 	return cell, ""
 }
 
-// several reads words with blanks between them, each of which is to be what kind names.
+// several reads words separated by spaces, each of which must be of the named kind.
 func (c Column) several(cell, kind string, isOne func(word string) bool) (canonical, problem string) {
 	all := strings.Fields(cell)
 	for _, word := range all {
@@ -103,7 +102,7 @@ func (c Column) readIncoming(cell string) (canonical, problem string) {
 // number10 reads a number in plain decimal digits.
 func (c Column) number10(cell string) (canonical, problem string) {
 	if len(cell) <= 9 && cell[0] != '0' && !strings.ContainsFunc(cell, notDigit) {
-		return cell, "" // as nearly all are
+		return cell, "" // true of nearly all
 	}
 	switch {
 	case strings.HasPrefix(cell, "-") && (wholeForm.MatchString(cell[1:]) || partForm.MatchString(cell)):
@@ -138,17 +137,17 @@ func indexUnprintable(cell string) int {
 	return -1
 }
 
-// unprintable reports whether r has no business in a text: control characters
-// other than the line feed and the tab, and what a wrong decoding leaves behind.
+// unprintable reports whether r does not belong in a text: control characters other than line feed and tab, and the
+// remains of a wrong decoding.
 func unprintable(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\t' || r == unicode.ReplacementChar ||
 		unicode.Is(unicode.Bidi_Control, r) || r == '\uFEFF'
 }
 
-// quoted puts a cell between quotation marks, cut short where it is long.
+// quoted returns a cell in quotation marks, shortened if it is long.
 func quoted(cell string) string { return fmt.Sprintf("%q", cut(cell)) }
 
-// cut cuts a text short that is too long for a message.
+// cut shortens a text that is too long for a message.
 func cut(text string) string {
 	const long = 80
 	letters := 0

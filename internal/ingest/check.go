@@ -11,10 +11,9 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Check holds the input against the rules of the record and against the record
-// as it is in the snapshot; nil stands for an empty one. It returns what is to be
-// added, or [*Faults]. No day on which something was said or done may be after today; "" is
-// for an input that is not asked about. The input is used up.
+// Check checks the input against the rules of the record and against the record in the snapshot; a nil snapshot is an
+// empty record. It returns what is to be added, or [*Faults]. No day on which something was said or done may be after
+// today, unless today is "". Check consumes the input.
 func Check(ctx context.Context, snap *store.Snapshot, in *Input, today record.Day) (Plan, error) {
 	c, err := newChecking(ctx, snap, in, nil)
 	if err != nil {
@@ -32,34 +31,32 @@ func Check(ctx context.Context, snap *store.Snapshot, in *Input, today record.Da
 	return c.plan(), nil
 }
 
-// checking is one run of Check, or of the check of a piece after the other.
+// checking is one run of Check, or of a check in several pieces.
 type checking struct {
 	in      *Input
 	faults  Faults
 	present *present
-	today   record.Day // "" where it does not matter
+	today   record.Day // "" for no check against it
 
-	// have are the rows that are there already, by key, and lines those among them that are printed
-	// in reports which the input names; of any other report it can touch nothing.
+	// have are the rows that exist already, by key; lines are those of the reports that the input names, since it
+	// cannot affect any other.
 	have  map[*Table]map[string]*row
 	lines map[*Table][]*row
 
-	// fresh are the rows that the record does not hold; a bad one among them is
-	// there for others to refer to.
+	// fresh are the rows that the record does not have. Bad rows are included, so that others can refer to them.
 	fresh     map[*Table][]row
 	unchanged int
-	// publications are rows of reports that come out after their period had been recorded
-	// as not published, statuses rows of series whose status changes.
+	// publications are rows of reports that were published after their period had been recorded as not published;
+	// statuses are rows of series whose status changes.
 	publications, statuses []row
-	// audits is set where the record itself is checked, table by table.
+	// audits is set when the record itself is checked, table by table.
 	audits bool
-	// begun is set where the plan of an earlier piece began the record.
+	// begun is set once the plan of an earlier piece has created the first change of the record.
 	begun bool
-	// filled are the readings of a row, by its table and key: those that are there, and then
-	// those that come in.
+	// filled are the readings of a row, by its table and key: the existing ones, then the new ones.
 	filled map[rowID][]row
 
-	// lately is the series of the report that was asked about last.
+	// lately caches the series of the last report looked up.
 	lately struct {
 		report string
 		series record.Series
@@ -77,8 +74,8 @@ func newChecking(ctx context.Context, snap *store.Snapshot, in *Input, before *e
 	return &checking{in: in, present: p, fresh: map[*Table][]row{}}, nil
 }
 
-// wrong returns what is wrong with the input, nil for nothing. Where rows could not be
-// read at all, only that is told: what the others lack may be in them.
+// wrong returns the faults of the input, or nil. If rows could not be read at all, it reports only that, because what
+// the others lack may be in them.
 func (c *checking) wrong() error {
 	all := c.in.faults
 	if !c.in.broken {
@@ -130,8 +127,7 @@ func (c *checking) all() error {
 	return c.present.ctx.Err()
 }
 
-// each goes through rows until so much is wrong that no more is looked for, or the check
-// is given up.
+// each yields rows until there are too many faults, or the check is cancelled.
 func (c *checking) each(rows []row) iter.Seq2[int, *row] {
 	return func(yield func(int, *row) bool) {
 		for i := range rows {
@@ -142,8 +138,7 @@ func (c *checking) each(rows []row) iter.Seq2[int, *row] {
 	}
 }
 
-// keep has what was checked be there for the pieces after it, and returns how many rows
-// it brought.
+// keep makes checked rows available to later pieces, and returns their number.
 func (c *checking) keep(piece int) (rows int) {
 	for _, later := range [][]row{c.publications, c.statuses} {
 		rows += len(later)
@@ -208,7 +203,7 @@ func (c *checking) readLines() error {
 	return nil
 }
 
-// held returns the row of a table that is there already under a key.
+// held returns the existing row of a table with this key.
 func (c *checking) held(t *Table, key string) (r row, there bool) {
 	if held := c.have[t][key]; held != nil {
 		return *held, true
@@ -216,7 +211,7 @@ func (c *checking) held(t *Table, key string) (r row, there bool) {
 	return row{}, false
 }
 
-// entries goes through the lines that are there, of the reports that the input names, and those that come in.
+// entries yields the existing lines of the reports that the input names, and the new ones.
 func (c *checking) entries() iter.Seq[*row] {
 	return func(yield func(*row) bool) {
 		for _, r := range c.lines[entryTable] {
@@ -232,8 +227,7 @@ func (c *checking) entries() iter.Seq[*row] {
 	}
 }
 
-// readSaid reads what the rows of a table of corrections, statements or events can be
-// the same as.
+// readSaid reads the rows that a row of corrections, statements or events may duplicate.
 func (c *checking) readSaid(t *Table, rows []row) error {
 	if t != correctionTable && t != statementTable && t != eventTable {
 		return nil
@@ -268,7 +262,7 @@ func (c *checking) readSaid(t *Table, rows []row) error {
 	return nil
 }
 
-// resolve puts the slug of a jurisdiction into each cell that names one.
+// resolve replaces each cell that names a jurisdiction by its slug.
 func (c *checking) resolve(t *Table, rows []row) {
 	for at, column := range t.Columns {
 		if column.Kind != Slug {
@@ -287,7 +281,7 @@ func (c *checking) resolve(t *Table, rows []row) {
 	}
 }
 
-// refuse adds a fault and marks the row, so that nothing further is asked of it.
+// refuse adds a fault and marks the row, so that it is not checked further.
 func (c *checking) refuse(r *row, column, format string, args ...any) {
 	c.faults.add(r.fault(column, format, args...))
 	r.bad = true
@@ -303,7 +297,7 @@ func differences(a, b []string) []int {
 	return at
 }
 
-// names are those of some of the table's columns.
+// names returns the names of some of the table's columns.
 func (t *Table) names(at []int) []string {
 	names := make([]string, len(at))
 	for i, n := range at {
@@ -312,7 +306,7 @@ func (t *Table) names(at []int) []string {
 	return names
 }
 
-// said puts a cell into a sentence.
+// said quotes a cell for a sentence.
 func said(cell string) string {
 	switch {
 	case cell == "":
@@ -323,7 +317,7 @@ func said(cell string) string {
 	return quoted(cell)
 }
 
-// instead says how a column in which the record has something else, or nothing, is changed.
+// instead explains how to change a column for which the record has another value, or none.
 func (t *Table) instead(at int, have string) string {
 	name := t.Columns[at].Name
 	switch of := record.Table(t.Name); {
@@ -337,7 +331,7 @@ func (t *Table) instead(at int, have string) string {
 	return t.never()
 }
 
-// never says why a row of the table cannot be changed.
+// never explains why a row of the table cannot be changed.
 func (t *Table) never() string {
 	switch t {
 	case entryTable:
@@ -353,7 +347,7 @@ func (t *Table) never() string {
 	}
 }
 
-// identity names the column to point at where a row as a whole is meant.
+// identity returns the column to point at for a fault of the whole row.
 func (t *Table) identity() string {
 	for _, name := range t.Key {
 		if t.Columns[t.column(name)].Kind == Slug {
@@ -363,11 +357,11 @@ func (t *Table) identity() string {
 	return t.Key[0]
 }
 
-// what names what the row is about, for a message.
+// what returns what the row is about, for a message.
 func (r row) what() string { return said(first(r.get(r.table.identity()), r.get(r.table.Key[0]))) }
 
-// reportsLike returns the reports, in order, of the series that the id of an unknown report begins with, or
-// all reports where it begins with none.
+// reportsLike returns the reports, in order, of the series with which the id of an unknown report begins, or all
+// reports if there is no such series.
 func (c *checking) reportsLike(id string) []string {
 	var like []string
 	for report, r := range c.present.reports {
@@ -382,8 +376,8 @@ func (c *checking) reportsLike(id string) []string {
 	return like
 }
 
-// checkReferences asks of the rows of a table that the report they name is known
-// and that what is printed in one is of one that came out.
+// checkReferences checks that the reports that a table's rows name exist, and that a printed row belongs to a published
+// report.
 func (c *checking) checkReferences(t *Table) {
 	if t.column("report") < 0 {
 		return
@@ -412,7 +406,7 @@ var pastDays = map[*Table][]string{
 	eventTable: {"date"}, releaseTable: {"released", "counted_on"},
 }
 
-// checkDays asks that what was said or done was not after today.
+// checkDays checks that nothing was said or done after today.
 func (c *checking) checkDays(t *Table) {
 	if c.today == "" {
 		return

@@ -4,8 +4,8 @@ import (
 	"fmt"
 )
 
-// checkEntries asks that section and measure agree, that a list has no numbers, that a rank is
-// given once, also by what is read later, and that no line is part of itself.
+// checkEntries checks that section and measure agree, that a list has no numbers, that each rank is given once,
+// including by later readings, and that no line is part of itself.
 func (c *checking) checkEntries() {
 	ranks := c.ranksGiven()
 	for _, r := range c.each(c.fresh[entryTable]) {
@@ -37,10 +37,10 @@ func (c *checking) checkEntries() {
 	}
 }
 
-// rank is one of a part of a report.
+// rank identifies a rank within a part of a report.
 type rank struct{ report, section, measure, rank string }
 
-// ranksGiven are the lines in the record that have a rank, by it.
+// ranksGiven returns the lines in the record that have a rank, by rank.
 func (c *checking) ranksGiven() map[rank]string {
 	ranks := map[rank]string{}
 	for _, l := range c.lines[entryTable] {

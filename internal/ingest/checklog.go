@@ -14,14 +14,14 @@ import (
 	"detainerledger/internal/record"
 )
 
-// checkingLog is one run of CheckLog: the check of each change as a piece.
+// checkingLog is one run of CheckLog, which checks each change as a piece.
 type checkingLog struct {
 	LogPlan
 	*checking
 	file *file
-	// starts are where in the file the lines begin that the record has not yet.
+	// starts are the offsets in the file of the lines that the record does not have yet.
 	starts []int64
-	// ones are the columns of a row: a fault is in the line as a whole.
+	// ones are the columns of a row, all 1: a fault is in the line as a whole.
 	ones []int
 }
 
@@ -29,7 +29,7 @@ func (c *checkingLog) fault(format string, args ...any) {
 	c.in.unread(Fault{File: c.file.path, Line: int(c.Last), Column: 1, Message: fmt.Sprintf(format, args...)})
 }
 
-// change checks the change in the next line. Its error is not one of the log.
+// change checks the change in the next line. Its error is not a fault of the log.
 func (c *checkingLog) change(line newLine) error {
 	c.starts = append(c.starts, line.start)
 	for t := range c.in.rows {
@@ -51,8 +51,7 @@ func (c *checkingLog) change(line newLine) error {
 	return nil
 }
 
-// kind asks that what comes later than a row is told from a row of its own by the kind of
-// the change as well.
+// kind checks that the kind of a change agrees with whether its row adds to an earlier one or is a row of its own.
 func (c *checkingLog) kind(change record.Change) {
 	if c.faults.count() > 0 {
 		return
@@ -66,7 +65,7 @@ func (c *checkingLog) kind(change record.Change) {
 	}
 }
 
-// status takes the row of a series with another status.
+// status takes the row of a series with its new status.
 func (c *checkingLog) status(given record.SeriesStatus) {
 	series, there := c.present.series[string(given.Series)]
 	if !there {
@@ -116,15 +115,15 @@ func (c *checkingLog) read(change record.Change) {
 		}
 		c.in.rows[r.table] = append(c.in.rows[r.table], r)
 	}
-	// What the tables cannot hold, such as two spaces between two addresses, would
-	// come out of them as another change.
+	// A change that the tables cannot represent, with two spaces between two addresses for instance, would come out
+	// of them as another one.
 	if !kept {
 		c.fault("the change holds something that is not in the form in which the record keeps it")
 	}
 }
 
-// spaced reports whether a list of the change has an item that would be none or several
-// where items are separated by spaces, or is no list.
+// spaced reports whether an item in a list of the change is empty or contains a space, which separates items in a
+// table.
 func spaced(c record.Change) bool {
 	last := "" // most lines have the sources of the line before
 	wrong := func(items []string) bool {
@@ -152,7 +151,7 @@ func spaced(c record.Change) bool {
 		slices.ContainsFunc(saidIn(c), wrong)
 }
 
-// saidIn are the sources of what a change brings alone.
+// saidIn returns the sources of each row that a change brings by itself.
 func saidIn(c record.Change) [][]string {
 	switch {
 	case c.Reading != nil:
@@ -180,7 +179,7 @@ func (c *checkingLog) rowsOf(change record.Change, line int) []row {
 	return rows
 }
 
-// again reads the rows of the change in a line that was checked.
+// again reads the rows of a line that was already checked.
 func (c *checkingLog) again(line int) ([]row, error) {
 	f, err := os.Open(c.path)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// checkSeries gathers the series that there will be, with their measures.
+// checkSeries collects all series, with their measures.
 func (c *checking) checkSeries() {
 	held := len(c.present.series)
 	fresh := map[string]*row{}
@@ -47,13 +47,13 @@ func (c *checking) checkSeries() {
 	}
 }
 
-// refuseSeries refuses a row that names a series which there is not.
+// refuseSeries refuses a row that names an unknown series.
 func (c *checking) refuseSeries(r *row) {
 	c.refuse(r, "series", "%s is no series that the record knows; %s", quoted(r.get("series")),
 		known(slices.Sorted(maps.Keys(c.present.series))))
 }
 
-// describes checks what a series that comes in says of itself beside its measures.
+// describes checks what a new series says of itself, apart from its measures.
 func (c *checking) describes(r *row) {
 	s := c.present.series[r.get("id")]
 	area, isState := gazetteer.StateByCode(s.Area)
@@ -70,7 +70,7 @@ func (c *checking) describes(r *row) {
 	}
 }
 
-// measure checks one measure of a series that comes in.
+// measure checks one measure of a new series.
 func (c *checking) measure(r *row) {
 	m, series := measureOf(*r), c.present.series[r.get("series")]
 	whole, known := series.Measure(m.ShareOf)
@@ -89,8 +89,8 @@ func (c *checking) measure(r *row) {
 	}
 }
 
-// series returns the series of the report that a row names, described. It is good until
-// another report is asked about.
+// series returns the series, described, of the report that a row names. It is valid until the next call for another
+// report.
 func (c *checking) series(r *row) *record.Series {
 	if report := r.get("report"); c.lately.report != report {
 		c.lately.report = report
@@ -99,8 +99,7 @@ func (c *checking) series(r *row) *record.Series {
 	return &c.lately.series
 }
 
-// has reports whether the series of the row's report has the row's measure, and refuses the
-// row where it has not.
+// has reports whether the series of the row's report has the row's measure, and refuses the row if not.
 func (c *checking) has(r *row) (of record.SeriesMeasure, ok bool) {
 	series := c.series(r)
 	if of, ok = series.Measure(record.Measure(r.get("measure"))); !ok {
@@ -118,8 +117,7 @@ func measureNames(s *record.Series) []string {
 	return names
 }
 
-// agrees reports whether a section and a measure belong together, and refuses
-// the row where they do not.
+// agrees reports whether a section and a measure belong together, and refuses the row if not.
 func (c *checking) agrees(r *row) bool {
 	of, ok := c.has(r)
 	section, series := r.get("section"), c.series(r)
@@ -143,8 +141,7 @@ func (c *checking) agrees(r *row) bool {
 	return false
 }
 
-// checkPlace asks what an entry is about: a place, or what is printed where it names none
-// that is known.
+// checkPlace checks that an entry says what it is about: a place, or the printed text if it names no known place.
 func (c *checking) checkPlace(r *row, described bool) bool {
 	state := r.get("state")
 	s, isState := gazetteer.StateByCode(state)

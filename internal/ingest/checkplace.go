@@ -11,7 +11,7 @@ import (
 
 var slugForm = regexp.MustCompile(`^[a-z]{2}/[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// places checks the places that come in and adds them to the atlas.
+// places checks the new places and adds them to the atlas.
 func (c *checking) places() {
 	if len(c.in.rows[placeTable]) == 0 {
 		return
@@ -37,7 +37,7 @@ func (c *checking) places() {
 	c.present.atlas.add(fresh)
 }
 
-// likeness is what tells two places apart beside the slug.
+// likeness is what distinguishes two places, apart from the slug.
 func likeness(cells []string) string {
 	return strings.ToLower(strings.Join(cells[1:4], "\x00"))
 }
@@ -51,7 +51,7 @@ func countiesBy() map[string]gazetteer.Place {
 	return by
 }
 
-// place checks one place, which must be no county.
+// place checks one place, which must not be a county.
 func (c *checking) place(r *row, counties map[string]gazetteer.Place) {
 	slug, state := r.get("slug"), r.get("state")
 	if s, ok := gazetteer.StateByCode(state); !ok || s.Code != state {

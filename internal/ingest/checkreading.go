@@ -7,21 +7,21 @@ import (
 	"detainerledger/internal/record"
 )
 
-// id tells the row from every other.
+// id identifies the row among those of all tables.
 func (r row) id() rowID { return rowID{r.table, r.key()} }
 
-// measureRead is the measure of the line that a row of readings is of: the one that it names, or that
-// its section prints.
+// measureRead returns the measure of the line that a reading fills in: the one it names, or the one that its section
+// prints.
 func (r row) measureRead() string {
 	return first(r.get("measure"), string(record.Section(r.get("section")).Measure()))
 }
 
-// lineRead is the line that a row of readings is of.
+// lineRead returns the line that a reading fills in.
 func (r row) lineRead() printedLine {
 	return printedLine{sectionOf{r.get("report"), r.get("section"), r.measureRead()}, r.get("jurisdiction")}
 }
 
-// fills names the row that a row of readings fills in, or a row of revisions revises.
+// fills identifies the row that a reading fills in, or that a revision revises.
 func (r row) fills() rowID {
 	if r.table == revisionTable {
 		parts := make([]string, len(entryTable.Key))
@@ -52,18 +52,18 @@ func (r row) fills() rowID {
 	return rowID{of, strings.Join(parts, "\x00")}
 }
 
-// fill notes a reading of a row that there is.
+// fill notes a reading of an existing row.
 func (c *checking) fill(reading row) {
 	of := reading.fills()
 	c.filled[of] = append(c.filled[of], reading)
 }
 
-// comesIn reports whether a reading is one of those that come in.
+// comesIn reports whether a reading is new.
 func (c *checking) comesIn(reading row) bool {
 	return c.have[reading.table][reading.key()] == nil
 }
 
-// asRead returns a row with what was read of it and revised since.
+// asRead returns a row with its readings and revisions.
 func (c *checking) asRead(r row) row {
 	readings := c.filled[r.id()]
 	if len(readings) == 0 {
@@ -84,7 +84,7 @@ func (c *checking) asRead(r row) row {
 	return r
 }
 
-// withSources adds to addresses those of others that are not among them.
+// withSources appends the addresses in others that are not in addresses yet.
 func withSources(addresses, others string) string {
 	all := strings.Fields(addresses)
 	for _, address := range strings.Fields(others) {
@@ -95,16 +95,16 @@ func withSources(addresses, others string) string {
 	return strings.Join(all, " ")
 }
 
-// holds reports whether the record has a row with these cells: as it came in, as it was
-// read since, or as it was before a later row.
+// holds reports whether the record has a row with these cells, in any of its states: as it came in, with later
+// readings, or before a later row replaced it.
 func (c *checking) holds(have row, cells []string) bool {
 	same := func(other []string) bool { return slices.Equal(other, cells) }
 	return same(have.cells) || same(c.asRead(have).cells) ||
 		slices.ContainsFunc(c.present.superseded[have.table][have.key()], same)
 }
 
-// later takes a row that tells what came to pass after the one that there is: a report that
-// came out, or the status of a series.
+// later accepts a row that says what happened after the existing one: a report that was published, or a new status of a
+// series.
 func (c *checking) later(have row, r *row) bool {
 	switch {
 	case r.bad:
@@ -131,8 +131,8 @@ func (c *checking) later(have row, r *row) bool {
 	return false
 }
 
-// nameFacilities gives to each reading that names no facility the one of the line, where
-// the section prints a single line of the place.
+// nameFacilities adds to each reading without a facility that of its line, if the section prints a single line of the
+// place.
 func (c *checking) nameFacilities(rows []row) {
 	if len(rows) == 0 || c.in.asKept {
 		return
@@ -157,8 +157,8 @@ func (c *checking) nameFacilities(rows []row) {
 	}
 }
 
-// checkReadings asks that each reading fills in what is unknown of a row that there is.
-// One of what is known already, and the same, is nothing new.
+// checkReadings checks that each reading fills in something unknown of an existing row. One that repeats a known value
+// is unchanged.
 func (c *checking) checkReadings() {
 	readings := c.fresh[readingTable]
 	if len(readings) == 0 {
@@ -188,7 +188,7 @@ func (c *checking) checkReadings() {
 	c.fresh[readingTable] = fresh
 }
 
-// reading checks one reading; known is true where the row says the same already.
+// reading checks one reading; known is true if the row already says the same.
 func (c *checking) reading(r *row, coming map[rowID]*row) (known bool) {
 	if c.misplaced(r) {
 		return false
@@ -200,7 +200,7 @@ func (c *checking) reading(r *row, coming map[rowID]*row) (known bool) {
 	}
 	report, reported := c.present.reports[r.get("report")]
 	switch {
-	case found.bad || !reported: // which is refused by itself
+	case found.bad || !reported: // it is refused in its own right
 		return false
 	case !there:
 		c.refuse(r, of.table.identity(),
@@ -260,11 +260,11 @@ func (c *checking) misplaced(r *row) bool {
 	return r.bad
 }
 
-// readsMeasure asks that a reading of a line says what the line counts: by its section in the series of
-// before, by its measure in one that says of itself what it counts.
+// readsMeasure checks that a reading says what its line counts: by section in the early series, by measure in one that
+// says itself what it counts.
 func (c *checking) readsMeasure(r *row) {
 	if _, known := c.present.reports[r.get("report")]; !known {
-		return // which is refused by itself
+		return // it is refused in its own right
 	}
 	section, measure := record.Section(r.get("section")), r.get("measure")
 	if c.present.series[string(c.present.reports[r.get("report")].Series)].Form != "" {
@@ -283,8 +283,7 @@ func (c *checking) readsMeasure(r *row) {
 	}
 }
 
-// readValue holds what was read against the row that it is to fill; known is true where
-// the row says so already.
+// readValue compares the value read with the row that it fills in; known is true if the row already says so.
 func (c *checking) readValue(r *row, found row) (known bool) {
 	at := found.table.column(r.get("column"))
 	column, value, have := found.table.Columns[at], r.get("value"), found.cells[at]
@@ -321,7 +320,7 @@ func (c *checking) readValue(r *row, found row) (known bool) {
 	return false
 }
 
-// wasRead reports whether a column of a row was filled in by a reading.
+// wasRead reports whether a reading filled in a column of a row.
 func (c *checking) wasRead(found row, column string) bool {
 	return slices.ContainsFunc(c.filled[found.id()],
 		func(r row) bool { return r.table == readingTable && r.get("column") == column })

@@ -8,8 +8,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// releaseNamed names the release that a row of facilities or revisions is of: a revision is of a
-// release of the series of its report.
+// releaseNamed returns the release of a row of facilities or revisions; that of a revision is of its report's series.
 func (c *checking) releaseNamed(r row) record.ReleaseRef {
 	ref := record.ReleaseRef{Released: record.Day(r.get("released")), Recounted: r.count("recounted").N}
 	if r.table == revisionTable {
@@ -20,7 +19,7 @@ func (c *checking) releaseNamed(r row) record.ReleaseRef {
 	return ref
 }
 
-// readFacilities reads the facilities of releases that are in the record and that the input names.
+// readFacilities reads the facilities of the releases in the record that the input names.
 func (c *checking) readFacilities() error {
 	read := map[record.ReleaseRef]bool{}
 	for _, r := range c.each(c.in.rows[facilityTable]) {
@@ -46,8 +45,7 @@ func (c *checking) readFacilities() error {
 	return nil
 }
 
-// checkReleases asks that each release is of a series that says what it counts, and comes after those
-// before it.
+// checkReleases checks that each release is of a series that says what it counts, and is later than those before it.
 func (c *checking) checkReleases() {
 	for _, r := range c.each(c.fresh[releaseTable]) {
 		if r.bad {
@@ -96,7 +94,7 @@ func (c *checking) checkReleases() {
 
 var shaForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// checkFiles asks that each file of a release has its hash before its name.
+// checkFiles checks that each file of a release has its hash before its name.
 func (c *checking) checkFiles(r *row, files []string) {
 	for _, f := range files {
 		sum, name, ok := strings.Cut(f, " ")
@@ -107,8 +105,8 @@ func (c *checking) checkFiles(r *row, files []string) {
 	}
 }
 
-// comesWith reports whether the release that a row is of comes in with it, and refuses the row where it
-// does not: what belongs to a release comes in with it, or not at all.
+// comesWith reports whether the release of a row comes in with it, and refuses the row if not: the parts of a release
+// come in with it or not at all.
 func (c *checking) comesWith(r *row) bool {
 	ref := c.releaseNamed(*r)
 	is := func(release row) bool { return releaseOf(release).Ref() == ref }
@@ -144,8 +142,7 @@ func (c *checking) checkFacilities() {
 	}
 }
 
-// checkRevisions asks that each revision is of a line that there is, and goes on from the number that
-// it has.
+// checkRevisions checks that each revision is of an existing line, and starts from its present number.
 func (c *checking) checkRevisions() {
 	fresh := c.fresh[revisionTable]
 	if len(fresh) == 0 {
@@ -185,8 +182,8 @@ func (c *checking) checkRevisions() {
 	}
 }
 
-// planReleases makes a change for each release that comes in, with its facilities, what it revises, and,
-// of the first release of a series, the lines of reports that were there before.
+// planReleases returns a change for each new release, with its facilities and revisions. That of the first release of a
+// series also has the lines added to reports that existed before.
 func (c *checking) planReleases(late map[record.SeriesID][]*row) []record.Change {
 	rows := map[record.ReleaseRef][]*row{}
 	for _, t := range []*Table{facilityTable, revisionTable} {

@@ -7,7 +7,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// checkReports checks the reports that come in and gathers those that there will be.
+// checkReports checks the new reports and collects all reports.
 func (c *checking) checkReports() {
 	for _, r := range c.each(c.fresh[reportTable]) {
 		if !r.bad {
@@ -18,11 +18,11 @@ func (c *checking) checkReports() {
 	for _, r := range c.each(c.publications) {
 		c.report(r)
 	}
-	c.lately.report = "" // there are more series and reports now
+	c.lately.report = "" // the set of series and reports has grown
 	c.overlaps()
 }
 
-// report checks one report: its series, its period and what its status asks for.
+// report checks one report: its series, its period and what its status requires.
 func (c *checking) report(r *row) {
 	report := reportOf(*r)
 	series, ok := c.present.series[string(report.Series)]
@@ -72,7 +72,7 @@ func (c *checking) period(r *row, series record.Series, report record.Report) {
 	}
 	next := series.FirstPeriodStart
 	if weeks := (record.Period{Start: next, End: start}).Days() / 7; series.Cadence == record.Weekly && weeks > 1 {
-		next = next.AddDays(7 * (weeks - 1)) // step by step from 1900 on it would take too long
+		next = next.AddDays(7 * (weeks - 1)) // stepping from 1900 would take too long
 	}
 	if !series.Cadence.Recurs() {
 		next = max(next, start) // any later day
@@ -91,7 +91,7 @@ func (c *checking) period(r *row, series record.Series, report record.Report) {
 func (c *checking) overlaps() {
 	type period struct {
 		record.Report
-		row *row // nil for a report that was there before
+		row *row // nil for an existing report
 	}
 	if len(c.fresh[reportTable]) == 0 {
 		return

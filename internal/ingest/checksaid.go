@@ -12,9 +12,8 @@ import (
 
 var notInName = regexp.MustCompile(`[^a-z0-9]+`)
 
-// nameCorrections gives a name to each correction that has none: by, date and
-// jurisdiction, and a number for a second one of the same. A correction that the
-// record holds gets the name it has there.
+// nameCorrections names each correction that has no name, by author, date and jurisdiction, with a number for a second
+// one of the same. A correction that the record already has keeps its name there.
 func (c *checking) nameCorrections(rows []row) {
 	taken := map[string][]string{}
 	for id, r := range c.have[correctionTable] {
@@ -25,7 +24,7 @@ func (c *checking) nameCorrections(rows []row) {
 			taken[id] = r.cells
 		}
 	}
-	// Thousands can have one name, so each of its numbers is looked at once.
+	// Thousands can share a name, so each number is tried only once.
 	looked, same := map[string]int{}, map[string]string{}
 	for _, r := range c.each(rows) {
 		if r.bad || r.get("id") != "" {
@@ -50,7 +49,7 @@ func (c *checking) nameCorrections(rows []row) {
 	}
 }
 
-// correctionName is the id of a correction, or how one that is made for it begins.
+// correctionName is the id of a correction, or the beginning of a generated one.
 func correctionName(r row) string {
 	if id := r.get("id"); id != "" {
 		return id
@@ -59,13 +58,12 @@ func correctionName(r row) string {
 		r.get("jurisdiction")}, "-")), "-"), "-")
 }
 
-// lineOf is the line that a row of entries is, or that a correction is of.
+// lineOf returns the line of a row of entries, or the line that a correction concerns.
 func lineOf(r row) printedLine {
 	return printedLine{sectionOf{r.get("report"), r.get("section"), r.get("measure")}, r.get("jurisdiction")}
 }
 
-// checkCorrections asks that a correction is of a line that there is, and that
-// it gives the number exactly where it amends one.
+// checkCorrections checks that each correction is of an existing line, and gives a number if and only if it amends one.
 func (c *checking) checkCorrections() error {
 	if len(c.fresh[correctionTable]) == 0 {
 		return nil
@@ -91,7 +89,7 @@ func (c *checking) checkCorrections() error {
 	return nil
 }
 
-// correction checks one correction of a line that is printed or not.
+// correction checks one correction, given whether its line is printed.
 func (c *checking) correction(r *row, this printedLine, printed bool) {
 	effect, value, movedTo := record.Effect(r.get("effect")), r.count("value"), r.get("moved_to")
 	switch {
@@ -115,8 +113,8 @@ func (c *checking) correction(r *row, this printedLine, printed bool) {
 	}
 }
 
-// checkStatements asks that it is said for whom a statement speaks and, where there are
-// several kinds of series, about which.
+// checkStatements checks that each statement says on whose behalf it is made and, if there are several kinds of series,
+// which it concerns.
 func (c *checking) checkStatements() {
 	described := slices.ContainsFunc(slices.Collect(maps.Values(c.present.series)),
 		func(s record.Series) bool { return s.Form != "" })
@@ -138,7 +136,7 @@ func (c *checking) checkStatements() {
 	}
 }
 
-// checkEvents asks that it is said whom an event is about.
+// checkEvents checks that each event says whom it concerns.
 func (c *checking) checkEvents() {
 	for _, r := range c.each(c.fresh[eventTable]) {
 		switch {

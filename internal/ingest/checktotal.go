@@ -8,22 +8,22 @@ import (
 	"detainerledger/internal/record"
 )
 
-// scope is what is added up: a measure of a report, of one state or, for "", of
-// all. Lines that are part of another line are in no sum.
+// scope identifies a sum: a measure of a report, in one state or, for "", in all. Lines that are part of another line
+// are in no sum.
 type scope struct {
 	report  record.ReportID
 	measure record.Measure
 	state   string
 }
 
-// sum is what the lines of a scope come to.
+// sum is the sum of a scope's lines.
 type sum struct {
 	rows, unread, total int
-	// last is the newest of the lines that come in, nil where there is none.
+	// last is the last new line, or nil.
 	last *row
 }
 
-// add adds a line, which comes in as a row or, for nil, is there already.
+// add adds a line; fresh is its row, or nil for an existing line.
 func (s *sum) add(value record.Count, fresh *row) {
 	s.rows++
 	s.total += value.N
@@ -35,9 +35,8 @@ func (s *sum) add(value record.Count, fresh *row) {
 	}
 }
 
-// checkTotals holds the lines that there will be against the totals that there
-// will be: no sum may be above its total, and that of Section I must meet it
-// once every printed line is there.
+// checkTotals checks the lines, existing and new, against the control totals: no sum may exceed its total, and that of
+// Section I must equal it once every printed line is there.
 func (c *checking) checkTotals() {
 	sums := c.sums()
 	for _, r := range c.each(c.fresh[totalTable]) {
@@ -56,10 +55,10 @@ func (c *checking) checkTotals() {
 	c.holdReports(sums)
 }
 
-// sums adds up the lines that are there, of the reports that the input names, and those that come in.
+// sums adds up the existing lines of the reports that the input names, and the new ones.
 func (c *checking) sums() map[scope]*sum {
 	sums := map[scope]*sum{}
-	var last scope // of the row before, which is most often of the same report
+	var last scope // of the row before, usually of the same report
 	var whole *sum
 	at := func(of scope) *sum {
 		if sums[of] == nil {
@@ -105,7 +104,7 @@ func (c *checking) sums() map[scope]*sum {
 	return sums
 }
 
-// mendSums counts what was printed where this site had another number by its own error.
+// mendSums uses the printed numbers where this site had others by its own error.
 func (c *checking) mendSums(sums map[scope]*sum) {
 	for _, r := range c.fresh[correctionTable] {
 		if !r.bad {
@@ -138,8 +137,7 @@ func (c *checking) mendSums(sums map[scope]*sum) {
 	}
 }
 
-// hold holds the lines against a control total, which stands in the row or, for
-// nil, in the record.
+// hold compares the lines with a control total; r is its row, or nil if it is in the record.
 func (c *checking) hold(sums map[scope]*sum, t record.ControlTotal, r *row) {
 	at := scope{t.Report, t.Measure, ""}
 	section := strings.HasPrefix(t.Scope, record.ScopeSection(""))
@@ -171,7 +169,7 @@ func (c *checking) hold(sums map[scope]*sum, t record.ControlTotal, r *row) {
 	}
 }
 
-// holdReports holds the lines against what a report says of itself.
+// holdReports compares the lines with what a report says of itself.
 func (c *checking) holdReports(sums map[scope]*sum) {
 	type claimOf struct {
 		report record.ReportID

@@ -6,17 +6,16 @@ import (
 	"strings"
 )
 
-// Sheet is a table with rows that were not read from a file: each row's cells by the
-// names of their columns. A cell that is not there is empty.
+// Sheet is a table with rows that were not read from a file: the cells of each row by column name. A missing cell is
+// empty.
 type Sheet struct {
 	Table string
 	Rows  []map[string]string
 }
 
-// Compose writes sheets as a file of this name, ending in ".csv", that [ReadUploads]
-// reads: one table, or several one below the other as in the template of a report.
-// lines says for each sheet on which line of the file each of its rows begins, which
-// is where a [Fault] of the row is. The error is that of a table that there is not.
+// Compose writes sheets as a CSV file of this name that [ReadUploads] reads: one table, or several below one another as
+// in the template of a report. lines has, for each sheet, the line of the file on which each of its rows begins, where
+// a [Fault] of the row will be. It returns an error for an unknown table.
 func Compose(name string, sheets ...Sheet) (file Upload, lines [][]int, err error) {
 	var out bytes.Buffer
 	line := 1
@@ -34,7 +33,7 @@ func Compose(name string, sheets ...Sheet) (file Upload, lines [][]int, err erro
 			line++
 		}
 		rows, begin := make([][]string, len(sheet.Rows)), make([]int, len(sheet.Rows))
-		line++ // the headings
+		line++ // the heading row
 		for n, cells := range sheet.Rows {
 			rows[n] = make([]string, len(t.Columns))
 			begin[n] = line

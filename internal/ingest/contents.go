@@ -8,11 +8,10 @@ import (
 	"detainerledger/internal/store"
 )
 
-// tableRows returns the rows of a table of the record as cells, in the order in which
-// they are exported, without what readings filled in: reports by series and period, what belongs to a report in
-// the order of the reports, and otherwise as they entered the record. The counties are not
-// among the places: every program knows them. Of a table that is printed in reports
-// it holds one report at a time.
+// tableRows returns the rows of a table of the record as cells, in the order of the export and without readings:
+// reports by series and period, rows of reports in the order of the reports, and all others in the order in which they
+// entered the record. Counties are left out, because every program knows them. For a table of report rows it holds one
+// report in memory at a time.
 func tableRows(ctx context.Context, snap *store.Snapshot, t *Table) iter.Seq2[[]string, error] {
 	switch t {
 	case placeTable:
@@ -66,7 +65,7 @@ func tableRows(ctx context.Context, snap *store.Snapshot, t *Table) iter.Seq2[[]
 	}
 }
 
-// facilityRows are the cells of the facilities of each release, after those of the release before.
+// facilityRows returns the cells of the facilities, release by release.
 func facilityRows(ctx context.Context, snap *store.Snapshot) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		releases, err := snap.Releases(ctx, "")
@@ -85,7 +84,7 @@ func facilityRows(ctx context.Context, snap *store.Snapshot) iter.Seq2[[]string,
 	}
 }
 
-// measureRows are the cells of the measures of series.
+// measureRows returns the cells of the measures of series.
 func measureRows(all []record.Series, err error) ([][]string, error) {
 	var rows [][]string
 	for _, s := range all {
@@ -96,7 +95,7 @@ func measureRows(all []record.Series, err error) ([][]string, error) {
 	return rows, err
 }
 
-// cellsOf returns what makes cells of the answer of a query, one row after the other.
+// cellsOf returns a function that converts the result of a query to cells, row by row.
 func cellsOf[T any](cells func(T) []string) func([]T, error) iter.Seq2[[]string, error] {
 	return func(items []T, err error) iter.Seq2[[]string, error] {
 		return func(yield func([]string, error) bool) {
@@ -112,7 +111,7 @@ func cellsOf[T any](cells func(T) []string) func([]T, error) iter.Seq2[[]string,
 	}
 }
 
-// byReport returns the rows of each report after those of the report before.
+// byReport returns rows report by report.
 func byReport(
 	ctx context.Context, snap *store.Snapshot, rows func(record.ReportID) iter.Seq2[[]string, error],
 ) iter.Seq2[[]string, error] {
@@ -132,7 +131,7 @@ func byReport(
 	}
 }
 
-// allOf returns the rows, none of which fails.
+// allOf returns the rows as a sequence without errors.
 func allOf(rows [][]string) iter.Seq2[[]string, error] {
 	return cellsOf(func(cells []string) []string { return cells })(rows, nil)
 }

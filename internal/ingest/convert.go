@@ -7,8 +7,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Each table has a function from the record's type to the cells of its columns,
-// in their order, and one back from a row that was found right.
+// For each table there is a function from the record's type to the cells of a row, and one from a valid row back to the
+// type.
 
 func seriesCells(s record.Series) []string {
 	return []string{string(s.ID), s.Title, s.Publisher, string(s.Cadence), string(s.FirstPeriodStart), s.Status,
@@ -192,8 +192,7 @@ func eventOf(r row) record.Event {
 	}
 }
 
-// changeRows returns the rows of a change, its report's before those of lines. A status is
-// no row of its own.
+// changeRows returns the rows of a change, its report before its lines. A status is not a row of its own.
 func changeRows(c record.Change) []row {
 	rows := make([]row, 0, 1+len(c.Places)+len(c.Totals)+len(c.Entries)+len(c.Policies)+len(c.Revisions))
 	for _, j := range c.Places {
@@ -238,7 +237,7 @@ func changeRows(c record.Change) []row {
 	return rows
 }
 
-// addRow adds what a row says to a change.
+// addRow adds a row to a change.
 func addRow(c *record.Change, r row) {
 	switch r.table {
 	case placeTable:

@@ -61,7 +61,7 @@ func revisionOf(r row) record.Revision {
 	}
 }
 
-// releaseRows are the rows of a change that brings a release, but for its entries.
+// releaseRows returns the rows of a change that brings a release, without its entries.
 func releaseRows(c record.Change) []row {
 	of := c.Release.Ref()
 	rows := []row{{table: releaseTable, cells: releaseCells(*c.Release)}}

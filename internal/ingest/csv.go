@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// readCSV reads a table, or a report's tables one below the other.
+// readCSV reads a table, or a report's tables below one another.
 func readCSV(r io.Reader, g *grid) {
 	limit := &rowLimit{r: lineEnds(decoded(r))}
 	rows := csv.NewReader(limit)
-	rows.FieldsPerRecord = -1 // the grid says better what is wrong with a row
+	rows.FieldsPerRecord = -1 // the grid has better messages for wrong rows
 	rows.ReuseRecord = true
 	next := 1 // the line on which the next row begins
 	for {

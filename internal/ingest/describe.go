@@ -8,8 +8,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Lines says what the plan adds, a line for each row and one for each change
-// that has several. The line of a row from a spreadsheet ends with its sheet.
+// Lines describes what the plan adds, in a line for each row and one for each change with several rows. The line of a
+// row from a spreadsheet ends with its sheet.
 func (p Plan) Lines() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, c := range p.Changes {
@@ -52,7 +52,7 @@ func (p Plan) changeLines(c record.Change) iter.Seq[string] {
 			}
 		}
 		if c.Kind == record.AddRelease {
-			return // its head says how much it brings
+			return // the change's own line says how much it brings
 		}
 		for _, e := range c.Entries {
 			if !say("entry %s%s", entryLine(e), in(entryTable, entryCells(e))) {
@@ -67,8 +67,7 @@ func (p Plan) changeLines(c record.Change) iter.Seq[string] {
 	}
 }
 
-// changeHead says what a change is that brings one thing, or to which report its
-// lines belong.
+// changeHead describes a change that brings one thing, or names the report to which its lines belong.
 func changeHead(
 	c record.Change, in func(t *Table, cells []string) string, say func(format string, args ...any) bool,
 ) bool {
@@ -179,7 +178,7 @@ func first(texts ...string) string {
 	return ""
 }
 
-// periods says of what cadence a series is.
+// periods describes the cadence of a series.
 func periods(c record.Cadence) string {
 	if c.Recurs() {
 		return "every " + string(c)

@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// peeked is how many bytes of a file tell what it is.
+// peeked is the number of bytes by which a file is recognized.
 const peeked = 4 << 10
 
-// disguised says what a file is that its name does not say, and how to save it; "" for one
-// that may be what its ending says. What it read to find out is in text again.
+// disguised says what a file is if that does not match its name, and how to save it; "" if it may be what its extension
+// says. text has the whole file, including the part that was examined.
 func disguised(r io.Reader, ext string) (text io.Reader, what string) {
 	whole := bufio.NewReaderSize(r, peeked)
-	head, _ := whole.Peek(peeked) // a failure comes again with the next read
+	head, _ := whole.Peek(peeked) // the next read returns the error again
 	if ext != ".csv" && ext != ".json" {
 		return whole, ""
 	}
@@ -35,7 +35,7 @@ func disguised(r io.Reader, ext string) (text io.Reader, what string) {
 	return whole, ""
 }
 
-// sixteen reports whether every other byte of a text is NUL, as in UTF-16 of western letters.
+// sixteen reports whether every other byte of a text is NUL, as in Western text in UTF-16.
 func sixteen(head []byte) bool {
 	var at [2]int
 	for i, b := range head {
@@ -46,8 +46,8 @@ func sixteen(head []byte) bool {
 	return max(at[0], at[1]) > len(head)/4
 }
 
-// objectsInLines reports whether a text begins with an object that ends on the first line,
-// before another or nothing, or whose first line is longer than what was read of it.
+// objectsInLines reports whether a text begins with an object that ends on the first line and is followed by another or
+// by nothing, or whose first line is longer than the part read.
 func objectsInLines(head []byte) bool {
 	cut := len(head) == peeked
 	head = bytes.TrimLeft(bytes.TrimPrefix(head, markUTF8), " \t\r\n")

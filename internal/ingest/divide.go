@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// divide tells the rows that are new from those that the record holds already,
-// and refuses those that say something else than the record or than one another.
+// divide separates the new rows from those that the record already has, and refuses rows that contradict the record or
+// one another.
 func (c *checking) divide(t *Table, rows []row) {
-	seen := make(map[string]int, len(rows)) // where in the rows
+	seen := make(map[string]int, len(rows)) // index in rows
 	alike := c.alike(t, rows)
 	for i, r := range c.each(rows) {
 		key := t.key(r.cells)
@@ -44,8 +44,8 @@ func (c *checking) divide(t *Table, rows []row) {
 	}
 }
 
-// heldAlike reports whether the record holds the row with marks that nobody sees. It refuses a row that differs
-// from another in no more than such marks, or in capitals.
+// heldAlike reports whether the record has the row, apart from invisible characters. It refuses a row that differs from
+// another only in such characters or in case.
 func (c *checking) heldAlike(a *alike, r *row) bool {
 	if a == nil {
 		return false
@@ -58,7 +58,7 @@ func (c *checking) heldAlike(a *alike, r *row) bool {
 	return unseen
 }
 
-// refuseSecond refuses a row that comes in twice.
+// refuseSecond refuses a row that occurs twice in the input.
 func (c *checking) refuseSecond(r *row, first row) {
 	if slices.Equal(first.cells, r.cells) {
 		c.refuse(r, r.table.identity(), "%s is the same as %s; leave one out", r.what(), first.where(*r))
@@ -70,7 +70,7 @@ func (c *checking) refuseSecond(r *row, first row) {
 	}
 }
 
-// refuseHeld refuses a row of which the record says something else, or that a log brings again.
+// refuseHeld refuses a row that contradicts the record, or that a log repeats.
 func (c *checking) refuseHeld(r *row, held row) {
 	if c.holds(held, r.cells) {
 		c.refuse(r, r.table.identity(), "%s is in the record already, and a log brings each row once", r.what())
@@ -91,15 +91,15 @@ func (c *checking) refuseHeld(r *row, held row) {
 	}
 }
 
-// alike finds rows whose keys differ by marks that nobody sees, or by capitals.
+// alike finds rows whose keys differ only in invisible characters or in case.
 type alike struct {
 	table *Table
 	held  map[string][]string // cells of the record, by folded key
 	said  map[string]row      // that come in
 }
 
-// alike returns what finds rows of a table that are alike, with those of the record that a row that comes in is
-// like. It is nil for a table whose keys hold no words, and for a record that is checked itself.
+// alike returns an index of a table's rows that are alike, with the rows of the record that new rows may resemble. It
+// is nil for a table whose keys have no words, and for an audit of the record.
 func (c *checking) alike(t *Table, rows []row) *alike {
 	words := slices.ContainsFunc(t.Key, func(name string) bool { return t.Columns[t.column(name)].Kind == Text })
 	if !words || t == placeTable || c.in.asKept {
@@ -118,11 +118,10 @@ func (c *checking) alike(t *Table, rows []row) *alike {
 	return a
 }
 
-// likeKey is the same for keys that are alike.
+// likeKey maps keys that are alike to the same text.
 func likeKey(key string) string { return strings.ToLower(folded(key)) }
 
-// find returns where a row stands that is alike, "" for nowhere.
-// unseen reports that the record holds the row itself, with marks that nobody sees.
+// find returns where a similar row is, or "". unseen reports whether it is the same row with invisible characters.
 func (a *alike) find(r *row) (like string, unseen bool) {
 	key := likeKey(r.key())
 	if held, ok := a.held[key]; ok {

@@ -5,38 +5,37 @@ import (
 	"slices"
 )
 
-// earlier are pieces that were checked before the rows at hand, such as the changes of
-// a log. They can be a whole record, so that of them is kept only where to find what a later row
-// may touch; it is read again then, which is seldom.
+// earlier are pieces that were checked before the current rows, such as the changes of a log. They can be a whole
+// record, so only the positions of rows that a later row may concern are kept; the rare piece that is needed is read
+// again.
 type earlier struct {
-	// again reads the rows of a piece again.
+	// again rereads the rows of a piece.
 	again func(piece int) ([]row, error)
-	// holding are the pieces with lines of a report, lately the lines of the report that
-	// was asked for last: what comes in many pieces comes one after the other.
+	// holding has the pieces with lines of each report; lately has the lines of the report last asked for, because
+	// pieces of a report follow one another.
 	holding map[string][]int
 	lately  struct {
 		report string
 		lines  []row
 	}
-	// numbers gives each place that is printed a number, and lists are these of the places that
-	// a section of a report names.
+	// numbers gives each printed place a number; lists has the numbers of the places that each section of a report
+	// names.
 	numbers map[string]int
 	lists   map[sectionOf]bits
-	// said tells by the hash of its table and key in which piece a correction, statement
-	// or event is.
+	// said maps the hash of table and key to the piece with that correction, statement or event.
 	said map[uint64]int
 	seed maphash.Seed
 }
 
 type sectionOf struct{ report, section, measure string }
 
-// printedLine names a line as far as a correction does.
+// printedLine identifies a line by what a correction refers to.
 type printedLine struct {
 	sectionOf
 	place string
 }
 
-// bits are numbers from 0 on, a bit each.
+// bits is a set of small numbers.
 type bits []uint64
 
 func (b bits) has(n int) bool { return n/64 < len(b) && b[n/64]>>(n%64)&1 == 1 }
@@ -56,7 +55,7 @@ func newEarlier(again func(piece int) ([]row, error)) *earlier {
 	}
 }
 
-// take notes what the rows of a piece are.
+// take indexes the rows of a piece.
 func (e *earlier) take(piece int, rows []row) {
 	for _, r := range rows {
 		if inReport(r.table) {
@@ -72,7 +71,7 @@ func (e *earlier) take(piece int, rows []row) {
 	}
 }
 
-// inReport reports whether the rows of a table are held against a report.
+// inReport reports whether the rows of a table are checked against a report.
 func inReport(t *Table) bool {
 	return t == totalTable || t == entryTable || t == policyTable || t == readingTable || t == revisionTable
 }
@@ -106,7 +105,7 @@ func (e *earlier) printed(l printedLine) bool {
 	return ok && e.lists[l.sectionOf].has(number)
 }
 
-// lines returns the lines of a report. They must not be changed.
+// lines returns the lines of a report. Callers must not change them.
 func (e *earlier) lines(report string) ([]row, error) {
 	if e.lately.report == report {
 		return e.lately.lines, nil

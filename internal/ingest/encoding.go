@@ -12,16 +12,14 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// errMixed is given by [decoded] for a text that is UTF-8 at first and something
-// else later.
+// errMixed is returned by [decoded] for a text that begins as UTF-8 and continues as something else.
 var errMixed = errors.New("holds bytes that are not UTF-8, though the text before is; save the file as UTF-8")
 
-// decoded returns the text of r as UTF-8. A byte order mark tells UTF-8 or
-// UTF-16; without one the first bytes that are not ASCII decide between UTF-8
-// and Windows-1252, which is what spreadsheets write.
+// decoded returns the text of r as UTF-8. A byte order mark identifies UTF-8 or UTF-16. Without one, the first bytes
+// that are not ASCII decide between UTF-8 and Windows-1252, which spreadsheets write.
 func decoded(r io.Reader) io.Reader {
 	text := bufio.NewReader(r)
-	head, _ := text.Peek(len(markUTF8)) // a failure comes again with the next read
+	head, _ := text.Peek(len(markUTF8)) // the next read returns the error again
 	switch {
 	case bytes.HasPrefix(head, markUTF8):
 		text.Discard(len(markUTF8))
@@ -38,7 +36,7 @@ var markUTF8, markLittle, markBig = []byte("\xef\xbb\xbf"), []byte("\xff\xfe"), 
 // guess decodes a text without a byte order mark.
 type guess struct {
 	transform.NopResetter
-	// by is the decoder found, nil as long as all was ASCII.
+	// by is the decoder chosen, nil while all was ASCII.
 	by transform.Transformer
 }
 
@@ -70,7 +68,7 @@ func (g *guess) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err erro
 	return n + nDst, n + nSrc, err
 }
 
-// strictUTF8 copies UTF-8 and refuses anything else.
+// strictUTF8 copies UTF-8 and fails on anything else.
 type strictUTF8 struct{ transform.NopResetter }
 
 // Transform implements [transform.Transformer].
@@ -91,8 +89,8 @@ func (strictUTF8) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err er
 	return nDst, nSrc, nil
 }
 
-// lineEnds returns a text with line feeds for the line ends of old Macintoshes (CR), of
-// Windows (CR LF), and of Windows converted twice (CR CR LF).
+// lineEnds converts the line ends of old Macintoshes (CR), of Windows (CR LF), and of Windows converted twice (CR CR
+// LF) to line feeds.
 func lineEnds(r io.Reader) io.Reader { return transform.NewReader(r, feeds{}) }
 
 type feeds struct{ transform.NopResetter }

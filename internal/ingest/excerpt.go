@@ -10,28 +10,26 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Excerpt is the row of a file in which a fault is, to be shown with it.
+// Excerpt is the row of a file that has a fault, to be shown with it.
 type Excerpt struct {
-	// Headings are those of the row's table; none of a heading row itself, and in JSON.
+	// Headings are those of the row's table; empty for a heading row, and for JSON.
 	Headings []string
-	// Cells are the row's as they stand in the file; of JSON one, the line of text.
+	// Cells are those of the row as in the file; JSON has one, the line of text.
 	Cells []string
-	// First is the number of the first of the cells: of a long line of text only the
-	// part around the fault is shown.
+	// First is the number of the first cell: of a long line of text only the part around the fault is shown.
 	First int
 }
 
-// excerptText is how much of a line of text is shown, in bytes on each side of a fault.
+// excerptText is how much of a line of text is shown on each side of a fault, in bytes.
 const excerptText = 60
 
-// Excerpts returns, for each of the faults, the row in which it is; nil for a fault
-// that is of no row. Details of people are not to be shown again, so for such faults
-// it is not to be asked.
+// Excerpts returns, for each of the faults, the row that has it, or nil for a fault that is not in a row. It must not
+// be called for details of people, which are not to be shown again.
 func Excerpts(ctx context.Context, files []Upload, faults []Fault) []*Excerpt {
 	all := make([]*Excerpt, len(faults))
 	done, err := takeTurn(ctx, files)
 	if err != nil {
-		return all // they are shown without the rows
+		return all // faults are shown without rows
 	}
 	defer done()
 	type sheet struct{ file, sheet string }
@@ -61,18 +59,18 @@ func Excerpts(ctx context.Context, files []Upload, faults []Fault) []*Excerpt {
 	return all
 }
 
-// excerpting looks through one table of a file for the rows of some of the faults.
+// excerpting scans one table of a file for the rows of some of the faults.
 type excerpting struct {
 	ctx    context.Context
 	faults []Fault
-	which  []int // of the faults
+	which  []int // indexes of the faults
 	found  []*Excerpt
 
 	headings []string
 	section  bool // the next row is a heading row
 }
 
-// row takes the row that begins on a line and ends before another.
+// row takes the row that begins on a line and ends before the next.
 func (x *excerpting) row(line, next int, cells []string) {
 	if strings.TrimSpace(strings.Join(cells, "")) == "" {
 		return
@@ -93,7 +91,7 @@ func (x *excerpting) row(line, next int, cells []string) {
 func (x *excerpting) csv(body []byte) {
 	x.section = true
 	rows := csv.NewReader(&rowLimit{r: lineEnds(decoded(bytes.NewReader(body)))})
-	rows.FieldsPerRecord, rows.LazyQuotes = -1, true // a row with a fault is shown as well as it can be
+	rows.FieldsPerRecord, rows.LazyQuotes = -1, true // a row with a fault is shown as well as possible
 	for {
 		cells, err := rows.Read()
 		if err != nil {
@@ -115,7 +113,7 @@ func (x *excerpting) xlsx(body []byte, sheet string) {
 		if s.name != sheet {
 			continue
 		}
-		// A sheet that breaks off is shown as far as it can be read.
+		// A truncated sheet is shown as far as it can be read.
 		_ = book.readRows(s, func(r sheetRow) error {
 			cells := make([]string, len(r.cells))
 			for i, c := range r.cells {
@@ -141,7 +139,7 @@ func (x *excerpting) text(body []byte) {
 	}
 }
 
-// Letters is the number of a column as a spreadsheet writes it, "AB" for 28.
+// Letters returns the letters of a column in a spreadsheet, "AB" for 28.
 func Letters(column int) string {
 	name, err := excelize.ColumnNumberToName(column)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Format is a form in which the whole record is exported.
+// Format is a format in which the whole record is exported.
 type Format string
 
 // The formats. Both hold the same rows and are read by [Read].
@@ -24,16 +24,14 @@ const (
 	JSON Format = "json"
 )
 
-// writers write a table in a format, by the ending of its file.
+// writers write a table in a format, by file extension.
 var writers = map[string]func(io.Writer, *Table, iter.Seq2[[]string, error]) error{".csv": writeCSV, ".json": writeJSON}
 
 // unfinished begins the names of files that are being written.
 const unfinished = ".detainerledger-"
 
-// Export writes the record to the folder dir, which it makes where there is
-// none: a file for each table. The same record gives the same bytes. It refuses
-// a folder that holds anything else, and leaves the files that were there as
-// they were when it fails.
+// Export writes the record to the folder dir, creating it if necessary: a file for each table. The same record gives
+// the same bytes. It refuses a folder that holds anything but an earlier export, and leaves that unchanged if it fails.
 func Export(ctx context.Context, snap *store.Snapshot, dir string, format Format) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("export: %w", err)
@@ -45,7 +43,7 @@ func Export(ctx context.Context, snap *store.Snapshot, dir string, format Format
 	var written []string
 	defer func() {
 		for _, temporary := range written {
-			os.Remove(temporary) // what is left of a failed export
+			os.Remove(temporary) // the remains of a failed export
 		}
 	}()
 	for _, t := range tables {
@@ -83,8 +81,7 @@ func onlyOwn(dir string, format Format) error {
 	return nil
 }
 
-// writeFile writes a new file in the folder, safe on disk, and returns its name.
-// It leaves nothing when it fails.
+// writeFile writes a new file in the folder durably, and returns its name. It leaves nothing behind if it fails.
 func writeFile(dir string, write func(io.Writer) error) (name string, err error) {
 	f, err := os.CreateTemp(dir, unfinished+"*")
 	if err != nil {
@@ -102,8 +99,7 @@ func writeFile(dir string, write func(io.Writer) error) (name string, err error)
 	return f.Name(), nil
 }
 
-// newFile writes the file at path whole or not at all. It refuses a path
-// where there is something already.
+// newFile writes the file at path completely or not at all. It refuses an existing path.
 func newFile(path string, write func(io.Writer) error) error {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w", path, fs.ErrExist)

@@ -7,21 +7,20 @@ import (
 	"strings"
 )
 
-// maxFaults is how many faults are named. A file with more has one cause for
-// most of them; the rest is counted, up to maxFound.
+// maxFaults is how many faults are listed. In a file with more, most have the same cause; the rest is only counted, up
+// to maxFound.
 const (
 	maxFaults = 50
 	maxFound  = 1000
 )
 
-// Fault is one thing wrong with what was to come in.
+// Fault is one thing wrong with the input.
 type Fault struct {
 	File string
-	// Line and Column count from 1. Column is that of the table, or of the text
-	// in JSON; both are 0 where the file as a whole is at fault.
+	// Line and Column count from 1. Column is a column of the table, or of the text in JSON. Both are 0 if the file
+	// as a whole is at fault.
 	Line, Column int
-	// Name is the column's, with its sheet in a spreadsheet; empty where the
-	// fault is not of one column.
+	// Name is the name of the column, with its sheet in a spreadsheet; empty if the fault is not in one column.
 	Name string
 	// Message says what is wrong and what would be right.
 	Message string
@@ -42,7 +41,7 @@ func (f Fault) String() string {
 	return b.String()
 }
 
-// Sheet is the sheet of a spreadsheet that the fault is in; empty outside one.
+// Sheet returns the sheet of a spreadsheet with the fault; empty for other files.
 func (f Fault) Sheet() string {
 	sheet, _, _ := strings.Cut(f.Name, ", ")
 	name, ok := strings.CutPrefix(sheet, "sheet ")
@@ -52,7 +51,7 @@ func (f Fault) Sheet() string {
 	return name
 }
 
-// Heading is the name of the column that the fault is in; empty where it is of none.
+// Heading returns the name of the column with the fault; empty if it is in none.
 func (f Fault) Heading() string {
 	if f.Sheet() == "" {
 		return f.Name
@@ -61,23 +60,20 @@ func (f Fault) Heading() string {
 	return heading
 }
 
-// Faults is the error of [Check] and, for details of people, of [Read]: all that
-// is wrong, file by file and sheet by sheet in the order of the lines.
+// Faults is the error of [Check] and, for details of people, of [Read]: all that is wrong, by file, sheet and line.
 type Faults struct {
-	// List holds the first faults, More counts those after them.
+	// List has the first faults, More is the number of the others.
 	List []Fault
 	More int
-	// Contradictions counts those of all by which a row says something else than the
-	// record holds already.
+	// Contradictions counts the faults, listed or not, by which a row contradicts the record.
 	Contradictions int
-	// Cut reports that no more was looked for after these.
+	// Cut reports that the search stopped after these.
 	Cut bool
-	// People reports that the faults are details of people (see person.go): then
-	// they are the only ones named.
+	// People reports that the faults are details of people (see person.go); no others are listed then.
 	People bool
 }
 
-// Error names every fault on a line of its own.
+// Error lists the faults, one to a line.
 func (f *Faults) Error() string {
 	var b strings.Builder
 	if f.People {
@@ -106,7 +102,7 @@ func (f *Faults) add(fault Fault) {
 	}
 }
 
-// join adds other faults after these.
+// join appends other faults.
 func (f *Faults) join(others Faults) {
 	f.List = slices.Clip(f.List)
 	for _, fault := range others.List {
@@ -117,8 +113,8 @@ func (f *Faults) join(others Faults) {
 	f.Contradictions += others.Contradictions
 }
 
-// enough reports whether so many faults were found that no more are looked for: each takes
-// time, and a file can have one in each of its cells.
+// enough reports whether there are so many faults that the search should stop: each takes time, and a file can have one
+// in every cell.
 func (f *Faults) enough() bool {
 	f.Cut = f.Cut || f.count() >= maxFound
 	return f.Cut
@@ -127,7 +123,7 @@ func (f *Faults) enough() bool {
 // count returns how many faults there are.
 func (f *Faults) count() int { return len(f.List) + f.More }
 
-// err returns the faults as an error, nil where there is none.
+// err returns the faults as an error, or nil if there are none.
 func (f *Faults) err() error {
 	if f.count() == 0 {
 		return nil

@@ -8,9 +8,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// readFigures goes once through the numbers of the series of which the plan brings or
-// corrects something. It finds which places they name, and keeps the figures that those
-// of the plan are compared with.
+// readFigures reads the numbers of each series that the plan adds to or corrects, once. It finds which places they
+// name, and keeps the figures that those of the plan are compared with.
 func (b *background) readFigures(ctx context.Context, snap *store.Snapshot, places []record.Jurisdiction) error {
 	corrections, err := snap.Corrections(ctx, store.Filter{})
 	if err != nil {
@@ -39,8 +38,7 @@ func (b *background) readFigures(ctx context.Context, snap *store.Snapshot, plac
 	return nil
 }
 
-// figures goes through the numbers of the record, which can be millions: places go by
-// where they are in a list.
+// figures processes the numbers of the record, of which there can be millions: places are referred to by index.
 type figures struct {
 	*background
 	places    []record.Jurisdiction
@@ -49,7 +47,7 @@ type figures struct {
 
 	series record.SeriesID
 	starts []record.Day // of the periods of the series that the plan touches, in order
-	// columns are those of the report at hand, span is where that is among the touched.
+	// columns are those of the current report, span is its position among the touched ones.
 	report  record.Report
 	span    int
 	columns map[record.Measure]*column
@@ -57,12 +55,12 @@ type figures struct {
 
 // column is one measure of a report, place by place.
 type column struct {
-	// wanted are the places of whose figures the plan has something, corrected those of
-	// which corrections bear on the figure in the report at hand.
+	// wanted are the places with a figure in the plan, corrected those whose figure in the current report a
+	// correction concerns.
 	wanted, corrected []bool
 	sums              []printedSum
 	printed           []int // the places with a sum
-	// kept are the figures of the series that the plan's can be compared with.
+	// kept are the series' figures that those of the plan can be compared with.
 	kept [][]knownFigure
 }
 
@@ -126,7 +124,7 @@ func (f *figures) readSeries(ctx context.Context, snap *store.Snapshot, id recor
 	return nil
 }
 
-// add adds a line to its figure. A sum with a number that was not read is not known.
+// add adds a line to its figure. A sum with an unread number is unknown.
 func (c *column) add(place int, value record.Count) {
 	s := &c.sums[place]
 	if s.lines++; s.lines == 1 {
@@ -143,7 +141,7 @@ func (f *figures) begin(report record.ReportID) {
 	f.mark(true)
 }
 
-// mark marks or unmarks the figures that corrections bear on.
+// mark marks or unmarks the figures that corrections concern.
 func (f *figures) mark(is bool) {
 	for _, c := range f.corrected[f.report.ID] {
 		for _, place := range []record.Slug{c.Jurisdiction, c.MovedTo} {
@@ -154,7 +152,7 @@ func (f *figures) mark(is bool) {
 	}
 }
 
-// end keeps the figures of the report at hand as they read.
+// end keeps the current report's figures as they read.
 func (f *figures) end() {
 	for m, c := range f.columns {
 		f.correct(m)
@@ -170,7 +168,7 @@ func (f *figures) end() {
 	f.report = record.Report{}
 }
 
-// correct keeps the figures of one measure that corrections bear on.
+// correct keeps the figures of one measure that corrections concern.
 func (f *figures) correct(m record.Measure) {
 	c := f.column(m)
 	var corrections []record.Correction
@@ -203,8 +201,8 @@ func (f *figures) correct(m record.Measure) {
 	}
 }
 
-// keep keeps a figure if it can be the nearest to one of the plan: of those between two
-// reports that the plan touches, the first and the last.
+// keep keeps a figure that can be the nearest to one of the plan: the first and the last between two reports that the
+// plan touches.
 func (f *figures) keep(c *column, place, value int) {
 	k := knownFigure{report: f.report.ID, start: f.report.Period.Start, span: f.span, value: value}
 	all := c.kept[place]
@@ -215,7 +213,7 @@ func (f *figures) keep(c *column, place, value int) {
 	}
 }
 
-// spanOf tells between which of the days a day is, or that it is one of them.
+// spanOf returns the position of a day among sorted days, or between two of them.
 func spanOf(day record.Day, days []record.Day) int {
 	i, is := slices.BinarySearch(days, day)
 	if is {

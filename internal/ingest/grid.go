@@ -8,23 +8,23 @@ import (
 	"detainerledger/internal/formula"
 )
 
-// grid takes the rows of a CSV file or of a sheet as they come: a table's
-// heading row, its rows, and in a report's CSV file the next table's name.
+// grid takes the rows of a CSV file or of a sheet, one by one: a table's heading row, its rows, and in a report's CSV
+// file the name of the next table.
 type grid struct {
 	in    *Input
 	file  *file
 	sheet string
-	// named is the table that the name of the file or sheet says, nil for none.
+	// named is the table that the name of the file or sheet refers to, or nil.
 	named *Table
-	// sections reports whether a line may hold just "[entries]".
+	// sections reports whether a line may consist of a table's name in brackets, "[entries]".
 	sections bool
 	// short reports whether empty cells at the end of a row may be missing.
 	short bool
-	// cells are those of the row at hand of a sheet; nil outside one.
+	// cells are those of the current row of a sheet; nil for other files.
 	cells    []sheetCell
-	from1904 bool // days of the spreadsheet are counted from 1904
+	from1904 bool // the spreadsheet counts days from 1904
 
-	table    *Table // nil before a heading row, or where it was not understood
+	table    *Table // nil before a heading row, or if that was not understood
 	headed   bool   // a heading row was read since the last section began
 	headings []string
 	from     []int // of each column of the file, the index of the table's column or -1
@@ -35,7 +35,7 @@ type grid struct {
 func (g *grid) row(line int, cells []string) {
 	tabs := len(cells) == 1 && strings.Count(cells[0], "\t") > 2
 	for i, c := range cells {
-		if !tabs { // they are named then
+		if !tabs { // the faults already name them
 			cells[i] = folded(c)
 		}
 	}
@@ -56,7 +56,7 @@ func (g *grid) row(line int, cells []string) {
 	}
 }
 
-// sectionName returns the name in a row that holds just "[name]".
+// sectionName returns the name in a row that consists of "[name]".
 func sectionName(cells []string) (string, bool) {
 	for _, c := range cells[1:] {
 		if strings.TrimSpace(c) != "" {
@@ -75,7 +75,7 @@ func (g *grid) section(line int, name string) {
 	}
 }
 
-// heading reads a heading row and finds out which table follows.
+// heading reads a heading row and determines the table that follows.
 func (g *grid) heading(line int, cells []string) {
 	g.headed = true
 	if other := separator(cells); other != "" {
@@ -126,13 +126,13 @@ func (g *grid) heading(line int, cells []string) {
 	}
 }
 
-// headingName returns a heading in the form of the tables: "Part of" is part_of.
+// headingName converts a heading to a column's name: "Part of" is part_of.
 func headingName(cell string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(cell),
 		func(r rune) bool { return r == ' ' || r == '-' || r == '_' || r == '\u00a0' }), "_")
 }
 
-// missing returns the table's columns that the heading row does not have.
+// missing returns the table's columns that the heading row lacks.
 func (g *grid) missing() []string {
 	return slices.DeleteFunc(g.table.Headings(), func(h string) bool { return slices.Contains(g.headings, h) })
 }
@@ -148,7 +148,7 @@ func (g *grid) absent() []string {
 	return names
 }
 
-// separator names what seems to separate cells instead of commas, "" for nothing.
+// separator names the character that seems to separate cells instead of commas, or "".
 func separator(cells []string) string {
 	if len(cells) == 1 {
 		for mark, name := range map[string]string{";": "semicolons", "\t": "tabs", "|": "bars"} {
@@ -200,18 +200,18 @@ func (g *grid) line(line int, cells []string) {
 	g.keep(r)
 }
 
-// keep brings the cells into the record's form and adds the row to the input.
+// keep converts the cells to the record's form and adds the row to the input.
 func (g *grid) keep(r row) {
 	bad := r.bad
 	for at := range r.table.Columns {
-		if !bad || r.cells[at] != "" { // what was refused is not said to be empty as well
+		if !bad || r.cells[at] != "" { // a cell that was refused is not also reported as empty
 			g.in.read(&r, at, r.cells[at])
 		}
 	}
 	g.in.add(r)
 }
 
-// read puts a cell into the row in the record's form.
+// read puts a cell into the row, in the record's form.
 func (in *Input) read(r *row, at int, cell string) {
 	c := &r.table.Columns[at]
 	canonical, problem := in.cell(c, cell)

@@ -1,11 +1,8 @@
-// Package ingest reads what comes into the record, checks it, and writes the
-// record out again in the same form.
+// Package ingest reads what is to enter the record, checks it, and exports the record in the same form.
 //
-// Files go through [Read], which knows CSV, JSON and XLSX, and [Check], which
-// holds every row against the rules and the record as it is and answers with
-// the changes to apply. Whatever is wrong is a [Fault] with its place in the
-// file; nothing enters the record while there is one. [Export] writes what
-// [Read] reads, byte for byte the same from one export to the next.
+// [Read] reads files in CSV, JSON and XLSX. [Check] checks every row against the rules and against the record, and
+// returns the changes to apply. Whatever is wrong is a [Fault] with its position in the file; nothing enters the record
+// while there is one. [Export] writes what [Read] reads, with the same bytes in each export.
 //
-// [Tables] defines the tables once for all of this.
+// [Tables] has the only definition of the tables.
 package ingest

@@ -12,21 +12,19 @@ type Input struct {
 	rows   map[*Table][]row
 	held   int // rows
 	faults Faults
-	// broken is set where some rows could not be read at all: what the others lack
-	// may be in them.
+	// broken is set if some rows could not be read at all: what the others lack may be in them.
 	broken bool
 	people Faults
-	// asKept reports that the rows are those of a record, which are to be in its form already.
+	// asKept is set if the rows come from a record, and so must be in its form already.
 	asKept bool
-	// named tells which columns were found to hold details of people, so that
-	// each is named once.
+	// named has the columns found to hold details of people, so that each is reported once.
 	named map[string]bool
 
 	personCells memo[string]
-	cells       map[*Column]*memo[readCell] // of the columns whose cells take long to read
+	cells       map[*Column]*memo[readCell] // for the columns whose cells are slow to read
 }
 
-// readCell is what [Column.read] says of a cell.
+// readCell is the result of [Column.read].
 type readCell struct{ canonical, problem string }
 
 func newInput() *Input {
@@ -36,7 +34,7 @@ func newInput() *Input {
 	}
 }
 
-// cell is [Column.read].
+// cell is [Column.read], cached.
 func (in *Input) cell(c *Column, text string) (canonical, problem string) {
 	read := c.read
 	if !in.asKept {
@@ -57,7 +55,7 @@ func (in *Input) cell(c *Column, text string) (canonical, problem string) {
 	return said.canonical, said.problem
 }
 
-// add adds a row, and refuses the one that is more than are held at a time.
+// add adds a row, or refuses it if there are too many.
 func (in *Input) add(r row) {
 	if in.held == in.most.rows {
 		in.unread(Fault{File: r.file.path, Line: r.line, Column: 1, Name: inSheet(r.sheet, ""),
@@ -70,10 +68,10 @@ func (in *Input) add(r row) {
 	in.rows[r.table] = append(in.rows[r.table], r)
 }
 
-// unread adds a fault because of which rows could not be read.
+// unread adds a fault that prevented rows from being read.
 func (in *Input) unread(f Fault) {
 	in.faults.add(f)
-	if in.faults.More > 0 { // it is named all the same: most of the others may come of it
+	if in.faults.More > 0 { // it is listed even so: most of the others may follow from it
 		in.faults.List[maxFaults-1] = f
 	}
 	in.broken = true
@@ -94,17 +92,17 @@ type row struct {
 	// cols are the numbers of the columns in the file.
 	cols  []int
 	cells []string
-	// bad is whether a cell was refused; it is empty then.
+	// bad is whether a cell was refused; such a cell is empty.
 	bad bool
 }
 
 // get returns the cell of the named column.
 func (r row) get(name string) string { return r.cells[r.table.column(name)] }
 
-// key returns what tells the row from another of its table.
+// key returns the row's key within its table.
 func (r row) key() string { return r.table.key(r.cells) }
 
-// fault says what is wrong with the cell of the named column.
+// fault returns a fault in the cell of the named column.
 func (r row) fault(name, format string, args ...any) Fault {
 	return Fault{
 		File: r.file.path, Line: r.line, Column: r.cols[r.table.column(name)],
@@ -112,7 +110,7 @@ func (r row) fault(name, format string, args ...any) Fault {
 	}
 }
 
-// where names the row's place in a message about another row.
+// where returns the row's position for a message about another row.
 func (r row) where(from row) string {
 	if r.file == from.file && r.sheet == from.sheet {
 		return fmt.Sprintf("line %d", r.line)
@@ -123,7 +121,7 @@ func (r row) where(from row) string {
 	return fmt.Sprintf("line %d of %s", r.line, r.file.path)
 }
 
-// stands names the row's place in the files.
+// stands returns the row's position in the files.
 func (r row) stands() string {
 	if r.sheet != "" {
 		return fmt.Sprintf("%s, sheet %s, line %d", r.file.path, r.sheet, r.line)
@@ -131,7 +129,7 @@ func (r row) stands() string {
 	return fmt.Sprintf("%s:%d", r.file.path, r.line)
 }
 
-// inSheet names a column, with its sheet where it is in a spreadsheet.
+// inSheet returns a column's name, with its sheet if it is in a spreadsheet.
 func inSheet(sheet, column string) string {
 	switch {
 	case sheet == "":

@@ -12,7 +12,7 @@ import (
 type objects struct {
 	in    *Input
 	file  *file
-	named *Table // the table that the file's name says, nil for none
+	named *Table // the table that the file's name refers to, or nil
 	table *Table
 
 	dec   *json.Decoder
@@ -20,7 +20,7 @@ type objects struct {
 	at    *lineCount
 }
 
-// errStop is given once what is wrong with a file has been said.
+// errStop is returned once the fault that ends a file has been added.
 var errStop = errors.New("the rest of the file is not read")
 
 // readJSON reads an array of objects, one for each row of a table.
@@ -34,7 +34,7 @@ func readJSON(r io.Reader, in *Input, f *file, named *Table) {
 	}
 }
 
-// broken says why the text cannot be read further.
+// broken adds the fault for which the text cannot be read further.
 func (o *objects) broken(err error) {
 	offset := o.dec.InputOffset()
 	var syntax *json.SyntaxError
@@ -80,7 +80,7 @@ func (o *objects) array() error {
 	return nil
 }
 
-// open reads the bracket that begins what is wanted.
+// open reads an opening bracket; wanted describes what it begins.
 func (o *objects) open(bracket json.Delim, wanted string) error {
 	token, err := o.dec.Token()
 	if err != nil {
@@ -126,7 +126,7 @@ func (o *objects) object() error {
 	return nil
 }
 
-// row makes a row of an object.
+// row converts an object to a row.
 func (o *objects) row(line int, members []member) {
 	headings := make([]string, len(members))
 	for i, m := range members {
@@ -185,7 +185,7 @@ func (o *objects) row(line int, members []member) {
 	o.in.add(r)
 }
 
-// guard looks through a value, however deep, for details of people.
+// guard searches a value, at any depth, for details of people.
 func (o *objects) guard(m member, value any) {
 	switch v := value.(type) {
 	case string:
@@ -204,7 +204,7 @@ func (o *objects) guard(m member, value any) {
 	}
 }
 
-// cellOf returns a JSON value as the cell of a table, or what it should be.
+// cellOf converts a JSON value to the cell of a table, or returns what it should be.
 func cellOf(c Column, value any) (cell, wanted string) {
 	if value == nil {
 		return "", ""
@@ -237,19 +237,19 @@ func cellOf(c Column, value any) (cell, wanted string) {
 	return "", "a text between quotation marks"
 }
 
-// here returns the line and column of what the decoder has just read.
+// here returns the line and column of the last token read.
 func (o *objects) here() (line, column int) { return o.at.position(o.dec.InputOffset()) }
 
 func (o *objects) fault(line, column int, name, format string, args ...any) {
 	o.in.unread(Fault{File: o.file.path, Line: line, Column: column, Name: name, Message: fmt.Sprintf(format, args...)})
 }
 
-// lineCount turns offsets in the text that passes through it into lines.
+// lineCount converts offsets in the text that passes through it to lines.
 type lineCount struct {
 	r      io.Reader
 	passed int64
-	// line is that of the last position asked for, which began at start; ends are
-	// the offsets after the line feeds that passed since.
+	// line is that of the last position looked up, which began at start; ends are the offsets after the line feeds
+	// since.
 	line  int
 	start int64
 	ends  []int64
@@ -267,8 +267,7 @@ func (l *lineCount) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// position returns the line and column of an offset, which must not be before
-// one asked for earlier.
+// position returns the line and column of an offset. Offsets must not decrease from call to call.
 func (l *lineCount) position(offset int64) (line, column int) {
 	n := 0
 	for n < len(l.ends) && l.ends[n] <= offset {

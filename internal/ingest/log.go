@@ -17,19 +17,17 @@ import (
 	"detainerledger/internal/store"
 )
 
-// A log is the whole history of a record in one file: each change in its
-// canonical JSON on a line of its own, the first change in the first line. A
-// record made of it is the same to the last hash, times and sequence numbers
-// included.
+// A log is the whole history of a record in one file: the canonical JSON of each change on a line of its own, in order.
+// A record made from it is identical down to the last hash, including times and sequence numbers.
 
-// LogForm is the ending of a log's name.
+// LogForm is the file extension of a log.
 const LogForm = ".jsonl"
 
-// maxChange is how many bytes a line of a log may have.
+// maxChange is the largest size of a line of a log, in bytes.
 const maxChange = 64 << 20
 
-// ExportLog writes every change of the record to a new file at path, whole or
-// not at all. It refuses a path where there is something already.
+// ExportLog writes every change of the record to a new file at path, completely or not at all. It refuses an existing
+// path.
 func ExportLog(ctx context.Context, snap *store.Snapshot, path string) error {
 	err := newFile(path, func(w io.Writer) error {
 		for leaf, err := range snap.Leaves(ctx, 1) {
@@ -53,28 +51,24 @@ func ExportLog(ctx context.Context, snap *store.Snapshot, path string) error {
 
 // LogPlan is what a log adds to a record.
 type LogPlan struct {
-	// Base is the version of the record that the plan was made for, Last the
-	// number of the last change in the log.
+	// Base is the version of the record that the plan was made for, Last the number of the log's last change.
 	Base, Last record.Seq
-	// Rows counts the rows that are added.
+	// Rows counts the rows to add.
 	Rows int
 
 	path string
 	sum  [sha256.Size]byte // of the lines that were checked
 }
 
-// Added returns how many changes are added.
+// Added returns the number of changes to add.
 func (p LogPlan) Added() int { return int(max(0, p.Last-p.Base)) }
 
-// CheckLog reads the log at path and holds it against the record in the
-// snapshot; nil stands for an empty one. The record must be a beginning of the
-// log, or the log of the record: where a change of both differs, the error names
-// the first. Changes that the record has not yet are held against its rules and the changes
-// before them, as [Check] does it; the error is [*Faults] then, with the numbers of lines.
-// progress, where it is not nil, is told how many of all bytes are read.
+// CheckLog reads the log at path and compares it with the record in the snapshot; a nil snapshot is an empty record.
+// One must be a beginning of the other: if a change differs, the error names the first. Changes that the record does
+// not have yet are checked against its rules and the changes before them, as [Check] does; the error is then [*Faults],
+// with line numbers. If progress is not nil, it is called with the number of bytes read and their total.
 //
-// It goes change by change, so that the memory it takes depends on the largest change
-// and hardly on the length of the log.
+// It works change by change, so that its memory depends on the largest change and hardly on the length of the log.
 func CheckLog(
 	ctx context.Context, snap *store.Snapshot, path string, progress func(done, total int64),
 ) (LogPlan, error) {
@@ -116,10 +110,10 @@ func CheckLog(
 	return c.LogPlan, nil
 }
 
-// newLine is the change in a line of a log, if the record does not have it yet.
+// newLine is a line of a log, with its change if the record does not have that yet.
 type newLine struct {
 	change record.Change
-	// wrong is why the line holds no change, nil where it does.
+	// wrong is the reason why the line holds no valid change, or nil.
 	wrong error
 	start int64 // in the file
 	bytes int
@@ -127,8 +121,8 @@ type newLine struct {
 
 func (l newLine) size() int { return l.bytes }
 
-// newLines reads the log and parses what the record in the snapshot does not have; what
-// it has must be the same. There is a value for each line.
+// newLines reads the log and parses the changes that the record in the snapshot does not have; the others must be the
+// same. It yields a value for each line.
 func newLines(
 	ctx context.Context, snap *store.Snapshot, path string, sum hash.Hash, progress func(done, total int64),
 ) iter.Seq2[newLine, error] {
@@ -167,8 +161,8 @@ func newLines(
 	}
 }
 
-// Apply adds the changes of the log to the record in one transaction. The error
-// wraps [store.ErrChanged] where the record is no longer at the plan's base.
+// Apply adds the changes of the log to the record in one transaction. The error wraps [store.ErrChanged] if the record
+// is no longer at the plan's base.
 func (p LogPlan) Apply(ctx context.Context, st *store.Store, progress func(done int)) error {
 	if p.Added() == 0 {
 		return nil
@@ -176,8 +170,8 @@ func (p LogPlan) Apply(ctx context.Context, st *store.Store, progress func(done 
 	return st.Replay(ctx, p.Base, ahead(p.leaves, func(l store.Leaf) int { return len(l.Body) }), progress)
 }
 
-// leaves are those that are added. The last is an error where the log is not the one that
-// was checked, so that nothing of it stays.
+// leaves yields the changes to add. It ends with an error if the log has changed since it was checked, so that the
+// transaction is rolled back.
 func (p LogPlan) leaves(yield func(store.Leaf, error) bool) {
 	sum := sha256.New()
 	n := record.Seq(0)
@@ -199,14 +193,13 @@ func (p LogPlan) leaves(yield func(store.Leaf, error) bool) {
 	}
 }
 
-// logLine is a line of a log without its end, and where in the file it starts.
+// logLine is a line of a log without its line end, and its offset in the file.
 type logLine struct {
 	leaf  []byte
 	start int64
 }
 
-// logLines reads the lines of the file at path and adds them to the sum. A line
-// must not be kept.
+// logLines reads the lines of the file at path and hashes them into sum. Callers must not keep a line.
 func logLines(path string, sum hash.Hash, progress func(done, total int64)) iter.Seq2[logLine, error] {
 	return func(yield func(logLine, error) bool) {
 		stat, err := os.Stat(path)

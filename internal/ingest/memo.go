@@ -1,18 +1,17 @@
 package ingest
 
-// memo remembers what a function says of texts. A report has some texts in each of its
-// lines, such as its id and the addresses of its sources, and looking through them again
-// took most of the time of an import.
+// memo caches the result of a function of a text. A report repeats some texts in each of its lines, such as its id and
+// the addresses of its sources, and reading them again took most of the time of an import.
 type memo[T any] struct {
 	of func(text string) T
-	// said has each text at a place that its length and last byte give.
+	// said has each text in a slot determined by its length and last byte.
 	said [64]struct {
 		text   string
 		answer T
 	}
 }
 
-// ask returns what the function says of the text, which must not be empty.
+// ask returns the function's result for the text, which must not be empty.
 func (m *memo[T]) ask(text string) T {
 	place := &m.said[(len(text)*31+int(text[len(text)-1]))%len(m.said)]
 	if place.text != text {

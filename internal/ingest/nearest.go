@@ -14,11 +14,10 @@ func oneOf(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// nearest returns the word that is spelled most like the text, or "" where none
-// is much like it.
+// nearest returns the word whose spelling is most like the text, or "" if none is similar enough.
 func nearest(text string, words []string) string {
 	if len(text) > 80 {
-		return "" // no slip of a short name, and long to compare
+		return "" // too long for a slip, and slow to compare
 	}
 	best, fewest := "", len(text)/2+2
 	for _, w := range words {
@@ -29,7 +28,7 @@ func nearest(text string, words []string) string {
 	return best
 }
 
-// meant returns "; did you mean x?" where a word is spelled much like the text.
+// meant returns "; did you mean x?" if a word is spelled much like the text.
 func meant(text string, words []string) string {
 	if w := nearest(text, words); w != "" {
 		return fmt.Sprintf("; did you mean %s?", w)
@@ -37,7 +36,7 @@ func meant(text string, words []string) string {
 	return ""
 }
 
-// slips counts the letters to insert, leave out or replace to make a of b.
+// slips counts the letters to insert, delete or replace to turn a into b.
 func slips(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
@@ -58,8 +57,7 @@ func slips(a, b string) int {
 	return row[len(b)]
 }
 
-// known lists the ids, which must be in order, for a message: all of a few, the
-// last of many.
+// known lists sorted ids for a message: all if they are few, the last ones if they are many.
 func known(ids []string) string {
 	const few = 12
 	if len(ids) == 0 {

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// maxFormats is how many formats of cells a spreadsheet may have, as the programs that
-// write them have it.
+// maxFormats is how many cell formats a spreadsheet may have; spreadsheet programs have the same limit.
 const maxFormats = 65_536
 
 // numberForm is how a sheet shows the numbers of a style.
@@ -22,15 +21,15 @@ type numberForm struct {
 type formKind int
 
 const (
-	asGeneral formKind = iota // as it is
-	asDigits                  // whole, with at least so many digits
-	asNumber                  // with separators or places after the point, its value as it is
+	asGeneral formKind = iota // unformatted
+	asDigits                  // whole, with a minimum number of digits
+	asNumber                  // with separators or decimal places; the value is unchanged
 	asDate
-	asOther // with something that changes what is read: a percent sign, words, thousands left out
+	asOther // with something that changes the value read: a percent sign, words, thousands left out
 )
 
-// builtInFormats are the formats that a file names by number alone (ECMA-376, 18.8.30).
-// Those from 27 to 58 that are not here are dates of East Asia.
+// builtInFormats are the formats that a file refers to by number alone (ECMA-376, 18.8.30). Those from 27 to 58 that
+// are missing here are East Asian dates.
 var builtInFormats = map[int]string{
 	0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
 	13: "# ??/??",
@@ -49,7 +48,7 @@ var (
 	plainNumbers = regexp.MustCompile(`^[#0?, ()+-]*[0#?](\.[0#?]*)?([Ee][+-]?[0#?]+)?[ )]*$`)
 )
 
-// formOfNumbers reads the code of a format; id is its number, for one without a code.
+// formOfNumbers parses the code of a format; id is its number, for a format without a code.
 func formOfNumbers(code string, id int) numberForm {
 	f := numberForm{code: code}
 	positive, _, _ := strings.Cut(code, ";")
@@ -59,7 +58,7 @@ func formOfNumbers(code string, id int) numberForm {
 		f.kind = asDate
 	case code == "", strings.EqualFold(plain, "General"), plain == "@":
 	case plain == "":
-		f.kind = asOther // nothing is shown
+		f.kind = asOther // the number is hidden
 	case strings.Trim(plain, "0") == "":
 		f.kind, f.digits = asDigits, len(plain)
 	case plainNumbers.MatchString(plain):
@@ -78,8 +77,7 @@ func (f numberForm) showsDay() bool {
 	return f.kind == asDate && (f.code == "" || strings.Contains(shown, "d") && strings.Contains(shown, "y"))
 }
 
-// keepElapsed keeps of what stands in quotation marks or brackets the hours, minutes or
-// seconds that are counted on.
+// keepElapsed returns, of text in quotation marks or brackets, only the marks of elapsed hours, minutes or seconds.
 func keepElapsed(piece string) string {
 	if piece[0] == '[' && dateLetters.MatchString(piece) && strings.Trim(strings.ToLower(piece), "[]hms") == "" {
 		return piece
@@ -87,7 +85,7 @@ func keepElapsed(piece string) string {
 	return ""
 }
 
-// decimal writes a number with the fifteen digits that a spreadsheet keeps of it.
+// decimal formats a number with the fifteen digits that spreadsheets have.
 func decimal(number float64) string {
 	rounded, err := strconv.ParseFloat(strconv.FormatFloat(number, 'g', 15, 64), 64)
 	if err != nil {
@@ -99,10 +97,10 @@ func decimal(number float64) string {
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }
 
-// shown is a number as the sheet shows it, false where that is not known here.
+// shown returns a number as the sheet shows it; false if that cannot be told here.
 func (f numberForm) shown(number float64) (string, bool) {
 	text := decimal(number)
-	whole := number == math.Trunc(number) && math.Abs(number) < 1e11 // beyond that it shows as 1E+11
+	whole := number == math.Trunc(number) && math.Abs(number) < 1e11 // larger numbers are shown as 1E+11
 	switch {
 	case f.kind == asGeneral && (whole || len(text) <= 11):
 		return text, true

@@ -13,21 +13,18 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Oddity is something in a plan that no rule forbids and that is yet more often a
-// slip than true. A person looks at each.
+// Oddity is something in a plan that no rule forbids but that is more often a mistake than not. A person looks at each.
 type Oddity struct {
-	// Key names the oddity: the same numbers about the same places have the same
-	// key, and another number has another.
+	// Key identifies the oddity: the same numbers about the same places have the same key, other numbers another.
 	Key string
 	// Text says in a sentence what is odd.
 	Text string
-	// Where is its place in the files, "report.csv:14"; empty where it is of no one row.
+	// Where is its position in the files, "report.csv:14"; empty if it is not in one row.
 	Where string
 }
 
-// Oddities returns what looks odd in the plan, which [Check] made for the record
-// in the snapshot; nil stands for an empty one. They come kind by kind, each in
-// the order of the plan.
+// Oddities returns what looks odd in the plan, which [Check] made for the record in the snapshot; a nil snapshot is an
+// empty record. They are sorted by kind, and then in the order of the plan.
 func Oddities(ctx context.Context, snap *store.Snapshot, p Plan) ([]Oddity, error) {
 	if len(p.Changes) == 0 {
 		return nil, nil
@@ -40,8 +37,7 @@ func Oddities(ctx context.Context, snap *store.Snapshot, p Plan) ([]Oddity, erro
 		b.contradictions(), b.leaps(), b.disorder(), b.newcomers(), b.namesakes()), nil
 }
 
-// dates finds reports that came out before their period was over, and periods
-// between two reports of which there is nothing.
+// dates finds reports published before their period was over, and gaps between the periods of two reports.
 func (b *background) dates() []Oddity {
 	var odd []Oddity
 	for _, c := range b.plan.Changes {
@@ -82,8 +78,8 @@ func (b *background) dates() []Oddity {
 	return odd
 }
 
-// contradictions finds totals of one report that cannot all be right. Lines that come to
-// more than a total are refused by [Check].
+// contradictions finds totals of one report that cannot all be right. [Check] refuses lines that add up to more than a
+// total.
 func (b *background) contradictions() []Oddity {
 	var odd []Oddity
 	for _, id := range b.touchedReports() {
@@ -126,8 +122,7 @@ func (b *background) contradictions() []Oddity {
 	return odd
 }
 
-// touchedReports are the reports of which the plan brings the report or lines, or what
-// was read of them later.
+// touchedReports returns the reports that the plan brings, or whose lines or readings it brings.
 func (b *background) touchedReports() []record.ReportID {
 	var ids []record.ReportID
 	for _, c := range b.plan.Changes {
@@ -143,8 +138,8 @@ func (b *background) touchedReports() []record.ReportID {
 	return ids
 }
 
-// leaps finds figures of ten times or a tenth of the last that is known of the
-// same place, and corrections by as much.
+// leaps finds figures at least ten times, or at most a tenth of, the nearest known figure of the same place, and
+// corrections by as much.
 func (b *background) leaps() []Oddity {
 	var odd []Oddity
 	for _, c := range b.plan.Changes {
@@ -190,7 +185,7 @@ func figureOf(e record.Entry) record.FigureRef {
 	return record.FigureRef{Report: e.Report, Measure: e.Measure, Jurisdiction: e.Jurisdiction}
 }
 
-// leap says how far a number is from the one before, "" where that is not odd.
+// leap describes how far a number is from the one before, or returns "" if that is not odd.
 func leap(from, to int) string {
 	switch {
 	case from > 0 && to >= 10*from, from == 0 && to >= 10:
@@ -201,7 +196,7 @@ func leap(from, to int) string {
 	return ""
 }
 
-// learn adds the figures that a change brings to those known.
+// learn adds the figures of a change to those known.
 func (b *background) learn(c record.Change) {
 	for _, e := range c.Entries {
 		ref := figureOf(e)
@@ -220,7 +215,7 @@ func (b *background) learn(c record.Change) {
 	}
 }
 
-// sum makes a figure known, or not, by its lines.
+// sum makes a figure known or unknown, depending on its lines.
 func (b *background) sum(ref record.FigureRef) {
 	sum := record.Known(0)
 	for _, e := range b.printed[ref] {
@@ -236,7 +231,7 @@ func (b *background) sum(ref record.FigureRef) {
 	}
 }
 
-// at returns how a figure reads.
+// at returns the value of a figure.
 func (b *background) at(ref record.FigureRef) (knownFigure, bool) {
 	for _, k := range b.known[seriesFigure{b.reports[ref.Report].Series, ref.Measure, ref.Jurisdiction}] {
 		if k.report == ref.Report {
@@ -246,9 +241,8 @@ func (b *background) at(ref record.FigureRef) (knownFigure, bool) {
 	return knownFigure{}, false
 }
 
-// nearest returns the same figure in the last report before in which it has a
-// number, or else in the next one after in the record: one in the plan is itself
-// looked at.
+// nearest returns the same figure in the last earlier report that has a number for it, or else in the next later report
+// of the record; a later one of the plan is itself compared with this one.
 func (b *background) nearest(ref record.FigureRef) (found knownFigure, ok bool) {
 	here := b.reports[ref.Report].Period.Start
 	for _, k := range b.known[seriesFigure{b.reports[ref.Report].Series, ref.Measure, ref.Jurisdiction}] {
@@ -264,7 +258,7 @@ func (b *background) nearest(ref record.FigureRef) (found knownFigure, ok bool) 
 	return found, ok
 }
 
-// within names a section of a report, or the report where it has none.
+// within names a section of a report, or the report if it has none.
 func within(s record.Section, of record.ReportID) string {
 	if s == "" {
 		return string(of)
@@ -272,8 +266,8 @@ func within(s record.Section, of record.ReportID) string {
 	return fmt.Sprintf("Section %s of %s", s, of)
 }
 
-// disorder finds lines that a section ranks before others with more. A report
-// prints a section in the order of its numbers.
+// disorder finds lines that a section ranks above others with higher numbers. Reports print a section in the order of
+// its numbers.
 func (b *background) disorder() []Oddity {
 	type section struct {
 		report record.ReportID
@@ -330,8 +324,8 @@ func (b *background) disorder() []Oddity {
 	return odd
 }
 
-// newcomers finds places that no report of the series has named before. In the
-// first report of a series every place is new, and none is odd.
+// newcomers finds places that no report of the series named before. In the first report of a series every place is new,
+// which is not odd.
 func (b *background) newcomers() []Oddity {
 	var odd []Oddity
 	for _, n := range b.naming {
@@ -343,8 +337,7 @@ func (b *background) newcomers() []Oddity {
 	return odd
 }
 
-// newcomer reports whether the naming is the first of its place in a series that
-// has other reports.
+// newcomer reports whether a place is named for the first time in a series that has other reports.
 func (b *background) newcomer(n naming) bool {
 	if b.listed[n.report.Series][n.place] {
 		return false
@@ -365,9 +358,9 @@ func (b *background) newcomer(n naming) bool {
 	return others
 }
 
-// namesakes finds places that share their name with another which the same report
-// names, or which was named before while they were not, and new ones with
-// a namesake of another kind in the state, as Baltimore is a city and a county.
+// namesakes finds places that share their name with another one that the same report names, or that was named before
+// while they were not. It also finds new places with a namesake of another kind in the state: Baltimore is a city and a
+// county.
 func (b *background) namesakes() []Oddity {
 	if len(b.naming) == 0 {
 		return nil
@@ -412,8 +405,8 @@ func (b *background) namesakes() []Oddity {
 	return odd
 }
 
-// nameIndex finds the places that can be the namesakes of one that the plan names:
-// those that are named by any report, and in the states of newcomers all.
+// nameIndex finds the possible namesakes of places that the plan names: those that any report names, and all in the
+// states of newcomers.
 func (b *background) nameIndex() *gazetteer.Index {
 	slugs, states := map[record.Slug]bool{}, map[string]bool{}
 	for _, named := range b.named {
@@ -450,5 +443,5 @@ func and(texts []string) string {
 	return texts[0]
 }
 
-// key joins the parts of an oddity's key.
+// key joins the parts of a key.
 func key(parts ...any) string { return strings.TrimSuffix(fmt.Sprintln(parts...), "\n") }

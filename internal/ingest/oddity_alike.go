@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// before finds what was said of a report before it came out.
+// before finds statements about a report that are dated before it was published.
 func (b *background) before() []Oddity {
 	var odd []Oddity
 	note := func(what string, on record.Day, id record.ReportID, where string) {
@@ -30,8 +30,7 @@ func (b *background) before() []Oddity {
 	return odd
 }
 
-// alike finds lines of one place in a section whose facilities are nearly the same: one
-// line may have been written twice.
+// alike finds lines of one place in a section whose facilities are nearly the same: a line may have been entered twice.
 func (b *background) alike() []Oddity {
 	type spot struct {
 		report  record.ReportID
@@ -68,8 +67,7 @@ func (b *background) alike() []Oddity {
 	return odd
 }
 
-// saidTwice finds statements of one office whose gists are nearly the same: one of them may
-// have been entered twice.
+// saidTwice finds statements of one office whose gists are nearly the same: a statement may have been entered twice.
 func (b *background) saidTwice() []Oddity {
 	said := slices.Clone(b.statements)
 	var odd []Oddity
@@ -92,11 +90,11 @@ func (b *background) saidTwice() []Oddity {
 	return odd
 }
 
-// manyFacilities is how many lines of one place are held against one another.
+// manyFacilities is how many lines of one place are compared with one another.
 const manyFacilities = 200
 
-// nearlySame reports whether two names differ by marks, accents, or one or two letters;
-// numbers tell facilities apart.
+// nearlySame reports whether two names differ only in punctuation, accents, or one or two letters. Different numbers
+// make different facilities.
 func nearlySame(a, b string) bool {
 	digits := func(text string) string {
 		return strings.Map(func(r rune) rune {
@@ -113,7 +111,7 @@ func nearlySame(a, b string) bool {
 	return x == y || min(len(x), len(y)) >= 8 && max(len(x), len(y)) <= 200 && slips(x, y) <= 2
 }
 
-// foldWords folds a text of any length: [gazetteer.Fold] reads no more of one than a name has.
+// foldWords folds a text of any length; [gazetteer.Fold] stops at the length of a name.
 func foldWords(text string) string {
 	var b strings.Builder
 	for word := range strings.FieldsSeq(text) {

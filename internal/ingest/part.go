@@ -9,43 +9,41 @@ import (
 	"io"
 )
 
-// Bounds of the XML of a spreadsheet. The packed file says nothing of what it unpacks to:
-// 72 kB took a minute and 1.6 GB. A report with a line for every facility of the
-// country has a tenth of these.
+// Bounds of the XML of a spreadsheet. The size of the packed file says nothing about the unpacked one: 72 kB once took
+// a minute and 1.6 GB. A report with a line for every facility in the country needs a tenth of these.
 const (
 	maxBook     = 64 << 20  // bytes of all parts, unpacked
 	maxPart     = 32 << 20  // bytes of one part, unpacked
 	maxToken    = 1 << 20   // bytes of one tag or text
 	maxElements = 2_000_000 // in all parts
-	maxDepth    = 64        // elements in one another
+	maxDepth    = 64        // nested elements
 )
 
-// errBound is wrapped by the errors of a spreadsheet that is beyond a bound.
+// errBound is wrapped by the errors of a spreadsheet that exceeds a bound.
 var errBound = errors.New("the spreadsheet is larger than can be read here")
 
 func beyond(format string, args ...any) error {
 	return fmt.Errorf("%w: %s; split it, or save its sheets as .csv", errBound, fmt.Sprintf(format, args...))
 }
 
-// budget is what the parts of one spreadsheet may still take together.
+// budget is what remains for the parts of one spreadsheet together.
 type budget struct {
-	ctx             context.Context // so that reading can be given up
+	ctx             context.Context // so that reading can be cancelled
 	bytes, elements int64
 }
 
-// part is the XML of a file in a spreadsheet on its way to a decoder.
+// part passes the XML of a file in a spreadsheet to a decoder.
 type part struct {
 	name   string
 	r      io.Reader
 	budget *budget
 	dec    *xml.Decoder
-	bytes  int64 // that were read
-	since  int   // the last token
+	bytes  int64 // read so far
+	since  int   // since the last token
 	depth  int
 }
 
-// readPart gives each beginning, end and text of a part's XML to take. The error names the
-// part.
+// readPart calls take with each start, end and text of a part's XML. The error names the part.
 func readPart(b *budget, file *zip.File, take func(p *part, token xml.Token) error) error {
 	r, err := file.Open()
 	if err != nil {
@@ -88,7 +86,7 @@ func (p *part) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// next returns the next token; it is good until the one after it.
+// next returns the next token, which is valid until the following call.
 func (p *part) next() (xml.Token, error) {
 	token, err := p.dec.Token()
 	p.since = 0
@@ -108,7 +106,7 @@ func (p *part) next() (xml.Token, error) {
 	return token, err
 }
 
-// skip passes over the rest of the element that has just begun.
+// skip skips the rest of the element that has just begun.
 func (p *part) skip() error {
 	for outside := p.depth - 1; p.depth > outside; {
 		if _, err := p.next(); err != nil {
@@ -118,8 +116,8 @@ func (p *part) skip() error {
 	return nil
 }
 
-// text returns the texts of the elements called t, or of the element itself, up to the
-// end of the element that has just begun. What is in an element called except is left out.
+// text returns the texts of the elements named t, or of the element itself, up to the end of the element that has just
+// begun. It leaves out elements named except.
 func (p *part) text(itself bool, except string) (string, error) {
 	var all []byte
 	in := itself
@@ -151,7 +149,7 @@ func (p *part) text(itself bool, except string) (string, error) {
 	return string(all), nil
 }
 
-// attribute returns the element's attribute of this name, "" for none.
+// attribute returns the element's attribute of this name, or "".
 func attribute(of xml.StartElement, name string) string {
 	for _, a := range of.Attr {
 		if a.Name.Local == name {
@@ -161,5 +159,5 @@ func attribute(of xml.StartElement, name string) string {
 	return ""
 }
 
-// isTrue reports whether an attribute says yes.
+// isTrue reports whether an attribute is true.
 func isTrue(value string) bool { return value == "1" || value == "true" }

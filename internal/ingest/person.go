@@ -28,7 +28,7 @@ import (
 // are never taken for columns about people: the name in the table of places is
 // that of a place.
 
-// personHeadings are headings, folded by [words], that mark one person.
+// personHeadings are headings, folded by [words], that indicate one person.
 var personHeadings = []marks{
 	{"names", []string{
 		"name", "names", "alias", "aliases", "aka", "nickname", "initials", "subject", "detainee", "inmate", "prisoner",
@@ -57,7 +57,7 @@ type marks struct {
 	headings []string
 }
 
-// personPhrases mark one person wherever they stand in a heading.
+// personPhrases indicate one person anywhere in a heading.
 var personPhrases = []marks{
 	{"dates of birth", []string{"dob", "birth", "birthdate", "birthday", "born", "d o b"}},
 	{"names", []string{
@@ -81,7 +81,7 @@ func words(heading string) string {
 	}), " ")
 }
 
-// personHeading says what a column with the heading holds of people, "" for none.
+// personHeading returns what a column with the heading holds about people, or "".
 func personHeading(heading string) string {
 	folded := words(heading)
 	for _, m := range personHeadings {
@@ -118,14 +118,13 @@ var (
 	)
 )
 
-// placeWords stand in names of places and offices that are printed like names of
-// people: "HENNEPIN, COUNTY OF".
+// placeWords occur in names of places and offices that are printed like names of people: "HENNEPIN, COUNTY OF".
 var placeWords = regexp.MustCompile(`\b(?:COUNTY|CO|PARISH|BOROUGH|CITY|TOWN|TOWNSHIP|VILLAGE|STATE|OF|JAIL|PRISON|` +
 	`SHERIFF|SHERIFFS|POLICE|DEPT|DEPARTMENT|CORRECTION|CORRECTIONS|CORRECTIONAL|CORR|CORREC|CTR|CENTER|DETENTION|` +
 	`FACILITY|COURT|OFFICE|REGIONAL|FEDERAL|MUNICIPAL|AGENCY|UNIT|CAMP|INSTITUTION|PENITENTIARY|ANNEX|TOWER|TOWERS|` +
 	`STREET|ROAD|AVENUE|FIELD|PUBLIC|SAFETY|ENFORCEMENT|DISTRICT|USA|ACI|CF|MARSHALS)\b`)
 
-// personCell says what of a person the cell holds, "" for nothing.
+// personCell returns what the cell holds about a person, or "".
 func personCell(cell string) string {
 	var digits, lower int
 	for _, r := range cell {
@@ -144,9 +143,9 @@ func personCell(cell string) string {
 	return ""
 }
 
-// personNumber says which number or date of a person the cell with so many digits holds, "" for none.
+// personNumber returns which number or date of a person the cell holds, or ""; digits is the number of its digits.
 func personNumber(cell string, digits int) string {
-	// Most cells have too few digits or lack the letter or the word, and are passed over quickly.
+	// Most cells have too few digits or lack the letter or the word, and are skipped quickly.
 	alien := digits >= 8 && strings.ContainsAny(cell, "Aa") || digits > 0 &&
 		strings.Contains(strings.ToLower(cell), "alien")
 	security, birth := digits >= 9, digits >= 4 && strings.ContainsAny(cell, "Bb")
@@ -185,7 +184,7 @@ func (in *Input) guardHeading(f *file, sheet string, line, column int, heading s
 	}
 }
 
-// personal is [personCell].
+// personal is [personCell], cached.
 func (in *Input) personal(cell string) string {
 	if cell == "" {
 		return ""
@@ -193,10 +192,10 @@ func (in *Input) personal(cell string) string {
 	return in.personCells.ask(cell)
 }
 
-// guardCell refuses a cell that [personCell] found to hold something of a person.
+// guardCell refuses a cell in which [personCell] found something about a person.
 func (in *Input) guardCell(f *file, sheet string, line, column int, heading, what string) {
 	if what != "" {
-		// The message does not repeat the cell: what it holds should go nowhere.
+		// The message does not repeat the cell, whose content should go nowhere.
 		in.person(f, sheet, line, column, heading,
 			fmt.Sprintf("this cell seems to hold %s; take the column out, and give one count for each jurisdiction", what))
 	}
@@ -211,6 +210,6 @@ func (in *Input) person(f *file, sheet string, line, column int, heading, messag
 	in.people.add(Fault{File: f.path, Line: line, Column: column, Name: inSheet(sheet, heading), Message: message})
 }
 
-// Personal says what of a person a text seems to hold, such as "an alien number"; ""
-// for nothing. What it finds, an import refuses.
+// Personal returns what a text seems to hold about a person, such as "an alien number", or "". An import refuses
+// whatever it finds.
 func Personal(text string) string { return personCell(text) }

@@ -7,10 +7,10 @@ import (
 	"detainerledger/internal/store"
 )
 
-// CheckFolders is [Check] of record folders that are together longer than may be held at a time.
-// Each is held against the record and the folders before it; what all of them add goes into the
-// record in one transaction. The program wrote them itself, so that a single one may be long too, as a release that
-// revises most of what an earlier one had. progress, where it is not nil, is called with how many are checked.
+// CheckFolders is [Check] for record folders that are together too large to be held at a time. Each is checked against
+// the record and the folders before it; what they add goes into the record in one transaction. The program wrote them
+// itself, so a single one may be large too, such as a release that revises most of an earlier one. If progress is not
+// nil, it is called with the number of folders checked.
 func CheckFolders(
 	ctx context.Context, snap *store.Snapshot, folders []string, today record.Day, progress func(done, of int),
 ) (Plan, error) {
@@ -52,7 +52,7 @@ func CheckFolders(
 	return whole, nil
 }
 
-// piece checks what comes in after the pieces before it and plans what it adds.
+// piece checks a piece that follows others, and plans what it adds.
 func (c *checking) piece(in *Input) (Plan, error) {
 	c.in = in
 	if !in.broken {
@@ -66,7 +66,7 @@ func (c *checking) piece(in *Input) (Plan, error) {
 	return c.plan(), nil
 }
 
-// add adds what a later piece brings.
+// add adds a later piece's plan.
 func (p *Plan) add(piece Plan) {
 	p.Changes = append(p.Changes, piece.Changes...)
 	p.Rows, p.Unchanged = p.Rows+piece.Rows, piece.Unchanged

@@ -22,27 +22,25 @@ type Plan struct {
 	// Base is the version of the record that the plan was made for.
 	Base    record.Seq
 	Changes []record.Change
-	// Rows counts the rows of the files that are added, Unchanged those that the
-	// record holds already.
+	// Rows counts the rows of the files that are added, Unchanged those that the record already has.
 	Rows, Unchanged int
-	// stands tells of each row that is added where it is in the files.
+	// stands has the position in the files of each added row.
 	stands map[rowID]string
-	// sheets tells of each row that is added from a spreadsheet in which of its sheets it is.
+	// sheets has the sheet of each added row that is from a spreadsheet.
 	sheets map[rowID]string
 }
 
-// rowID tells a row from every other of its table and of all tables.
+// rowID identifies a row among those of all tables.
 type rowID struct {
 	table *Table
 	key   string
 }
 
-// where says where in the files the plan found a row with these cells, such as
-// "report.csv:14", or "" where it did not.
+// where returns the position in the files of a row with these cells, such as "report.csv:14", or "" if there is none.
 func (p Plan) where(t *Table, cells []string) string { return p.stands[rowID{t, t.key(cells)}] }
 
-// Apply adds the plan's changes to the record in one transaction. The error
-// wraps [store.ErrChanged] where the record is no longer at the plan's base.
+// Apply adds the plan's changes to the record in one transaction. The error wraps [store.ErrChanged] if the record is
+// no longer at the plan's base.
 func (p Plan) Apply(ctx context.Context, st *store.Store, at time.Time, progress func(done int)) error {
 	if len(p.Changes) == 0 {
 		return nil
@@ -50,9 +48,9 @@ func (p Plan) Apply(ctx context.Context, st *store.Store, at time.Time, progress
 	return st.Apply(ctx, p.Base, at, p.Changes, progress)
 }
 
-// plan makes changes of the rows that are new: the places, the series and their
-// statuses, each report with all its lines, reports that come out later, more lines of
-// reports that are there, and one for each correction, reading, statement and event.
+// plan turns the new rows into changes: the places, the series and their statuses, each report with all its lines,
+// reports published late, more lines of existing reports, and one change for each correction, reading, statement and
+// event.
 func (c *checking) plan() Plan {
 	var base record.Seq
 	if c.present.snap != nil {
@@ -106,7 +104,7 @@ func (c *checking) plan() Plan {
 	return p
 }
 
-// planSeries makes a change for each series that comes in, with its measures.
+// planSeries returns a change for each new series, with its measures.
 func (c *checking) planSeries() []record.Change {
 	var changes []record.Change
 	for i := range c.fresh[seriesTable] {
@@ -125,9 +123,9 @@ func (c *checking) planSeries() []record.Change {
 	return changes
 }
 
-// planReports makes a change for each report that comes in and then for each
-// that gets more lines, in the order in which the files name them. Lines of reports that were there, of a
-// series of which a release comes in, are late: they come in with it.
+// planReports returns a change for each new report and then for each that gets more lines, in the order of the files.
+// If a release of their series comes in, lines of existing reports are returned as late, because they belong to its
+// change.
 func (c *checking) planReports() (changes []record.Change, late map[record.SeriesID][]*row) {
 	var reports, lines []string
 	rowsOf := map[string][]*row{}
@@ -161,7 +159,7 @@ func (c *checking) planReports() (changes []record.Change, late map[record.Serie
 		}
 		rows := rowsOf[id]
 		change := record.Change{Kind: record.AddLines, Origin: origin(rows...)}
-		change.Entries = make([]record.Entry, 0, len(rows)) // as nearly all of them are
+		change.Entries = make([]record.Entry, 0, len(rows)) // as nearly all are
 		for _, r := range rows {
 			if r.table == reportTable {
 				change.Kind = record.AddReport
@@ -179,8 +177,8 @@ func (c *checking) planReports() (changes []record.Change, late map[record.Serie
 	return changes, late
 }
 
-// planCorrections makes a change for each correction. Those of our own errors in lines that
-// are there come before the lines and numbers that may add up to a total only with them.
+// planCorrections returns a change for each correction. Those of our own errors in existing lines are separate, because
+// they must come before the lines and numbers that agree with a total only once they are corrected.
 func (c *checking) planCorrections() (ours, others []record.Change) {
 	coming := map[printedLine]bool{}
 	for _, r := range c.fresh[entryTable] {
@@ -198,8 +196,8 @@ func (c *checking) planCorrections() (ours, others []record.Change) {
 	return ours, others
 }
 
-// planPublications makes a change for each report that comes out after its period had been
-// recorded as not published.
+// planPublications returns a change for each report that was published after its period had been recorded as not
+// published.
 func (c *checking) planPublications() []record.Change {
 	var changes []record.Change
 	for _, r := range c.publications {
@@ -209,9 +207,8 @@ func (c *checking) planPublications() []record.Change {
 	return changes
 }
 
-// origin returns the file that the rows were read from. Where they are from
-// several, the names are joined by " + ", and the hash is that of the lines
-// that "sha256sum" prints for these files in this order.
+// origin returns the file that the rows were read from. For several files the names are joined by " + ", and the hash
+// is that of the lines that "sha256sum" prints for these files in this order.
 func origin(rows ...*row) record.Origin {
 	var files []record.Origin
 	seen := map[*file]bool{}
@@ -238,8 +235,8 @@ func hashOf(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Counties is the change with which every record begins. Its origin is the
-// gazetteer's list, written out as the gazetteer keeps it.
+// Counties is the change with which every record begins. Its origin is the gazetteer's list, in the gazetteer's own
+// format.
 func Counties() record.Change {
 	var list bytes.Buffer
 	out := csv.NewWriter(&list)

@@ -8,36 +8,34 @@ import (
 	"detainerledger/internal/store"
 )
 
-// present is what rows are held against: the record in a snapshot and, where rows come
-// piece by piece, the pieces before. A record can have millions of lines, so only its
-// places, series and reports are read whole. Of the rest [checking] reads what the rows at hand
-// can touch: the lines of the reports that they name, what has the name of a correction,
-// what else was said of a place.
+// present is what rows are checked against: the record in a snapshot and, if rows come in pieces, the pieces before. A
+// record can have millions of lines, so only its places, series and reports are read completely. Of the rest,
+// [checking] reads what the current rows can concern: the lines of the reports that they name, corrections of the same
+// name, and what else was said of a place.
 type present struct {
 	ctx    context.Context
 	snap   *store.Snapshot // nil for an empty record
-	before *earlier        // nil where all rows come at once
+	before *earlier        // nil if all rows come at once
 
 	atlas *atlas
-	// like is the slug of each place that is no county, by its likeness.
+	// like has the slug of each place that is not a county, by its likeness.
 	like map[string]string
-	// rows are those of the tables that are read whole, by key.
+	// rows are those of the tables that are read completely, by key.
 	rows map[*Table]map[string]*row
-	// superseded are the cells of rows of these tables, by key, that a later row reads over.
+	// superseded are the earlier cells, by key, of rows in these tables that a later row replaced.
 	superseded map[*Table]map[string][][]string
 	series     map[string]record.Series
-	// reports are as they read, with what was read later.
+	// reports include what was read later.
 	reports map[string]record.Report
 	// releases are those of each series, in the order in which they came in.
 	releases map[record.SeriesID][]record.Release
-	// mended are the numbers that were printed where this site had others by its own error,
-	// others the figures that somebody else corrected.
+	// mended are the printed numbers where this site had others by its own error; others are the figures that
+	// somebody else corrected.
 	mended map[printedLine]int
 	others map[printedLine]bool
 }
 
-// presentOf reads what is there without a row that comes in. before is nil where all rows
-// come at once.
+// presentOf reads what exists before any new row. before is nil if all rows come at once.
 func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*present, error) {
 	p := &present{
 		ctx: ctx, snap: snap, before: before, like: map[string]string{}, series: map[string]record.Series{},
@@ -103,7 +101,7 @@ func presentOf(ctx context.Context, snap *store.Snapshot, before *earlier) (*pre
 	return p, nil
 }
 
-// readSuperseded reads the rows that later ones read over.
+// readSuperseded reads the rows that later ones replaced.
 func (p *present) readSuperseded(ctx context.Context) error {
 	reports, series, err := p.snap.Superseded(ctx)
 	for _, r := range reports {
@@ -115,13 +113,13 @@ func (p *present) readSuperseded(ctx context.Context) error {
 	return err
 }
 
-// supersede notes a row that a later one reads over.
+// supersede notes a row that a later one replaced.
 func (p *present) supersede(r row) {
 	p.superseded[r.table][r.key()] = append(p.superseded[r.table][r.key()], r.cells)
 }
 
-// mend notes what corrections of this site's own errors say was printed, in the order in
-// which they come in (see [record.Read]).
+// mend applies corrections of this site's own errors, which say what was printed, in the order in which they came in
+// (see [record.Read]).
 func (p *present) mend(corrections []record.Correction) {
 	for _, c := range corrections {
 		of := printedLine{sectionOf{string(c.Report), string(c.Section), string(c.Measure)}, string(c.Jurisdiction)}
@@ -135,7 +133,7 @@ func (p *present) mend(corrections []record.Correction) {
 	}
 }
 
-// take adds a row of a table that is read whole.
+// take adds a row of a table that is read completely.
 func (p *present) take(r row) {
 	if before, there := p.rows[r.table][r.key()]; there {
 		p.supersede(*before)
@@ -163,7 +161,7 @@ func (p *present) take(r row) {
 func (p *present) named() map[string]bool {
 	roll, err := p.snap.Roll(p.ctx, nil)
 	if err != nil {
-		return nil // what a message proposes first depends on it, and nothing else
+		return nil // this only decides what a message proposes first
 	}
 	named := map[string]bool{}
 	for _, j := range roll.Places {
@@ -172,11 +170,10 @@ func (p *present) named() map[string]bool {
 	return named
 }
 
-// lines returns the rows of a report beside its own: those of the tables of totals,
-// entries, policies and readings.
+// lines returns the rows of a report other than its own: totals, entries, policies and readings.
 func (p *present) lines(report string) (rows []row, err error) {
 	if _, there := p.rows[reportTable][report]; !there {
-		return nil, nil // nothing can be in a report before it
+		return nil, nil // an empty record has no lines
 	}
 	if p.snap != nil {
 		if rows, err = linesOf(p.ctx, p.snap.AsBrought(), record.ReportID(report)); err != nil {
@@ -190,7 +187,7 @@ func (p *present) lines(report string) (rows []row, err error) {
 	return append(rows, before...), err
 }
 
-// linesOf reads what a report of the record holds, table by table, each in its order.
+// linesOf reads what the record has of a report, table by table.
 func linesOf(ctx context.Context, snap *store.Snapshot, id record.ReportID) ([]row, error) {
 	of := store.Filter{Report: id}
 	totals, err := rowsOf(totalTable, totalCells)(snap.TotalsOf(ctx, id))
@@ -229,9 +226,9 @@ func (p *present) printed(l printedLine) (bool, error) {
 	}), err
 }
 
-// said returns what the record holds that a row of corrections, statements or events
-// can be the same as: the corrections of this name, or of this name with a hyphen and
-// something more, and the statements or events about this place; for "" all of them.
+// said returns the rows of the record that a row of corrections, statements or events may duplicate: the corrections
+// with this name, alone or followed by a hyphen and more, or the statements or events about this place, or all of them
+// for "".
 func (p *present) said(t *Table, about string) ([]row, error) {
 	if p.snap == nil {
 		return nil, nil
@@ -246,7 +243,7 @@ func (p *present) said(t *Table, about string) ([]row, error) {
 	}
 }
 
-// rowsOf returns a function that makes rows of the answer to a query. A cell with the same text as the one above it
+// rowsOf returns a function that converts the result of a query to rows. A cell with the same text as the one above it
 // shares its string: most columns of a report repeat one text, and a release is compared with every report of its
 // series.
 func rowsOf[T any](t *Table, cells func(T) []string) func([]T, error) ([]row, error) {

@@ -19,17 +19,16 @@ import (
 //go:embed published/*/*.csv
 var published embed.FS
 
-// Batch is a part of the record that comes with the program. It refers to nothing but the
-// batches before it.
+// Batch is a part of the built-in record. It refers only to itself and earlier batches.
 type Batch struct {
 	// Name begins with its number, "2-additions-of-november-2026".
 	Name string
 }
 
-// dir is where its files are among those that come with the program.
+// dir is the folder of its embedded files.
 func (b Batch) dir() string { return path.Join("published", b.Name) }
 
-// Files are those of the batch, as if somebody had sent them.
+// Files returns the files of the batch as uploads.
 func (b Batch) Files() ([]Upload, error) {
 	names, err := fs.Glob(published, b.dir()+"/*.csv")
 	if err != nil {
@@ -45,7 +44,7 @@ func (b Batch) Files() ([]Upload, error) {
 	return files, nil
 }
 
-// Batches are all of them, in the order in which they come in.
+// Batches returns all of them, in the order in which they come in.
 func Batches() ([]Batch, error) {
 	folders, err := published.ReadDir("published")
 	batches := make([]Batch, len(folders))
@@ -55,9 +54,8 @@ func Batches() ([]Batch, error) {
 	return batches, err
 }
 
-// LoadPublished adds the record that comes with the program to the empty record
-// in st, in one transaction. The error wraps [store.ErrChanged] where the record
-// is not empty.
+// LoadPublished adds the built-in record to the empty record in st, in one transaction. The error wraps
+// [store.ErrChanged] if the record is not empty.
 func LoadPublished(ctx context.Context, st *store.Store, at time.Time) error {
 	plan, _, err := PlanPublished(ctx, nil)
 	if err == nil {
@@ -69,9 +67,8 @@ func LoadPublished(ctx context.Context, st *store.Store, at time.Time) error {
 	return nil
 }
 
-// PlanPublished returns what the record in the snapshot lacks of the one that comes with
-// the program, and the batches that bring it; nil stands for an empty record. The error is
-// [*Faults] where the record contradicts a batch: nothing is to be added then.
+// PlanPublished returns what the record in the snapshot lacks of the built-in one, and the batches that bring it; a nil
+// snapshot is an empty record. The error is [*Faults] if the record contradicts a batch; nothing is to be added then.
 func PlanPublished(ctx context.Context, snap *store.Snapshot) (Plan, []Batch, error) {
 	batches, err := Batches()
 	if err != nil {

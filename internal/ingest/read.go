@@ -12,11 +12,10 @@ import (
 	"strings"
 )
 
-// Read reads the files and folders at paths: record folders, single tables as
-// CSV or JSON, and reports as CSV or XLSX. The error is [*Faults] where they hold
-// details of people, and otherwise one of the file system or of ctx; anything
-// else that is wrong is kept for [Check] to say. progress, where it is not nil,
-// is told how many of all bytes are read.
+// Read reads the files and folders at paths: record folders, single tables as CSV or JSON, and reports as CSV or XLSX.
+// The error is [*Faults] if they hold details of people, and otherwise one of the file system or of ctx; all other
+// faults are left for [Check] to report. If progress is not nil, it is called with the number of bytes read and their
+// total.
 func Read(ctx context.Context, paths []string, progress func(done, total int64)) (*Input, error) {
 	return read(ctx, paths, usual, progress)
 }
@@ -51,8 +50,8 @@ func read(ctx context.Context, paths []string, most bounds, progress func(done, 
 type source struct {
 	fsys fs.FS
 	name string // in fsys
-	path string // as faults name it
-	// table is the one the name says, nil for none.
+	path string // for messages
+	// table is the one that the name refers to, or nil.
 	table *Table
 }
 
@@ -81,7 +80,7 @@ func (rd *reading) folder(fsys fs.FS, dir string) ([]source, error) {
 			continue
 		}
 		at := filepath.Join(dir, f.Name())
-		stat, err := fs.Stat(fsys, f.Name()) // of what a link leads to
+		stat, err := fs.Stat(fsys, f.Name()) // follows links
 		if err == nil {
 			err = regular(stat)
 		}
@@ -112,8 +111,8 @@ func (rd *reading) folder(fsys fs.FS, dir string) ([]source, error) {
 	return sources, nil
 }
 
-// regular refuses what is no file with an end, such as a pipe or a device: to open it would
-// wait for whatever writes there, and could not be given up.
+// regular refuses a file without an end, such as a pipe or a device: opening it would block until something writes to
+// it, and could not be cancelled.
 func regular(stat fs.FileInfo) error {
 	if !stat.Mode().IsRegular() {
 		return errors.New("it is not a regular file; write what it gives into one and import that")
@@ -121,13 +120,13 @@ func regular(stat fs.FileInfo) error {
 	return nil
 }
 
-// cutExt parts a file's name from its ending, which is given in lower case.
+// cutExt splits a file's name at its extension, which is returned in lower case.
 func cutExt(name string) (stem, ext string) {
 	ext = path.Ext(name)
 	return strings.TrimSuffix(name, ext), strings.ToLower(ext)
 }
 
-// all reads the sources and returns what they bring.
+// all reads the sources.
 func (rd *reading) all(sources []source) (*Input, error) {
 	if rd.tooMuch(len(sources)) {
 		return rd.in, nil
@@ -140,7 +139,7 @@ func (rd *reading) all(sources []source) (*Input, error) {
 	return rd.read()
 }
 
-// tooMuch refuses several files that are together longer than may be held at a time.
+// tooMuch refuses several files that are together too large to be held at a time.
 func (rd *reading) tooMuch(files int) bool {
 	if files > 1 && rd.total > rd.in.most.bytes {
 		rd.in.unread(Fault{File: "the files", Message: fmt.Sprintf(
@@ -151,7 +150,7 @@ func (rd *reading) tooMuch(files int) bool {
 	return false
 }
 
-// read returns what was read, unless it holds details of people.
+// read returns the input, unless it holds details of people.
 func (rd *reading) read() (*Input, error) {
 	if rd.in.people.count() > 0 {
 		return nil, &rd.in.people
@@ -173,8 +172,8 @@ func (rd *reading) file(s source) error {
 	return rd.stream(s, r, stat.Size())
 }
 
-// stream reads one file's bytes, in one pass and no more of them than a file may
-// have. Of a file whose size shows that it has more, nothing is kept.
+// stream reads one file in a single pass, up to the largest size of a file. If the file's size shows that it is larger,
+// nothing is kept.
 func (rd *reading) stream(s source, r io.Reader, size int64) error {
 	f := &file{path: s.path}
 	f.origin.File = path.Base(filepath.ToSlash(s.path))
@@ -187,7 +186,7 @@ func (rd *reading) stream(s source, r io.Reader, size int64) error {
 	stem, ext := cutExt(s.name)
 	if size > rd.in.most.bytes && ext != ".xlsx" {
 		line, err := b.long()
-		if err != io.EOF { // it is shorter now
+		if err != io.EOF { // the file has shrunk
 			rd.in.unread(Fault{File: s.path, Line: line, Column: 1, Message: err.Error()})
 			return rd.ctx.Err()
 		}

@@ -8,24 +8,23 @@ import (
 	"strings"
 )
 
-// Bounds of the cells of a spreadsheet. An empty cell that has a colour counts among them,
-// but it may stand in any column.
+// Bounds of the cells of a spreadsheet. An empty cell with a colour counts, but may be in any column.
 const (
 	maxCells   = 500_000 // of all sheets
-	maxColumns = 256     // that a cell with something in it can stand in
-	lastColumn = 16_384  // that a spreadsheet has
+	maxColumns = 256     // for cells with content
+	lastColumn = 16_384  // the limit of spreadsheets
 	lastRow    = 1_048_576
 )
 
 // sheetCell is a cell of a sheet.
 type sheetCell struct {
-	// text is what stands there: words, a number's digits, or a formula without a result.
+	// text is the content: words, a number's digits, or a formula without a result.
 	text string
 	kind cellKind
-	// number is the value, and form how the sheet shows it; for numbers only.
+	// number is the value, and form how the sheet shows it, of a number.
 	number float64
 	form   numberForm
-	// wrong says why the cell has no value that can be read.
+	// wrong is the reason why the cell has no readable value.
 	wrong string
 }
 
@@ -44,14 +43,14 @@ const (
 	noSuchCell = "holds something that is no value of a cell; open it in a spreadsheet program and save it"
 )
 
-// sheetRow is a row of a sheet with something in it.
+// sheetRow is a row of a sheet that is not empty.
 type sheetRow struct {
 	line   int
 	hidden bool
 	cells  []sheetCell
 }
 
-// readRows gives each row of a sheet to take, which must not keep its cells.
+// readRows calls take with each row of a sheet; take must not keep its cells.
 func (b *workbook) readRows(s sheet, take func(sheetRow) error) error {
 	r := rowsReader{book: b, take: take}
 	return readPart(b.budget, s.file, r.token)
@@ -63,7 +62,7 @@ type rowsReader struct {
 	take func(sheetRow) error
 	row  sheetRow
 	in   bool // a row
-	last int  // the column of the cell before
+	last int  // column of the cell before
 }
 
 func (r *rowsReader) token(p *part, token xml.Token) error {
@@ -86,7 +85,7 @@ func (r *rowsReader) token(p *part, token xml.Token) error {
 	return nil
 }
 
-// begin begins a row. One that says no number is the next.
+// begin starts a row. A row without a number is the next one.
 func (r *rowsReader) begin(x xml.StartElement) error {
 	line := r.row.line + 1
 	if said := attribute(x, "r"); said != "" {
@@ -135,7 +134,7 @@ func (r *rowsReader) cell(p *part, x xml.StartElement) error {
 	return nil
 }
 
-// cellAt reads the name of a cell, "AB12"; column is 0 for none.
+// cellAt parses the name of a cell, "AB12"; column is 0 if it is invalid.
 func cellAt(name string) (column, line int) {
 	i := 0
 	for ; i < len(name) && name[i] >= 'A' && name[i] <= 'Z' && i < 4; i++ {
@@ -184,7 +183,7 @@ func readCellParts(p *part) (in cellParts, err error) {
 	return in, nil
 }
 
-// readCell reads what is in a cell.
+// readCell reads a cell's content.
 func (b *workbook) readCell(p *part, x xml.StartElement) (sheetCell, error) {
 	kind, style := attribute(x, "t"), attribute(x, "s")
 	in, err := readCellParts(p)
@@ -216,7 +215,7 @@ func (b *workbook) readCell(p *part, x xml.StartElement) (sheetCell, error) {
 	return sheetCell{text: in.value, kind: wrongCell, wrong: noSuchCell}, nil
 }
 
-// numberOf is the cell with a number.
+// numberOf returns the cell of a number.
 func (b *workbook) numberOf(value, style string) sheetCell {
 	if value == "" {
 		return sheetCell{}

@@ -7,7 +7,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Summary says in one line what a change brings.
+// Summary describes in one line what a change brings.
 func Summary(c record.Change) string {
 	var said []string
 	if n := len(c.Places); n > 0 {

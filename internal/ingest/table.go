@@ -7,18 +7,18 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Kind says what the cells of a column hold.
+// Kind is the kind of content of a column.
 type Kind string
 
 // The kinds of column.
 const (
 	Text  Kind = "text"  // words
 	Enum  Kind = "enum"  // one of Column.Values
-	Name  Kind = "name"  // an address's last part: lower-case letters, digits and hyphens
+	Name  Kind = "name"  // a part of an address: lower-case letters, digits and hyphens
 	Slug  Kind = "slug"  // a jurisdiction: "nv/clark-county", or "Clark County, NV" on the way in
 	Count Kind = "count" // a whole number, 0 or more; empty is "not known"
 	Rank  Kind = "rank"  // a whole number, 1 or more
-	Day   Kind = "day"   // 2017-03-20, or as much of it as is known
+	Day   Kind = "day"   // 2017-03-20, or the known part of it
 	Date  Kind = "date"  // a whole day: 2017-03-20
 	Links Kind = "links" // web addresses separated by a space
 	Codes Kind = "codes" // five-digit county codes separated by a space
@@ -29,13 +29,13 @@ type Column struct {
 	Name     string
 	Kind     Kind
 	Required bool
-	// Values are what an Enum can be, and what a cell of another kind most often is.
+	// Values are all values of an Enum, or the usual ones of another kind.
 	Values []string
-	// Means says in a sentence what the column holds.
+	// Means describes the column in a sentence.
 	Means string
 }
 
-// right says what a right cell of the column looks like.
+// right describes a valid cell of the column.
 func (c Column) right() string {
 	switch c.Kind {
 	case Enum:
@@ -67,16 +67,16 @@ func (c Column) list() bool { return c.Kind == Links || c.Kind == Codes }
 // number reports whether the cells hold numbers.
 func (c Column) number() bool { return c.Kind == Count || c.Kind == Rank }
 
-// Table is one of the record's tables, and so one of its files.
+// Table is one of the record's tables, each of which is a file.
 type Table struct {
 	Name    string
 	Columns []Column
-	// Means says in a sentence what a row is.
+	// Means describes a row in a sentence.
 	Means string
-	// Key names the columns that tell two rows apart.
+	// Key names the columns that identify a row.
 	Key []string
-	// Later names the columns, at the end, that came after the first files were
-	// written: a file may lack them.
+	// Later names the columns, at the end, that were added after the first files were written: a file may lack
+	// them.
 	Later []string
 }
 
@@ -91,7 +91,7 @@ func (t *Table) Headings() []string {
 
 // column returns the index of the column with the name, or -1.
 func (t *Table) column(name string) int {
-	for at := range t.Columns { // a copy of each column would take longer than all the rest
+	for at := range t.Columns { // copying each column would take longer than everything else
 		if t.Columns[at].Name == name {
 			return at
 		}
@@ -99,15 +99,15 @@ func (t *Table) column(name string) int {
 	return -1
 }
 
-// key returns what tells a row of the table from another.
+// key returns the key of a row of the table.
 func (t *Table) key(cells []string) string {
-	var room [8]string // so that only the key itself is allocated
+	var room [8]string // allocates only the key itself
 	parts := room[:0]
 	for _, name := range t.Key {
 		parts = append(parts, cells[t.column(name)])
 	}
 	if t == readingTable && cells[t.column("column")] == record.SourcesColumn {
-		parts = append(parts, cells[t.column("sources")]) // they can be added to more than once
+		parts = append(parts, cells[t.column("sources")]) // they can have several readings
 	}
 	return strings.Join(parts, "\x00")
 }
@@ -115,11 +115,10 @@ func (t *Table) key(cells []string) string {
 // Tables returns the record's tables, in the order in which they are read.
 func Tables() []*Table { return slices.Clone(tables) }
 
-// ofReport are the tables of which one report consists.
+// ofReport are the tables of one report.
 var ofReport = []*Table{reportTable, totalTable, entryTable, policyTable}
 
-// inTemplate are the tables that a report's file can have: those of the report, and what
-// is read later of it or of others.
+// inTemplate are the tables that a report's file can have: those of the report, and later readings of it or of others.
 var inTemplate = append(slices.Clip(ofReport), readingTable)
 
 var tables = []*Table{
@@ -127,7 +126,7 @@ var tables = []*Table{
 	facilityTable, revisionTable, correctionTable, statementTable, eventTable,
 }
 
-// Columns that several tables have.
+// Columns that several tables share.
 var (
 	sourcesColumn  = Column{"sources", Links, true, nil, "Where the row is written: addresses of pages and documents."}
 	noteColumn     = Column{"note", Text, false, nil, "Anything a reader should know of the row."}
@@ -140,7 +139,7 @@ var (
 		"The section of the report that prints the line, such as I or II; empty where the series has none."}
 )
 
-// valuesOf are what a column of one of a few values may hold.
+// valuesOf are the possible values of a column.
 func valuesOf[T ~string](all ...T) []string {
 	texts := make([]string, len(all))
 	for i, v := range all {
@@ -230,7 +229,7 @@ var reportTable = &Table{
 	Later: []string{"partial"},
 }
 
-// partial marks a report that covers a part of its period only.
+// partial marks a report that covers only a part of its period.
 const partial = "partial"
 
 var totalTable = &Table{
@@ -312,7 +311,7 @@ var readingTable = &Table{
 	},
 }
 
-// readable are the columns of all tables that a reading can fill.
+// readable returns the columns of all tables that a reading can fill in.
 func readable() []string {
 	var names []string
 	for _, t := range []record.Table{record.EntriesTable, record.PoliciesTable, record.ReportsTable} {
@@ -385,8 +384,7 @@ var eventTable = &Table{
 	},
 }
 
-// tableNamed returns the table with the name, in any case; a report's sheet may
-// be called "report".
+// tableNamed returns the table with the name, in any case; a report's sheet may be named "report".
 func tableNamed(name string) *Table {
 	name = strings.ToLower(name)
 	if name == "report" {
@@ -400,7 +398,7 @@ func tableNamed(name string) *Table {
 	return nil
 }
 
-// lacking counts the columns that came later and that the headings do not have.
+// lacking counts the columns added later that the headings lack.
 func (t *Table) lacking(headings []string) int {
 	n := 0
 	for _, name := range t.Later {
@@ -411,8 +409,7 @@ func (t *Table) lacking(headings []string) int {
 	return n
 }
 
-// tableWith returns the table that most of the headings belong to, nil where
-// fewer than half fit any.
+// tableWith returns the table to which most of the headings belong, or nil if fewer than half fit any.
 func tableWith(headings []string) *Table {
 	var best *Table
 	most := 0.5

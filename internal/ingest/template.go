@@ -11,12 +11,11 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// TemplateForms are the endings of the files that [WriteTemplate] writes.
+// TemplateForms are the file extensions that [WriteTemplate] can write.
 var TemplateForms = []string{".csv", ".xlsx"}
 
-// WriteTemplate writes the file to fill in for one report: its tables, headed
-// and empty. The file's ending says the form. It refuses a path where there is
-// something already.
+// WriteTemplate writes a file to fill in for one report: its tables, empty but for their headings. The extension
+// determines the format. It refuses an existing path.
 func WriteTemplate(file string) error {
 	ext := strings.ToLower(path.Ext(file))
 	if !slices.Contains(TemplateForms, ext) {
@@ -28,7 +27,7 @@ func WriteTemplate(file string) error {
 	return nil
 }
 
-// Template writes what [WriteTemplate] does; form is one of [TemplateForms].
+// Template writes the same to w; form is one of [TemplateForms].
 func Template(w io.Writer, form string) error {
 	if form == ".xlsx" {
 		return xlsxTemplate(w)
@@ -36,7 +35,7 @@ func Template(w io.Writer, form string) error {
 	return csvTemplate(w)
 }
 
-// csvTemplate writes the tables one below the other, each under its name.
+// csvTemplate writes the tables below one another, each under its name.
 func csvTemplate(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	for i, t := range inTemplate {
@@ -48,7 +47,7 @@ func csvTemplate(w io.Writer) error {
 	return out.Flush()
 }
 
-// lastLine is how far down the cells of a template are prepared.
+// lastLine is the last row of a template that is formatted.
 const lastLine = 20_000
 
 // xlsxTemplate writes a sheet for each table and one that explains them.
@@ -59,7 +58,7 @@ func xlsxTemplate(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	// Cells are texts, so that 2017-02 does not become the first of February.
+	// Cells are text, so that 2017-02 does not become the first of February.
 	text, err := book.NewStyle(&excelize.Style{NumFmt: 49})
 	if err != nil {
 		return err
@@ -82,7 +81,7 @@ func xlsxTemplate(w io.Writer) error {
 	return book.Write(w)
 }
 
-// explain fills the sheet that says what goes into the others.
+// explain fills the sheet that explains the others.
 func explain(book *excelize.File, heading, wrapped int) error {
 	rows := [][]any{
 		{"One report. Fill in the sheets after this one; this one is not read."},
@@ -118,7 +117,7 @@ func explain(book *excelize.File, heading, wrapped int) error {
 	return book.SetCellStyle(readMe, "A5", "E5", heading)
 }
 
-// sheetName is what the sheet of a table is called; a template has one report.
+// sheetName is the name of a table's sheet, in the singular for the report, since a template has only one.
 func sheetName(t *Table) string {
 	if t == reportTable {
 		return "report"
@@ -166,7 +165,7 @@ func sheetOf(book *excelize.File, t *Table, heading, text int) error {
 	return book.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 }
 
-// validate lets the spreadsheet refuse what the import would.
+// validate makes the spreadsheet refuse what the import would refuse.
 func validate(book *excelize.File, sheet, column string, c Column) error {
 	rule := excelize.NewDataValidation(true)
 	rule.SetSqref(fmt.Sprintf("%s2:%s%d", column, column, lastLine))
@@ -176,7 +175,7 @@ func validate(book *excelize.File, sheet, column string, c Column) error {
 			return err
 		}
 		if c.Kind != Enum {
-			return book.AddDataValidation(sheet, rule) // others are taken as well
+			return book.AddDataValidation(sheet, rule) // other values are allowed
 		}
 	case c.number():
 		least := 0

@@ -15,19 +15,18 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of a ZIP file that was sent. A record folder has nine files.
+// Bounds of an uploaded ZIP file. A record folder has nine files.
 const (
-	maxPacked   = 100     // how many entries it may list
-	maxUnpacked = maxFile // how many bytes all that are sent together may come to
+	maxPacked   = 100     // number of entries
+	maxUnpacked = maxFile // bytes of all files uploaded together
 )
 
-// nameLimit is how long the name of a file may be, in characters.
+// nameLimit is the longest name of a file, in characters.
 const nameLimit = 100
 
-// Unpack returns files that were sent together as the files to be read: each itself, or,
-// of a record folder packed as ZIP, the tables in it. What a file is, is told by what is
-// in it; its name gets the ending that says so. The error is [*Faults], or that of ctx
-// where it ended before the turn of the files came.
+// Unpack returns the files to read of those uploaded together: each itself, or the tables in a zipped record folder.
+// The type of a file is determined by its content, and its name gets the matching extension. The error is [*Faults], or
+// that of ctx if it ended while the files waited for their turn.
 func Unpack(ctx context.Context, sent ...Upload) ([]Upload, error) {
 	done, err := takeTurn(ctx, sent)
 	if err != nil {
@@ -54,7 +53,7 @@ func Unpack(ctx context.Context, sent ...Upload) ([]Upload, error) {
 	return all, nil
 }
 
-// unpack unpacks one file into at most so many bytes.
+// unpack unpacks one file of at most left bytes.
 func unpack(ctx context.Context, sent Upload, left int64) ([]Upload, error) {
 	name := plainName(sent.Name)
 	stem, _ := cutExt(name)
@@ -86,8 +85,7 @@ func unpack(ctx context.Context, sent Upload, left int64) ([]Upload, error) {
 	}
 }
 
-// plainName is the last part of a file's name as another system wrote it, without
-// what cannot be shown.
+// plainName returns the last part of a path, as another system may write it, without unprintable characters.
 func plainName(name string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.Map(func(r rune) rune {
@@ -106,8 +104,8 @@ func plainName(name string) string {
 	return name
 }
 
-// isJSON reports whether a text begins as an array or an object does. A report as
-// CSV begins with a bracket too, but then with the name of a table.
+// isJSON reports whether a text begins like an array or an object. A report as CSV begins with a bracket too, but then
+// with the name of a table.
 func isJSON(body []byte) bool {
 	head := make([]byte, 512)
 	n, _ := io.ReadFull(decoded(bytes.NewReader(body)), head)
@@ -119,8 +117,8 @@ func isJSON(body []byte) bool {
 	return bytes.HasPrefix(text, []byte("{"))
 }
 
-// unzip returns the tables of a record folder, by the rules by which [Read] takes a
-// folder of a disk. They may be in one folder within the ZIP file.
+// unzip returns the tables of a record folder, by the rules by which [Read] reads a folder on disk. They may be in a
+// folder within the ZIP file.
 func unzip(ctx context.Context, name string, files *zip.Reader, left int64) ([]Upload, error) {
 	faults := &Faults{}
 	wrong := func(format string, args ...any) { faults.add(Fault{File: name, Message: fmt.Sprintf(format, args...)}) }
@@ -185,8 +183,8 @@ func unzip(ctx context.Context, name string, files *zip.Reader, left int64) ([]U
 	return unpacked, nil
 }
 
-// readPacked unpacks a file of at most so many bytes. What the ZIP file says of its
-// size is not believed. The error is errLong for a longer one.
+// readPacked unpacks a file of at most most bytes, and does not trust the size stated in the ZIP file. The error is
+// errLong if the file is larger.
 func readPacked(fsys fs.FS, name string, most int64) ([]byte, error) {
 	r, err := fsys.Open(name)
 	if err != nil {

@@ -9,21 +9,20 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Upload is a file that was sent, not read from a disk.
+// Upload is a file that was uploaded, not read from a disk.
 type Upload struct {
 	Name string
 	Body []byte
 }
 
-// turn is taken by whoever reads files that are large or packed. A process reads
-// those of one request at a time, because each takes far more memory than it has bytes.
+// turn is held while reading large or packed files. A process reads those of one request at a time, because each takes
+// far more memory than its size.
 var turn = make(chan struct{}, 1)
 
-// smallUploads is how many bytes files have at most that wait for no turn.
+// smallUploads is the largest total size of files that need not wait.
 const smallUploads = 1 << 20
 
-// takeTurn waits until no other files are read, or until ctx ends. done is to be called
-// when these are.
+// takeTurn waits until no other files are being read, or until ctx ends. The caller calls done when finished.
 func takeTurn(ctx context.Context, files []Upload) (done func(), err error) {
 	size, packed := 0, false
 	for _, f := range files {
@@ -41,9 +40,8 @@ func takeTurn(ctx context.Context, files []Upload) (done func(), err error) {
 	}
 }
 
-// PlanUploads reads files that were sent and holds them against the record in the
-// snapshot as [Check] does. The error is that of ctx where it ended before the turn of
-// the files came.
+// PlanUploads reads uploaded files and checks them against the record in the snapshot as [Check] does. The error is
+// that of ctx if it ended while the files waited for their turn.
 func PlanUploads(ctx context.Context, snap *store.Snapshot, files []Upload, today record.Day) (Plan, error) {
 	done, err := takeTurn(ctx, files)
 	if err != nil {
@@ -57,7 +55,7 @@ func PlanUploads(ctx context.Context, snap *store.Snapshot, files []Upload, toda
 	return Check(ctx, snap, in, today)
 }
 
-// ReadUploads reads files that were sent as [Read] reads those at paths.
+// ReadUploads reads uploaded files as [Read] reads those at paths.
 func ReadUploads(ctx context.Context, files []Upload) (*Input, error) {
 	rd := &reading{ctx: ctx, in: newInput()}
 	for _, f := range files {

@@ -13,24 +13,24 @@ import (
 	"strings"
 )
 
-// maxSheets is how many sheets a spreadsheet may have. A report has four.
+// maxSheets is the largest number of sheets in a spreadsheet. A report has four.
 const maxSheets = 100
 
-// workbook is a spreadsheet as far as its cells need it. It is read with the standard
-// library and not with the library that writes templates, because that one unpacks whole
-// parts and follows what they say before anything can be counted.
+// workbook is a spreadsheet, reduced to what its cells need. It is read with the standard library, not with the library
+// that writes templates, because that one unpacks whole parts and follows their instructions before anything can be
+// counted.
 type workbook struct {
 	budget *budget
-	files  map[string]*zip.File // by their names in lower case
+	files  map[string]*zip.File // by name, in lower case
 	sheets []sheet
-	texts  []string // that cells share
+	texts  []string // shared by cells
 	shows  []numberForm
-	cells  int // that were read
+	cells  int // read so far
 	given  int // bytes of text in them: many can share one long text
 	// from1904 reports that days are counted from 1904.
 	from1904 bool
-	// uncounted reports that the program that wrote the file left its formulas to be
-	// computed: what stands as their results is none.
+	// uncounted reports that the program that wrote the file left its formulas to be computed, so that their stored
+	// results are invalid.
 	uncounted bool
 }
 
@@ -42,7 +42,7 @@ type sheet struct {
 	hidden bool
 }
 
-// openWorkbook reads all of a spreadsheet but the cells of its sheets.
+// openWorkbook reads all of a spreadsheet except the cells of its sheets.
 func openWorkbook(ctx context.Context, packed io.ReaderAt, size int64) (*workbook, error) {
 	list, err := openZip(packed, size)
 	if err != nil {
@@ -87,7 +87,7 @@ func openWorkbook(ctx context.Context, packed io.ReaderAt, size int64) (*workboo
 	return b, b.readStyles(b.files[related.ofKind("styles")])
 }
 
-// partName is the name of a part as another part in a folder writes it, in lower case.
+// partName resolves the name of a part relative to a folder, in lower case.
 func partName(folder, target string) string {
 	target = strings.ReplaceAll(target, `\`, "/")
 	if !strings.HasPrefix(target, "/") {
@@ -96,15 +96,15 @@ func partName(folder, target string) string {
 	return strings.ToLower(strings.TrimPrefix(path.Clean("/"+target), "/"))
 }
 
-// relationships are the parts that a part names.
+// relationships are the parts that a part refers to.
 type relationships struct {
 	targets map[string]string // by id
-	kinds   map[string]string // the first of each, by the last part of its address
+	kinds   map[string]string // the first of each, by the last part of its type's address
 }
 
 func (r relationships) ofKind(kind string) string { return r.kinds[kind] }
 
-// relationships reads what a part names; "" is the file as a whole.
+// relationships reads those of a part; "" is the file as a whole.
 func (b *workbook) relationships(of string) (relationships, error) {
 	found := relationships{map[string]string{}, map[string]string{}}
 	folder, name := path.Split(of)
@@ -153,8 +153,7 @@ func (b *workbook) readBook(main string) error {
 	})
 }
 
-// readTexts reads the texts that cells share. Of one with a guide to its pronunciation the
-// guide is left out.
+// readTexts reads the texts that cells share, without pronunciation guides.
 func (b *workbook) readTexts(file *zip.File) error {
 	if file == nil {
 		return nil
@@ -171,7 +170,7 @@ func (b *workbook) readTexts(file *zip.File) error {
 
 var escape = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
-// unescaped is a text of a spreadsheet, which writes what XML cannot hold as _x000D_.
+// unescaped decodes a text of a spreadsheet, in which _x000D_ stands for what XML cannot hold.
 func unescaped(text string) string {
 	if !strings.Contains(text, "_x") {
 		return text

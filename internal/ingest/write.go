@@ -59,7 +59,7 @@ func writeJSON(w io.Writer, t *Table, rows iter.Seq2[[]string, error]) error {
 		}
 		out.WriteByte('}')
 	}
-	if between == "[\n" { // there is no row
+	if between == "[\n" { // there are no rows
 		out.WriteString("[")
 	}
 	out.WriteString("\n]\n")

@@ -15,14 +15,13 @@ import (
 // readMe is the sheet of a template that explains the others and is not read.
 const readMe = "read me"
 
-// readXLSX reads a spreadsheet: a sheet for each table, called after it. A sheet
-// with another name is read if its heading row is that of a table.
+// readXLSX reads a spreadsheet with a sheet for each table, named after it. A sheet with another name is read if its
+// heading row is that of a table.
 func readXLSX(ctx context.Context, r io.Reader, size int64, in *Input, f *file) {
 	wrong := func(format string, args ...any) {
 		in.unread(Fault{File: f.path, Message: fmt.Sprintf(format, args...)})
 	}
-	// The list of what a ZIP file holds stands at its end, so that it cannot be
-	// read in pieces; r has no more than a file may have.
+	// A ZIP file's directory is at its end, so it cannot be streamed; r is limited to the size of a file.
 	packed := bytes.NewBuffer(make([]byte, 0, min(max(0, size), maxFile)+bytes.MinRead))
 	_, err := packed.ReadFrom(r)
 	switch {
@@ -87,8 +86,7 @@ func (g *grid) sheetRow(r sheetRow, from1904 bool) {
 	g.row(r.line, texts)
 }
 
-// in returns what the cell says in a column, as the sheet shows it, or what is wrong
-// with it there.
+// in returns the cell's text for a column, as the sheet shows it, or what is wrong with it there.
 func (c sheetCell) in(column *Column, from1904 bool) (text, problem string) {
 	switch c.kind {
 	case wrongCell:
@@ -119,7 +117,7 @@ func (c sheetCell) in(column *Column, from1904 bool) (text, problem string) {
 		"format the cell as text and write it again", c.text)
 }
 
-// day returns the day that a number stands for. Four digits are a year. Where a part of a day may be all that is known,
+// day returns the day that a number stands for. Four digits are a year. If the column allows a month or a year alone,
 // the sheet has to show the day itself.
 func (c sheetCell) day(column *Column, from1904 bool) (text, problem string) {
 	whole, _, _ := strings.Cut(c.text, ".")

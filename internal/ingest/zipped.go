@@ -7,13 +7,13 @@ import (
 	"sync/atomic"
 )
 
-// maxDirectory is how many bytes the list of what a ZIP file holds may take: thousands of
-// names. Each name of the list takes several times its length in memory.
+// maxDirectory is the largest size of a ZIP file's directory in bytes: thousands of names. Each name takes several
+// times its length in memory.
 const maxDirectory = 1 << 20
 
 var errDirectory = fmt.Errorf("it lists more files than fit into %d MiB", maxDirectory>>20)
 
-// openZip reads the list of what a ZIP file holds, and no more of it than a list may have.
+// openZip reads a ZIP file's directory, if that is not too large.
 func openZip(file io.ReaderAt, size int64) (*zip.Reader, error) {
 	list := &directory{file: file}
 	list.left.Store(maxDirectory)
@@ -22,7 +22,7 @@ func openZip(file io.ReaderAt, size int64) (*zip.Reader, error) {
 	return files, err
 }
 
-// directory is a ZIP file of which only so many bytes are read until its list is read.
+// directory limits how many bytes of a ZIP file are read before its directory is complete.
 type directory struct {
 	file io.ReaderAt
 	left atomic.Int64

@@ -33,8 +33,7 @@ func CheckpointOf(size int64, r HashReader) (Checkpoint, error) {
 // https://c2sp.org/tlog-checkpoint: origin, size and root.
 func (c Checkpoint) String() string { return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, c.Root) }
 
-// ParseCheckpoint reads the text of a checkpoint. Lines after the third are
-// extensions, which stand for nothing here.
+// ParseCheckpoint reads the text of a checkpoint. Lines after the third are extensions and ignored.
 func ParseCheckpoint(text string) (Checkpoint, error) {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	if !strings.HasSuffix(text, "\n") || len(lines) < 3 || lines[0] == "" {
@@ -73,7 +72,7 @@ func OpenCheckpoint(signed []byte, key string) (Checkpoint, error) {
 	return c, nil
 }
 
-// open returns the text of a signed note after checking its signature with the key. Errors call the note by what.
+// open returns the text of a signed note after checking its signature with the key. Errors refer to the note as what.
 func open(signed []byte, key, what string) (text string, err error) {
 	verifier, err := note.NewVerifier(key)
 	if err != nil {
@@ -102,8 +101,8 @@ func signers(n *note.Note) string {
 	return strings.Join(names, ", ")
 }
 
-// ShortKey returns the name and the number of a public key, by which people can
-// tell it from another: what stands before the second plus sign.
+// ShortKey returns the name and number of a public key, for people to tell keys apart: the part before the second plus
+// sign.
 func ShortKey(key string) string {
 	name, rest, _ := strings.Cut(key, "+")
 	number, _, _ := strings.Cut(rest, "+")

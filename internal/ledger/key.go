@@ -17,8 +17,8 @@ import (
 // Signer signs checkpoints with the private key of a record.
 type Signer struct {
 	signer note.Signer
-	// Key is the public key that belongs to it, in the form of
-	// https://c2sp.org/signed-note: name, number and key with plus signs between.
+	// Key is the public key, in the form of https://c2sp.org/signed-note: name, number and key, separated by plus
+	// signs.
 	Key string
 }
 
@@ -43,9 +43,8 @@ func CheckKey(text string) error {
 	return nil
 }
 
-// GenerateKey makes a new private key and writes it to a new file at path that
-// only its owner can read. It never overwrites: where there is something at path
-// the error wraps [fs.ErrExist].
+// GenerateKey creates a private key and writes it to a new file at path that only its owner can read. It never
+// overwrites: if path exists, the error wraps [fs.ErrExist].
 func GenerateKey(path string) (*Signer, error) {
 	private, _, err := note.GenerateKey(rand.Reader, Origin)
 	if err != nil {
@@ -74,14 +73,14 @@ func CopyKey(from, path string) (*Signer, error) {
 	return signer, nil
 }
 
-// writeKey writes the new file safe on disk, or leaves nothing there.
+// writeKey writes the new file durably, or leaves nothing there.
 func writeKey(path, text string) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = f.WriteString(text)
-	// The mode of a new file depends on the umask, which can only take from it.
+	// The umask can only remove bits from the mode of a new file.
 	err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close())
 	if err == nil {
 		err = syncFolder(filepath.Dir(path))
@@ -92,7 +91,7 @@ func writeKey(path, text string) (err error) {
 	return err
 }
 
-// syncFolder makes sure that the name of a new file in it outlives a power cut.
+// syncFolder makes the name of a new file in the folder survive a power cut.
 func syncFolder(path string) error {
 	dir, err := os.Open(path)
 	if err != nil {
@@ -101,12 +100,11 @@ func syncFolder(path string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-// maxKey is how long a file with a key can be; one is about 100 bytes.
+// maxKey is the largest size of a key file; a key is about 100 bytes.
 const maxKey = 4096
 
-// LoadKey reads the private key in the file at path. The error wraps
-// [fs.ErrNotExist] where there is none. A file that others than its owner can
-// read is refused, because the key may not be secret any more.
+// LoadKey reads the private key in the file at path. The error wraps [fs.ErrNotExist] if there is none. A file that
+// others can read is refused, because the key may no longer be secret.
 func LoadKey(path string) (*Signer, error) {
 	stat, err := os.Stat(path)
 	if err != nil {
@@ -130,7 +128,7 @@ func LoadKey(path string) (*Signer, error) {
 	return signer, nil
 }
 
-// KeyMissing reports whether the error of [LoadKey] is that there is no file.
+// KeyMissing reports whether an error of [LoadKey] means that there is no file.
 func KeyMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 // parseKey reads a private key in the form of the package note, in which the

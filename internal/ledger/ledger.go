@@ -32,8 +32,7 @@ type HashReader = tlog.HashReader
 // HashReaderFunc is a function that is a [HashReader].
 type HashReaderFunc = tlog.HashReaderFunc
 
-// ErrProof is wrapped by the error of a check that fails: what was to be proven
-// does not hold.
+// ErrProof is wrapped by the error of a check whose proof does not hold.
 var ErrProof = errors.New("the proof does not hold")
 
 // LeafHash returns the hash of a leaf (RFC 6962, section 2.1).
@@ -45,8 +44,8 @@ func HashCount(leaves int64) int64 { return tlog.StoredHashCount(leaves) }
 // LeafIndex returns the number under which the hash of leaf n is stored.
 func LeafIndex(n int64) int64 { return tlog.StoredHashIndex(0, n-1) }
 
-// Append returns the hashes to store, from number [HashCount](n-1) on, when leaf
-// n, which has this hash, is added. It reads hashes stored before from r.
+// Append returns the hashes to store, from number [HashCount](n-1) on, when leaf n with this hash is added. It reads
+// earlier hashes from r.
 func Append(n int64, leaf Hash, r HashReader) ([]Hash, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("ledger: there is no leaf %d", n)

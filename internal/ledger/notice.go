@@ -11,19 +11,20 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// noticeOrigin is the first line of a notice. It is no checkpoint's, so that neither is taken for the other.
+// noticeOrigin is the first line of a notice. It differs from a checkpoint's, so that neither can be taken for the
+// other.
 const noticeOrigin = Origin + " notice"
 
-// MaxNotice is how many characters the text of a notice may have.
+// MaxNotice is the greatest length of a notice's text, in characters.
 const MaxNotice = 2000
 
-// Notice is what the operator of a record says when versions that were signed are lost: those after Holds, up to Lost.
+// Notice is the operator's statement that signed versions are lost: those after Holds, up to Lost.
 type Notice struct {
-	// Holds is the last checkpoint that still holds, Lost the newest one that was signed and is gone.
+	// Holds is the last checkpoint that still holds, Lost the newest signed one that is lost.
 	Holds, Lost Checkpoint
-	// Day is when the notice was given, as 2026-12-01.
+	// Day is when the notice was given, in the form 2026-12-01.
 	Day string
-	// Text is what happened, in the operator's words: plain, of at most [MaxNotice] characters.
+	// Text says what happened, in the operator's words, in plain text of at most [MaxNotice] characters.
 	Text string
 }
 
@@ -31,18 +32,18 @@ type Notice struct {
 type SignedNotice struct {
 	// Signed is its text with the signature.
 	Signed string `json:"signed"`
-	// Lost are the hashes of the leaves that it says are lost, in their order; none where they are not known. They need
-	// no signature, because they lead to the root that the notice names.
+	// Lost are the hashes of the lost leaves, in order; none if they are unknown. They are not signed, because they
+	// lead to the root that the notice names.
 	Lost []Hash `json:"lost_hashes"`
 }
 
-// String returns the text that is signed: the notice's first line, what holds and what is lost with its root, the day,
-// and after an empty line the operator's text.
+// String returns the text that is signed: the first line, what holds, what is lost with its root, the day, and after an
+// empty line the operator's text.
 func (n Notice) String() string {
 	return fmt.Sprintf("%s\n%s%s%s\n\n%s\n", noticeOrigin, n.Holds, n.Lost, n.Day, n.Text)
 }
 
-// check returns an error where the notice is not one that could be given.
+// check returns an error if the notice is not a valid one.
 func (n Notice) check() error {
 	day, err := time.Parse(time.DateOnly, n.Day)
 	switch {
@@ -139,7 +140,7 @@ func (n Notice) Accounts(leaves, lost []Hash) error {
 	return RootIs(slices.Concat(leaves[:n.Holds.Size], lost), n.Lost)
 }
 
-// RootIs returns an error where the hashes are not those of the leaves of the checkpoint.
+// RootIs returns an error unless the hashes are those of the checkpoint's leaves.
 func RootIs(leaves []Hash, c Checkpoint) error {
 	stored, err := StoredOf(leaves)
 	if err != nil {

@@ -8,10 +8,9 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// The tree is published as tiles of 256 hashes, see https://c2sp.org/tlog-tiles:
-// tile 3 of level 0 holds the hashes of leaves 769 to 1024, tile 0 of level 1 the
-// roots of the first 256 tiles of level 0. Golang.org/x/mod writes the height of
-// the tiles into their paths, C2SP does not.
+// The tree is published as tiles of 256 hashes, see https://c2sp.org/tlog-tiles: tile 3 of level 0 holds the hashes of
+// leaves 769 to 1024, tile 0 of level 1 the roots of the first 256 tiles of level 0. The paths of golang.org/x/mod
+// include the height of the tiles, those of C2SP do not.
 
 // TileHeight is the height of a tile: 8 levels of the tree, 256 hashes.
 const TileHeight = 8
@@ -24,19 +23,17 @@ const HashSize = tlog.HashSize
 // Tile is one tile of the tree.
 type Tile = tlog.Tile
 
-// ErrNoTile is wrapped by the error for a path or a tile that is not one of the
-// tree.
+// ErrNoTile is wrapped by the error for a path or tile that the tree does not have.
 var ErrNoTile = errors.New("there is no such tile")
 
-// TilePath returns the path of a tile in the published tree, such as
-// "tile/0/x001/x234/067" or, for one that holds its first 5 hashes only,
-// "tile/1/000.p/5".
+// TilePath returns the path of a tile in the published tree, such as "tile/0/x001/x234/067", or "tile/1/000.p/5" for a
+// partial tile of 5 hashes.
 func TilePath(t Tile) string {
 	_, rest, _ := strings.Cut(strings.TrimPrefix(t.Path(), "tile/"), "/")
 	return "tile/" + rest
 }
 
-// ParseTilePath reads what [TilePath] writes. The error wraps [ErrNoTile].
+// ParseTilePath parses a path that [TilePath] wrote. The error wraps [ErrNoTile].
 func ParseTilePath(path string) (Tile, error) {
 	rest, ok := strings.CutPrefix(path, "tile/")
 	if !ok {
@@ -49,10 +46,10 @@ func ParseTilePath(path string) (Tile, error) {
 	return t, nil
 }
 
-// TileBytes returns the hashes of a tile of the tree of size leaves, one after
-// another. The error wraps [ErrNoTile] where the tree has not so many.
+// TileBytes returns the hashes of a tile of the tree of size leaves, concatenated. The error wraps [ErrNoTile] if the
+// tree has fewer.
 func TileBytes(t Tile, size int64, r HashReader) ([]byte, error) {
-	// A tile is in the tree where its level has that many hashes.
+	// The tree has a tile if its level has that many hashes.
 	const top = 63 / TileHeight // the highest level that a size can reach
 	formed := t.H == TileHeight && t.L >= 0 && t.L <= top && t.N >= 0 && t.W >= 1 && t.W <= tileWidth
 	if !formed || t.N > (size>>(t.L*TileHeight)-int64(t.W))>>TileHeight {
@@ -64,10 +61,9 @@ func TileBytes(t Tile, size int64, r HashReader) ([]byte, error) {
 // Tiles returns the tiles that hold the tree of size leaves.
 func Tiles(size int64) []Tile { return tlog.NewTiles(TileHeight, 0, size) }
 
-// FromTiles returns a reader of the hashes of the checkpoint's tree that fetches
-// tiles by their paths. What it returns is proven to be in that tree; the error
-// is otherwise that the tiles do not add up to the checkpoint's root, or that of
-// fetch. It keeps the tiles it has checked.
+// FromTiles returns a reader of the hashes of the checkpoint's tree that fetches tiles by path. Every hash it returns
+// is proven to be in that tree. It returns an error if the tiles do not add up to the checkpoint's root, or if fetch
+// fails. It caches the tiles that it has checked.
 func FromTiles(c Checkpoint, fetch func(path string) ([]byte, error)) HashReader {
 	tiles := &tileReader{fetch: fetch, checked: map[Tile][]byte{}}
 	reader := tlog.TileHashReader(tlog.Tree{N: c.Size, Hash: c.Root}, tiles)

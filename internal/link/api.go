@@ -1,7 +1,6 @@
 package link
 
-// The JSON API: its documentation, its description for programs, and the root of
-// its addresses.
+// The JSON API: its documentation, its machine-readable description, and the root of its addresses.
 const (
 	API         = "/api"
 	OpenAPI     = API + "/openapi.json"
@@ -10,7 +9,7 @@ const (
 	APICatalog  = "/.well-known/api-catalog"
 )
 
-// APIJurisdictions and the like are the lists of the API.
+// The lists of the API.
 const (
 	APIJurisdictions = APIRoot + Jurisdictions
 	APIReports       = APIRoot + Reports
@@ -24,5 +23,5 @@ const (
 	APIStates        = APIRoot + States
 )
 
-// APIProblem is where the documentation tells of a kind of problem.
+// APIProblem is the section of the documentation about a kind of problem.
 func APIProblem(kind string) string { return API + "#problem-" + kind }

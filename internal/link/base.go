@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// hostName is a host by its name: letters, digits and hyphens between dots.
+// hostName matches a host name: letters, digits and hyphens between dots.
 var hostName = regexp.MustCompile(`^(?i:[a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.(?i:[a-z0-9]([a-z0-9-]*[a-z0-9])?))*$`)
 
-// ParseBase reads the address under which a site is read, to which the paths of its pages
-// are added: http or https, a host, and a port where it has one; below a folder only where
-// the site may lie in one. The result has its host in lower case and no slash at the end.
+// ParseBase parses a site's base address, to which the paths of its pages are added: http or https, a host and an
+// optional port. It may have a path only if inFolder is set. The result has its host in lower case and no slash at the
+// end.
 func ParseBase(text string, inFolder bool) (base *url.URL, ok bool) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Opaque != "" {

@@ -2,8 +2,7 @@ package link
 
 import "net/url"
 
-// DeskCompose is where editors choose what to compose; DeskPick finds the figure that
-// it is about.
+// DeskCompose is where editors choose what to compose; DeskPick finds the figure to compose it about.
 const (
 	DeskCompose = Desk + "/compose"
 	DeskPick    = Desk + "/pick"
@@ -13,7 +12,7 @@ const (
 // "event", "policy" or "report".
 func DeskComposeForm(kind string) string { return DeskCompose + "/" + kind }
 
-// DeskComposeAgain is the form that a draft was composed in, filled in as it was.
+// DeskComposeAgain is the form that a draft was composed in, filled in as it was submitted.
 func DeskComposeAgain(kind, draft string) string {
 	return Query(DeskComposeForm(kind), url.Values{"draft": {draft}})
 }

@@ -2,16 +2,16 @@ package link
 
 import "net/url"
 
-// The officials' door.
+// The pages for officials.
 const (
-	// Requests is the public clock, and every verified request.
+	// Requests lists every verified request and how long answers take.
 	Requests = "/requests"
-	// ReportError is for anybody who found an error.
+	// ReportError is for anyone who has found an error.
 	ReportError = "/report-error"
 )
 
-// Respond is where the office of the jurisdiction with this slug answers; with none
-// the page that finds the jurisdiction.
+// Respond is where the office of the jurisdiction with this slug answers; without a slug it is the page that finds the
+// jurisdiction.
 func Respond[T ~string](slug T) string {
 	if slug == "" {
 		return "/respond"
@@ -19,10 +19,10 @@ func Respond[T ~string](slug T) string {
 	return "/respond/" + string(slug)
 }
 
-// RequestState tells whoever holds the secret how far a request has come.
+// RequestState shows the state of a request to anyone who holds its secret.
 func RequestState(secret string) string { return "/respond/status/" + secret }
 
-// RequestWithdraw takes it back.
+// RequestWithdraw withdraws the request.
 func RequestWithdraw(secret string) string { return RequestState(secret) + "/withdraw" }
 
 // RequestConfirm is the link in a mail to an office's own domain.
@@ -36,13 +36,13 @@ func ErrorAt(page string) string {
 	return Query(ReportError, url.Values{"at": {page}})
 }
 
-// DeskRequests are the requests at the desk.
+// DeskRequests lists the requests at the desk.
 const DeskRequests = Desk + "/requests"
 
-// DeskRequest is one of them by its reference.
+// DeskRequest is one request, by its reference.
 func DeskRequest[T ~string](ref T) string { return DeskRequests + "/" + string(ref) }
 
-// What an editor does with a request.
+// What an editor can do with a request.
 func DeskRequestVerify[T ~string](ref T) string  { return DeskRequest(ref) + "/verify" }
 func DeskRequestDecline[T ~string](ref T) string { return DeskRequest(ref) + "/decline" }
 func DeskRequestDraft[T ~string](ref T) string   { return DeskRequest(ref) + "/draft" }

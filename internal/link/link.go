@@ -1,5 +1,5 @@
-// Package link makes the site's own addresses. Pages, feeds and exports take
-// them from here, so that an address is spelt in one place.
+// Package link builds the site's own addresses. Pages, feeds and exports take them from here, so that each address is
+// spelt in one place.
 package link
 
 import (
@@ -40,7 +40,7 @@ func FigureID[R, M ~string](report R, measure M) string {
 	return string(report) + "-" + string(measure)
 }
 
-// State is the page of a state by its postal code in any case.
+// State is the page of a state, by its postal code in upper or lower case.
 func State(code string) string { return States + "/" + strings.ToLower(code) }
 
 // StateMap is the map of a state as a file.
@@ -63,7 +63,7 @@ func Correction(id string) string { return Corrections + "#" + id }
 // Term is the place of a term in the glossary.
 func Term(id string) string { return Glossary + "#" + id }
 
-// Ledger explains the log of changes. What a program reads to check it is below.
+// Ledger is the page about the log of changes. The addresses below it are for programs that check the log.
 const (
 	Ledger           = "/ledger"
 	LedgerCheckpoint = Ledger + "/checkpoint"
@@ -80,7 +80,7 @@ func LedgerLeaf(seq string) string { return Ledger + "/leaf/" + seq }
 // Change is the page of a change by its number.
 func Change[T ~int64](seq T) string { return Changes + "/" + strconv.FormatInt(int64(seq), 10) }
 
-// AsOf is a page as it stood with a change as the newest.
+// AsOf is a page as it was when this change was the newest.
 func AsOf[T ~int64](page string, seq T) string {
 	mark := "?"
 	if strings.Contains(page, "?") {
@@ -89,13 +89,13 @@ func AsOf[T ~int64](page string, seq T) string {
 	return page + mark + "as-of=seq:" + strconv.FormatInt(int64(seq), 10)
 }
 
-// FindPlaces is all that is needed to find places by name without asking the site.
+// FindPlaces has all that a script needs to find places by name without asking the site.
 const FindPlaces = Find + "/places.json"
 
 // FindZIPs are the ZIP codes that begin with these two digits, with their counties.
 func FindZIPs(digits string) string { return Find + "/zips/" + digits + ".json" }
 
-// FindTowns are the towns whose names begin with these two letters, with the places that they lie in.
+// FindTowns are the towns whose names begin with these two letters, with the places in which they lie.
 func FindTowns(letters string) string { return Find + "/towns/" + letters + ".json" }
 
 // Chart is the chart of a page as a file.
@@ -104,7 +104,7 @@ func Chart(page string) string { return page + "/chart.svg" }
 // Embed is a jurisdiction's page in the form that other sites can show in a frame.
 func Embed(page string) string { return page + "/embed" }
 
-// EmbedAs is the embed in another form than the usual one, "small"; "" is the usual.
+// EmbedAs is the embed in another form, such as "small"; "" is the usual form.
 func EmbedAs(page, form string) string {
 	if form == "" {
 		return Embed(page)
@@ -115,31 +115,31 @@ func EmbedAs(page, form string) string {
 // Sheet is a jurisdiction's page on one sheet of paper, for its officials.
 func Sheet(page string) string { return page + "/sheet" }
 
-// OEmbed answers what a page is embedded with, as other sites ask for it.
+// OEmbed is the oEmbed endpoint, which tells other sites how to embed a page.
 const OEmbed = "/oembed"
 
-// OEmbedOf asks for a page, by its address with scheme and host, in "json" or "xml".
+// OEmbedOf asks it about a page, by the page's absolute address, in "json" or "xml".
 func OEmbedOf(page, format string) string {
 	return OEmbed + "?" + url.Values{"url": {page}, "format": {format}}.Encode()
 }
 
-// ChartImage is the same as a picture of pixels.
+// ChartImage is the chart of a page as a PNG.
 func ChartImage(page string) string { return page + "/chart.png" }
 
-// Card is the picture that stands beside a link to a page where it is shared.
-// Jurisdictions, states and reports have their own; SiteCard is that of the rest.
+// Card is the picture beside a link to a page where it is shared. Jurisdictions, states and reports have their own; all
+// other pages have SiteCard.
 func Card(page string) string { return page + "/card.png" }
 
 // SiteCard is the card of every page without one of its own.
 const SiteCard = "/card.png"
 
-// The drawings that belong to one page each.
+// Drawings that belong to one page each.
 const (
 	RanksChart = Reports + "/ranks.svg"
 	Timeline   = "/timeline.svg"
 )
 
-// Compare shows jurisdictions side by side; CompareChart draws one measure of them.
+// Compare shows jurisdictions side by side; CompareChart draws one of their measures.
 const (
 	Compare      = "/compare"
 	CompareChart = Compare + ".svg"
@@ -158,7 +158,7 @@ func Compared[T ~string](slugs ...T) string {
 	return address
 }
 
-// ComparedIn compares them in one series, or in the usual one for "".
+// ComparedIn compares them in one series; "" is the default series.
 func ComparedIn[S, T ~string](series S, slugs ...T) string {
 	address := Compared(slugs...)
 	switch {
@@ -170,44 +170,44 @@ func ComparedIn[S, T ~string](series S, slugs ...T) string {
 	return address + "&series=" + string(series)
 }
 
-// Sitemap names the parts of the map for search engines.
+// Sitemap is the index of the sitemaps.
 const Sitemap = "/sitemap.xml"
 
-// SitemapPart is one of them, counted from 1, of the pages in a language.
+// SitemapPart is one sitemap of the pages in a language; parts are counted from 1.
 func SitemapPart(language, part string) string { return "/sitemap-" + language + "-" + part + ".xml" }
 
-// Guide tells programs that read for people what the site is (llmstxt.org).
+// Guide describes the site to language models (llmstxt.org).
 const Guide = "/llms.txt"
 
-// Follow is where a reader asks for changes by mail; FollowAsked says what comes next.
+// Follow is where a reader subscribes to changes by mail; FollowAsked says what happens next.
 const (
 	Follow      = "/follow"
 	FollowAsked = Follow + "/asked"
 )
 
-// FollowPlace asks for those of a jurisdiction, FollowState for those of a state.
+// FollowPlace subscribes to the changes of a jurisdiction, FollowState to those of a state.
 func FollowPlace[T ~string](slug T) string { return Follow + "?j=" + string(slug) }
 
-// FollowState is described at [FollowPlace].
+// FollowState: see [FollowPlace].
 func FollowState(code string) string { return Follow + "?state=" + strings.ToLower(code) }
 
-// Following is a follower's own page, FollowConfirm confirms what was asked for, and
-// FollowEnd ends all of it, each by its secret.
+// Following is a follower's own page, FollowConfirm confirms a subscription, and FollowEnd ends all of a follower's
+// subscriptions. Each is found by its secret.
 func Following(secret string) string { return Follow + "/" + secret }
 
-// FollowConfirm is described at [Following].
+// FollowConfirm: see [Following].
 func FollowConfirm(secret string) string { return Follow + "/confirm/" + secret }
 
-// FollowEnd is described at [Following].
+// FollowEnd: see [Following].
 func FollowEnd(secret string) string { return Follow + "/end/" + secret }
 
-// Differences is what changed on a page between two moments.
+// Differences is what changed on a page between two versions.
 func Differences(page string) string { return page + "/changes" }
 
-// TimeMap is the list of the states in which a page can be read (RFC 7089).
+// TimeMap lists the versions of a page (RFC 7089).
 func TimeMap(page string) string { return "/timemap" + page }
 
-// Data offers the record whole. What stands under it is for programs.
+// Data is the page of downloads. The addresses below it are for programs.
 const (
 	Data        = "/data"
 	Dictionary  = Data + "/dictionary"
@@ -216,11 +216,10 @@ const (
 	CSVMetadata = Data + "/csv-metadata.json"
 )
 
-// Download is a file of the whole record by its name, "record.sqlite".
+// Download is a file of the whole record, by its name, such as "record.sqlite".
 func Download(name string) string { return Data + "/" + name }
 
-// Query is a page with the parameters of its address in the order of their
-// names. Empty values are left out.
+// Query is a page with these parameters, sorted by name. Empty values are left out.
 func Query(page string, parameters url.Values) string {
 	kept := url.Values{}
 	for name, values := range parameters {
@@ -236,8 +235,7 @@ func Query(page string, parameters url.Values) string {
 	return page + "?" + kept.Encode()
 }
 
-// As is the same table in another format: "csv", "json" or "atom". An address
-// may have parameters, which stay.
+// As is the same table in another format: "csv", "json" or "atom". Parameters of the address are kept.
 func As(address, format string) string {
 	page, parameters, found := strings.Cut(address, "?")
 	page += "." + format
@@ -247,7 +245,7 @@ func As(address, format string) string {
 	return page
 }
 
-// InAnother is the table at an address that [As] gave, in another format.
+// InAnother is the table at an address that [As] built, in another format.
 func InAnother(table, format string) string {
 	page, parameters, found := strings.Cut(table, "?")
 	page = page[:strings.LastIndexByte(page, '.')+1] + format
@@ -257,7 +255,7 @@ func InAnother(table, format string) string {
 	return page
 }
 
-// ForExcel is the CSV at an address with the mark by which Excel knows its letters.
+// ForExcel is the CSV at an address with a byte order mark, which Excel needs to recognize UTF-8.
 func ForExcel(csv string) string {
 	if strings.Contains(csv, "?") {
 		return csv + "&bom=1"
@@ -265,18 +263,18 @@ func ForExcel(csv string) string {
 	return csv + "?bom=1"
 }
 
-// The editors' side.
+// The editors' pages.
 const (
 	Desk        = "/desk"
 	DeskSignIn  = Desk + "/sign-in"
 	DeskSignOut = Desk + "/sign-out"
-	// DeskAccount is an editor's own passkeys and sessions.
+	// DeskAccount has an editor's own passkeys and sessions.
 	DeskAccount  = Desk + "/account"
 	DeskPasskeys = DeskAccount + "/passkeys"
 	DeskEditors  = Desk + "/editors"
-	// DeskMail is the mail that has not gone out.
+	// DeskMail lists the mail that has not been sent.
 	DeskMail = Desk + "/mail"
-	// DeskActs is what was done at the desk.
+	// DeskActs lists what was done at the desk.
 	DeskActs = Desk + "/acts"
 
 	DeskPasskeyRemove = DeskPasskeys + "/remove"
@@ -285,14 +283,13 @@ const (
 	DeskMailAgain     = DeskMail + "/again"
 )
 
-// DeskInvitation lets one person in.
+// DeskInvitation is the invitation of one person.
 func DeskInvitation(secret string) string { return Desk + "/invitation/" + secret }
 
-// Question is where a browser asks what to have a passkey sign for a form, Answer
-// where it sends what came of it.
+// Question is where a browser asks what a passkey is to sign for a form; Answer is where it sends the signature.
 func Question(form string) string { return form + "/question" }
 
-// Answer is the other half of [Question].
+// Answer: see [Question].
 func Answer(form string) string { return form + "/answer" }
 
 // DeskDrafts are the drafts for the record.
@@ -301,30 +298,29 @@ const DeskDrafts = Desk + "/drafts"
 // DeskDraft is one draft, by its number.
 func DeskDraft(id string) string { return DeskDrafts + "/" + id }
 
-// DeskDraftApprove takes an approval of a draft, DeskDraftDiscard closes it.
+// DeskDraftApprove approves a draft, DeskDraftDiscard discards it.
 func DeskDraftApprove(id string) string { return DeskDraft(id) + "/approve" }
 
-// DeskDraftDiscard is named at [DeskDraftApprove].
+// DeskDraftDiscard: see [DeskDraftApprove].
 func DeskDraftDiscard(id string) string { return DeskDraft(id) + "/discard" }
 
 // DeskDraftPublish is the form that publishes a draft (see [Question]).
 func DeskDraftPublish(id string) string { return DeskDraft(id) + "/publish" }
 
-// DeskImport takes files for a draft; DeskTemplate is a report to fill in, with this
-// ending of a file.
+// DeskImport takes files for a draft; DeskTemplate is an empty report to fill in, as a file with this extension.
 const DeskImport = Desk + "/import"
 
-// DeskImportPublished makes a draft of what the program brings and the record lacks.
+// DeskImportPublished makes a draft of the built-in batches that the record lacks.
 const DeskImportPublished = DeskImport + "/published"
 
-// DeskTemplate is named at [DeskImport].
+// DeskTemplate: see [DeskImport].
 func DeskTemplate(ending string) string { return DeskImport + "/report" + ending }
 
-// DeskImportFor takes other files for a draft that there is.
+// DeskImportFor takes new files for an existing draft.
 func DeskImportFor(id string) string { return DeskImport + "?draft=" + id }
 
-// DeskDraftTick takes what an editor looked at and found right in a draft.
+// DeskDraftTick takes the oddities that an editor has looked at and accepted in a draft.
 func DeskDraftTick(id string) string { return DeskDraft(id) + "/tick" }
 
-// DeskPreview is the site as it would be with a draft: an address follows it.
+// DeskPreview is the site as it would be with a draft; it is a prefix of the site's addresses.
 func DeskPreview(id string) string { return DeskDraft(id) + "/preview" }

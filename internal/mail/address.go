@@ -6,16 +6,15 @@ import (
 	"strings"
 )
 
-// ErrAddress is a text that is no address to which mail can go.
+// ErrAddress is the error of a text that is not an address to which mail can be sent.
 var ErrAddress = errors.New("no mail address")
 
-// longest is how long an address can be, in bytes (RFC 5321, 4.5.3.1).
+// longest is the largest size of an address, in bytes (RFC 5321, 4.5.3.1).
 const longest = 254
 
-// ParseAddress reads an address alone, such as ana@example.org, and returns it with
-// the domain in lower case, by which it is compared. A text with a name, a comment,
-// quotes, two addresses, or other letters than ASCII's is [ErrAddress]: some servers
-// on the way would not take it.
+// ParseAddress parses a bare address, such as ana@example.org, and returns it with the domain in lower case, the form
+// in which addresses are compared. A text with a name, a comment, quotes, two addresses, or non-ASCII characters is
+// [ErrAddress], because some servers would not accept it.
 func ParseAddress(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	if len(text) > longest || strings.ContainsFunc(text,
@@ -41,7 +40,7 @@ func ParseAddress(text string) (string, error) {
 	return name + "@" + domain, nil
 }
 
-// Mask is an address as others than its owner may see it: "a…@example.org".
+// Mask returns an address in the form that anyone but its owner may see: "a…@example.org".
 func Mask(address string) string {
 	at := strings.LastIndexByte(address, '@')
 	if at < 1 {

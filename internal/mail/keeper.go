@@ -12,42 +12,41 @@ import (
 )
 
 const (
-	// leaseTime is how long no other program sends after this one was killed. The lease is
-	// renewed with each outcome, and every renewTime without one.
+	// leaseTime is how long other programs wait before sending after this one was killed. The lease is renewed with
+	// each outcome, and otherwise every renewTime.
 	leaseTime = 10 * time.Second
 	renewTime = 2 * time.Second
-	// gatherTime is how long the first outcome waits for those of the other connections, to
-	// be written with them.
+	// gatherTime is how long the first outcome waits for those of the other connections, so that they are written
+	// together.
 	gatherTime = 10 * time.Millisecond
 )
 
-// errLeaseLost is another program that sends the letters by now.
+// errLeaseLost means that another program has taken over sending.
 var errLeaseLost = errors.New("another program has the lease of the mail")
 
-// keeper has the lease of the mail, and keeps in the desk's file what became of letters, for
-// all connections together: each waits until its outcome is on the disk before the text of
-// its next letter goes out, so that a kill leaves one letter in doubt on each.
+// keeper holds the lease of the mail, and stores the outcomes of letters in the desk's file, for all connections
+// together. Each connection waits until its outcome is on disk before it sends the text of its next letter, so that a
+// kill leaves at most one letter per connection in doubt.
 type keeper struct {
 	*Sender
-	// ctx ends with the sender's, and when no more may be sent; its cause says why.
+	// ctx ends with the sender's, or when sending must stop; its cause says why.
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	holder string
-	// until is when the lease runs out, in seconds of Unix, and busy how many connections
-	// have letters under way.
+	// until is when the lease expires, in Unix seconds, and busy how many connections are sending letters.
 	until    atomic.Int64
 	busy     atomic.Int32
 	outcomes chan outcome
 	done     chan struct{}
 }
 
-// outcome is one that waits to be kept; kept gets whether it was.
+// outcome is an outcome waiting to be stored; kept receives the result.
 type outcome struct {
 	desk.Outcome
 	kept chan error
 }
 
-// lease takes the lease of the mail until [keeper.end]; nil where another program has it.
+// lease takes the lease of the mail until [keeper.end]. It returns nil if another program has it.
 func (s *Sender) lease(ctx context.Context) (*keeper, error) {
 	k := &keeper{Sender: s, holder: rand.Text(), outcomes: make(chan outcome), done: make(chan struct{})}
 	now := s.Now()
@@ -62,7 +61,7 @@ func (s *Sender) lease(ctx context.Context) (*keeper, error) {
 	return k, nil
 }
 
-// end gives the lease up once all outcomes are kept.
+// end releases the lease once all outcomes are stored.
 func (k *keeper) end() error {
 	close(k.outcomes)
 	<-k.done
@@ -70,8 +69,8 @@ func (k *keeper) end() error {
 	return k.Desk.ReleaseMail(context.WithoutCancel(k.ctx), k.holder)
 }
 
-// stopped reports why no more may be sent, nil where it may: a program that was suspended
-// finds that its lease has run out before it asks the file.
+// stopped reports why sending must stop, or nil: a program that was suspended finds that its lease has expired without
+// reading the file.
 func (k *keeper) stopped() error {
 	if k.ctx.Err() == nil && k.Now().Unix() >= k.until.Load() {
 		k.cancel(errLeaseLost)
@@ -79,8 +78,8 @@ func (k *keeper) stopped() error {
 	return context.Cause(k.ctx)
 }
 
-// keep keeps what became of a letter, nil for taken, and returns once that is on the disk. An
-// error means that no more may be sent.
+// keep stores the outcome of a letter, nil if it was taken, and returns once that is on disk. An error means that
+// sending must stop.
 func (k *keeper) keep(letter desk.Letter, failed error) error {
 	if errors.Is(failed, errTurnedAway) {
 		k.cancel(failed)
@@ -91,7 +90,7 @@ func (k *keeper) keep(letter desk.Letter, failed error) error {
 	return <-o.kept
 }
 
-// outcome is what is kept of a letter.
+// outcome returns what to store about a letter.
 func (k *keeper) outcome(letter desk.Letter, failed error) desk.Outcome {
 	o := desk.Outcome{ID: letter.ID, At: k.Now()}
 	if failed == nil {
@@ -112,7 +111,7 @@ func (k *keeper) outcome(letter desk.Letter, failed error) desk.Outcome {
 	return o
 }
 
-// run writes outcomes and renews the lease until there are no more.
+// run writes outcomes and renews the lease until the channel is closed.
 func (k *keeper) run() {
 	defer close(k.done)
 	renew := time.NewTicker(renewTime)
@@ -130,14 +129,14 @@ func (k *keeper) run() {
 	}
 }
 
-// gather waits for the outcomes of the other connections, but not for long.
+// gather waits briefly for the outcomes of the other connections.
 func (k *keeper) gather(first outcome) []outcome {
 	all := []outcome{first}
 	timer := time.NewTimer(gatherTime)
 	defer timer.Stop()
 	for len(all) < int(k.busy.Load()) {
 		select {
-		case o := <-k.outcomes: // it stays open while a connection is busy
+		case o := <-k.outcomes: // stays open while a connection is busy
 			all = append(all, o)
 		case <-timer.C:
 			return all
@@ -146,8 +145,8 @@ func (k *keeper) gather(first outcome) []outcome {
 	return all
 }
 
-// write puts outcomes into the file, in one transaction, and renews the lease with them. They
-// must be kept even when the program is about to stop.
+// write stores outcomes in one transaction and renews the lease with it. They must be stored even when the program is
+// about to stop.
 func (k *keeper) write(all []outcome) {
 	kept := make([]desk.Outcome, 0, len(all))
 	for _, o := range all {

@@ -13,37 +13,36 @@ import (
 	"detainerledger/internal/desk"
 )
 
-// line is an open connection to the server. The library makes it, encrypts it and signs
-// in; letters are handed over here, since it waits for the answer to each command.
+// line is an open connection to the server. The library opens it, encrypts it and signs in. Letters are sent here,
+// because the library waits for the answer to each command.
 type line struct {
 	relay  *Relay
 	client *gomail.Client
 	conn   *smtp.Client
-	// pipelining is whether the server takes commands before it has answered the former
-	// (RFC 2920).
+	// pipelining is whether the server accepts commands before it has answered earlier ones (RFC 2920).
 	pipelining bool
-	// asked are the commands that open the transaction of the letter under way.
+	// asked are the commands that open the current letter's transaction.
 	asked []command
-	// unfinished is whether the server still has the transaction of a letter that it
-	// refused, and answered how many letters it has answered, either way.
+	// unfinished is whether the server still has the transaction of a letter that it refused. answered is how many
+	// letters it has accepted or refused.
 	unfinished bool
 	answered   int
 }
 
-// command is one line to the server, and the code by which its answer lets the next one
-// follow, or how that begins.
+// command is one line to the server, and the code, or the first digits of it, with which the server lets the next
+// command follow.
 type command struct {
 	text string
 	want int
 }
 
-// parcel is a letter with the message as it goes out.
+// parcel is a letter with its message.
 type parcel struct {
 	letter  desk.Letter
 	message []byte
 }
 
-// pack makes the message of a letter.
+// pack builds the message of a letter.
 func (r *Relay) pack(letter desk.Letter) (*parcel, error) {
 	message, err := r.message(letter)
 	if err != nil {
@@ -59,21 +58,20 @@ func (r *Relay) pack(letter desk.Letter) (*parcel, error) {
 	return &parcel{letter, text.Bytes()}, nil
 }
 
-// hang ends the connection.
+// hang closes the connection, saying goodbye.
 func (l *line) hang() {
 	if l.client.CloseWithSMTPClient(l.conn) != nil {
-		l.drop() // the server did not say good-bye
+		l.drop() // the server did not answer the goodbye
 	}
 }
 
-// drop ends the connection without a word: the server throws away a letter whose text has
-// not ended (RFC 5321, 4.1.1.4).
+// drop closes the connection immediately: the server discards a letter whose text has not ended (RFC 5321, 4.1.1.4).
 func (l *line) drop() { l.conn.Close() }
 
-// carry hands over the letters that next returns, until that is nil. keep is called with
-// what became of each, nil for taken, and before the text of another goes out. Where stopped
-// or keep says why, no further text goes out. With an error the connection is of
-// no use any more, and unsent, if not nil, is a letter that the server knows nothing of.
+// carry sends the letters that next returns, until that is nil. It calls keep with the outcome of each, nil if it was
+// taken, before it sends the text of another. It sends no further text if stopped or keep returns an error. After an
+// error the connection must not be used again; unsent, if not nil, is a letter of which the server has received
+// nothing.
 func (l *line) carry(
 	next func() *parcel, stopped func() error, keep func(desk.Letter, error) error,
 ) (unsent *parcel, err error) {
@@ -82,7 +80,7 @@ func (l *line) carry(
 	for p != nil {
 		failed := l.opened(p)
 		if errors.Is(failed, errCutOff) && l.answered > 0 {
-			return p, failed // the letter was not at fault, and another connection may have it
+			return p, failed // the letter is not at fault, and can be sent on another connection
 		}
 		if failed == nil {
 			if err := stopped(); err != nil {
@@ -111,9 +109,8 @@ func (l *line) carry(
 	return nil, nil
 }
 
-// begin asks the server to open the transaction of a letter. With pipelining the commands go
-// out at once, behind the text of the letter before. What could not be written, the answer
-// that does not come shows.
+// begin asks the server to open the transaction of a letter. With pipelining the commands are sent right after the text
+// of the letter before. A write error shows later as a missing answer.
 func (l *line) begin(p *parcel) {
 	if p == nil {
 		return
@@ -130,7 +127,7 @@ func (l *line) begin(p *parcel) {
 	}
 }
 
-// write sends commands in one piece.
+// write sends commands in one write.
 func (l *line) write(commands ...command) {
 	for _, c := range commands {
 		l.conn.Text.W.WriteString(c.text + "\r\n")
@@ -144,8 +141,8 @@ func (l *line) flush() {
 	}
 }
 
-// answer reads the next answer of the server. refused is one that is not wanted; an error is
-// an [errCutOff].
+// answer reads the server's next answer. refused is an answer with another code than wanted; an error is an
+// [errCutOff].
 func (l *line) answer(want int) (refused *textproto.Error, err error) {
 	err = l.conn.UpdateDeadline(answerTime)
 	if err == nil {
@@ -160,8 +157,8 @@ func (l *line) answer(want int) (refused *textproto.Error, err error) {
 	return nil, nil
 }
 
-// opened reads, in their order, the answers to what [line.begin] asked. nil means that the
-// server waits for the text. The first refusal counts: those after it only follow from it.
+// opened reads the answers to the commands of [line.begin], in order. nil means that the server waits for the text. The
+// first refusal counts, because later ones follow from it.
 func (l *line) opened(p *parcel) (failed error) {
 	for _, c := range l.asked {
 		if !l.pipelining {
@@ -190,8 +187,8 @@ func (l *line) opened(p *parcel) (failed error) {
 	return failed
 }
 
-// withdraw ends a letter that the server has refused, where it waits for the text all the
-// same: with an empty one (RFC 2920, 3.1).
+// withdraw ends a letter that the server has refused but whose text it still expects, by sending an empty text (RFC
+// 2920, 3.1).
 func (l *line) withdraw(failed error) error {
 	l.write(command{text: "."})
 	if _, err := l.answer(2); err != nil {

@@ -11,9 +11,8 @@ import (
 	"detainerledger/internal/desk"
 )
 
-// message is a letter as it goes out. What has a control character where it would
-// stand in the head of the message is refused: a line end there begins another
-// header.
+// message builds the message of a letter. It refuses control characters in header fields, where a line end would begin
+// another field.
 func (r *Relay) message(l desk.Letter) (*gomail.Msg, error) {
 	for _, text := range []string{l.To, l.Subject, l.Unsubscribe, l.Name} {
 		if strings.ContainsFunc(text, unicode.IsControl) {
@@ -30,11 +29,10 @@ func (r *Relay) message(l desk.Letter) (*gomail.Msg, error) {
 	m.Subject(l.Subject)
 	m.SetDateWithValue(l.QueuedAt)
 	m.SetMessageIDWithValue(l.Name + "@" + r.from.Address[strings.LastIndexByte(r.from.Address, '@')+1:])
-	// So that nobody's out-of-office note answers (RFC 3834, 5).
+	// So that out-of-office replies are not sent (RFC 3834, 5).
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	if l.Unsubscribe != "" {
-		// RFC 8058 asks for https; a site without it, on the operator's own machine,
-		// gives its address all the same.
+		// RFC 8058 requires https. A site without it, on the operator's own machine, gives its address even so.
 		m.SetListUnsubscribe(l.Unsubscribe)
 		m.SetListUnsubscribePost()
 	}

@@ -1,15 +1,12 @@
 // Package mail hands the letters that wait in the desk's file to an SMTP server.
 //
-// A letter is never lost: it waits in the file until the server has taken it, and
-// what the server refused for good stays there to be looked at. It goes out once,
-// but for one case that SMTP leaves open: a sender that is cut off between the last
-// line of a letter and the server's answer cannot know whether the letter was taken
-// (RFC 1047). Such a letter is sent again with the Message-ID that it had, by which
-// mail programs recognise the second copy.
+// A letter is never lost: it waits in the file until the server has taken it, and a letter that the server refused
+// permanently stays there for an editor to see. Each is sent once, except in one case that SMTP leaves open: a sender
+// that is cut off between the last line of a letter and the server's answer cannot know whether the letter was taken
+// (RFC 1047). Such a letter is sent again with the same Message-ID, by which mail programs recognize the second copy.
 //
-// Many letters go out on several connections at the same time. On each, the text of a
-// letter waits until what became of the one before is in the file, so that at most one
-// letter of each connection is in doubt.
+// Many letters are sent on several connections at the same time. On each, the text of a letter waits until the outcome
+// of the one before is in the file, so that at most one letter of each connection is in doubt.
 package mail
 
 import (
@@ -29,8 +26,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 )
 
-// answerTime bounds the wait for each answer of the server, and so how long the
-// program can take to stop.
+// answerTime bounds the wait for each answer of the server, and so the time that stopping can take.
 const answerTime = 20 * time.Second
 
 // The ports of the two schemes (RFC 8314, 3.3).
@@ -39,30 +35,28 @@ const (
 	submissions = 465 // smtps: encrypted from the start
 )
 
-// Relay is the server that takes the site's mail, and whom the mail is from.
+// Relay is the server to which the site's mail is handed, and the sender of that mail.
 type Relay struct {
 	host, user, password string
 	port                 int
-	// implicit is encryption from the start; otherwise it is asked for by STARTTLS,
-	// and must be had unless the server is on this machine.
+	// implicit is encryption from the start. Otherwise STARTTLS is used, and required unless the server is on this
+	// machine.
 	implicit bool
 	from     *mail.Address
-	// name is what the site calls itself when it greets the server.
+	// name is the name of the site in its greeting.
 	name string
-	// roots are the authorities that may vouch for the server, and connect makes
-	// connections; nil means what is usual.
+	// roots are the authorities accepted for the server's certificate, and connect opens connections; nil means the
+	// defaults.
 	roots   *x509.CertPool
 	connect gomail.DialContextFunc
 }
 
-// NewRelay reads the address of a server, smtp://user:password@host:587 or
-// smtps://user:password@host:465, in which all but the host may be left out, and
-// whom the mail is from, such as "Detainer Ledger <mail@example.org>". No error
-// repeats the address, which has the password in it.
+// NewRelay parses the address of a server, smtp://user:password@host:587 or smtps://user:password@host:465, of which
+// only the host is required, and the sender of the mail, such as "Detainer Ledger <mail@example.org>". No error repeats
+// the address, because it contains the password.
 //
-// What goes to another machine is always encrypted: without STARTTLS an smtp server
-// is given nothing. To this machine itself (localhost, 127.0.0.1, ::1) nothing is
-// encrypted.
+// A connection to another machine is always encrypted: an smtp server without STARTTLS is sent nothing. A connection to
+// this machine (localhost, 127.0.0.1, ::1) is not encrypted.
 func NewRelay(address, from string) (*Relay, error) {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -98,9 +92,9 @@ func NewRelay(address, from string) (*Relay, error) {
 	return r, nil
 }
 
-// Greet sets the name by which the site greets the server (HELO, EHLO), instead of the
-// domain that its mail is from: servers refuse the name of a machine that no domain has, or
-// localhost. ok is false for what is neither a full domain nor an address in brackets.
+// Greet sets the name with which the site greets the server (HELO, EHLO), instead of the sender's domain: servers
+// refuse localhost and the name of a machine without a domain. ok is false for a name that is neither a full domain nor
+// an address in brackets.
 func (r *Relay) Greet(name string) (ok bool) {
 	if ip, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")); err == nil {
 		if name[0] != '[' || ip.Zone() != "" {
@@ -118,7 +112,7 @@ func (r *Relay) Greet(name string) (ok bool) {
 	return true
 }
 
-// String names the server without the password.
+// String returns the server's host and port, without the password.
 func (r *Relay) String() string { return net.JoinHostPort(r.host, strconv.Itoa(r.port)) }
 
 // here reports whether the server is on this machine.
@@ -127,16 +121,16 @@ func (r *Relay) here() bool {
 	return r.host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// client returns what speaks to the server.
+// client returns a client for the server.
 func (r *Relay) client() (*gomail.Client, error) {
 	options := []gomail.Option{
 		gomail.WithPort(r.port),
 		gomail.WithTimeout(answerTime),
 		gomail.WithTLSConfig(&tls.Config{ServerName: r.host, MinVersion: tls.VersionTLS12, RootCAs: r.roots}),
-		gomail.WithoutRset(), // a failed one would hide that the letter was taken
+		gomail.WithoutRset(), // the failure of a reset would hide that the letter was taken
 		gomail.WithHELO(r.name),
-		// It is for addresses with other letters than ASCII's, which [ParseAddress] refuses;
-		// the next server on the way may not know it, and would send the letter back.
+		// It is for non-ASCII addresses, which [ParseAddress] refuses. The next server may not support it, and
+		// would return the letter.
 		gomail.WithoutSMTPUTF8(),
 	}
 	switch {

@@ -13,35 +13,33 @@ import (
 	"detainerledger/internal/desk"
 )
 
-// waits are how long a letter waits after each try that failed; the last one
-// stands for all that follow. Mail servers come back, so they add up to some five
-// days before it is given up (RFC 5321, 4.5.4.1).
+// waits are the delays after each failed try; the last one applies to all later tries. Since mail servers recover, they
+// add up to about five days (RFC 5321, 4.5.4.1).
 var waits = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour,
 	4 * time.Hour}
 
-// mostTries is after how many a letter is given up.
+// mostTries is the number of tries after which a letter is given up.
 const mostTries = 35
 
-// wait is how long a letter waits after so many failed tries.
+// wait returns the delay after a number of failed tries.
 func wait(tries int) time.Duration { return waits[min(max(tries, 1), len(waits))-1] }
 
 // atOnce is how many letters are read from the file at a time.
 const atOnce = 400
 
-// mostLines is how many connections to the mail server there are at most, and eachLine for how
-// many letters more another one is made.
+// mostLines is the largest number of connections to the mail server; there is one for every eachLine letters.
 const (
 	mostLines = 8
 	eachLine  = 10
 )
 
-// elsewhere is how long the sender rests while another program sends.
+// elsewhere is how long the sender waits while another program sends.
 const elsewhere = 2 * time.Second
 
-// troubleTime is how long the sender rests when the file cannot be read.
+// troubleTime is how long the sender waits when the file cannot be read.
 const troubleTime = time.Minute
 
-// Sender hands what waits in the desk's file to the relay.
+// Sender hands the letters in the desk's file to the relay.
 type Sender struct {
 	Desk  *desk.Desk
 	Relay *Relay
@@ -50,8 +48,8 @@ type Sender struct {
 	Now func() time.Time
 }
 
-// Run sends each letter as soon as it is queued, and again when it is due, until ctx
-// ends. Then it finishes the letters that it is handing over and returns.
+// Run sends each letter when it is queued, and again when it is due, until ctx ends. Then it finishes the letters under
+// way and returns.
 func (s *Sender) Run(ctx context.Context) {
 	for ctx.Err() == nil {
 		due, err := s.Send(ctx)
@@ -60,7 +58,7 @@ func (s *Sender) Run(ctx context.Context) {
 			due = s.Now().Add(troubleTime)
 		}
 		var timer *time.Timer
-		var rings <-chan time.Time // never, while nothing waits
+		var rings <-chan time.Time // nil, never ready, while nothing waits
 		if !due.IsZero() {
 			timer = time.NewTimer(due.Sub(s.Now()))
 			rings = timer.C
@@ -76,8 +74,8 @@ func (s *Sender) Run(ctx context.Context) {
 	}
 }
 
-// Send hands over every letter that is due, and returns when the next one will be, or when to
-// look again whether another program has left off sending; the zero time where none waits.
+// Send sends every letter that is due. It returns when the next will be due, or when to check again whether another
+// program has stopped sending; zero if none waits.
 func (s *Sender) Send(ctx context.Context) (next time.Time, err error) {
 	for {
 		due, err := s.Desk.NextLetter(ctx)
@@ -104,7 +102,7 @@ func (s *Sender) Send(ctx context.Context) (next time.Time, err error) {
 	}
 }
 
-// sendDue hands over every letter that is due, on as many connections as there is work for.
+// sendDue sends every letter that is due, on as many connections as the number warrants.
 func (s *Sender) sendDue(k *keeper) error {
 	lines := make([]*line, mostLines)
 	defer func() {
@@ -128,7 +126,7 @@ func (s *Sender) sendDue(k *keeper) error {
 		unreachable := s.round(k, lines[:min(len(lines), (len(letters)+eachLine-1)/eachLine)], q)
 		ended := context.Cause(k.ctx)
 		switch {
-		case errors.Is(ended, errTurnedAway): // it would say the same to each of the rest
+		case errors.Is(ended, errTurnedAway): // the others would get the same answer
 			s.Log.LogAttrs(k.ctx, slog.LevelError, "mail server refuses the site", slog.String("error", ended.Error()))
 			return s.postpone(k, ended)
 		case ended != nil:
@@ -150,12 +148,12 @@ func (s *Sender) postpone(k *keeper, problem error) error {
 	return s.Desk.PostponeLetters(context.WithoutCancel(k.ctx), s.Now(), problem.Error(), wait)
 }
 
-// round hands over the letters of a queue, on a connection for each of lines: those that are
-// nil are made, and all stay open. unreachable is why one could not be made; where others
-// could, they took its part.
+// round sends the letters of a queue, on one connection for each element of lines: those that are nil are opened, and
+// all are left open. unreachable is the error of a connection that could not be opened; others, if any, took over its
+// share.
 func (s *Sender) round(k *keeper, lines []*line, q *queue) (unreachable error) {
 	if !slices.ContainsFunc(lines, func(l *line) bool { return l != nil }) {
-		// A server that is away is asked once, not by all at the same time.
+		// If the server is down, only one connection tries, not all at the same time.
 		if lines[0], unreachable = s.Relay.dial(k.ctx); unreachable != nil {
 			return unreachable
 		}
@@ -169,8 +167,8 @@ func (s *Sender) round(k *keeper, lines []*line, q *queue) (unreachable error) {
 	return cmp.Or(problems...)
 }
 
-// work hands over letters until the queue is empty, on the connection l, and on others where
-// it ends. It returns the one that is open at the end, or why there is none.
+// work sends letters until the queue is empty, on the connection l, and on a new one whenever it ends. It returns the
+// last open connection, or the reason why there is none.
 func (s *Sender) work(k *keeper, l *line, q *queue) (open *line, unreachable error) {
 	for k.stopped() == nil && q.left() {
 		if l == nil {
@@ -190,8 +188,8 @@ func (s *Sender) work(k *keeper, l *line, q *queue) (open *line, unreachable err
 	return l, nil
 }
 
-// next takes the next letter of a queue, nil where there is none or the sender is to stop.
-// One that no message can be made of is given up.
+// next takes the next letter of a queue. It returns nil if there is none or the sender must stop. A letter of which no
+// message can be built is given up.
 func (s *Sender) next(k *keeper, q *queue) *parcel {
 	for k.stopped() == nil {
 		letter, ok := q.take()
@@ -209,7 +207,7 @@ func (s *Sender) next(k *keeper, q *queue) *parcel {
 	return nil
 }
 
-// queue are the letters of a round that no connection has taken yet.
+// queue holds the letters of a round that no connection has taken yet.
 type queue struct {
 	mu      sync.Mutex
 	letters []desk.Letter

@@ -9,20 +9,19 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Within the package an address is what follows the host of a page of the site,
-// escaped and without a fragment: "/jurisdictions?page=2".
+// In this package an address is the part of a page's URL after the host, escaped and without a fragment:
+// "/jurisdictions?page=2".
 
-// asked are the beginnings of addresses that only a running site answers.
+// asked are the prefixes of addresses that only a running site answers.
 var asked = []string{
-	"/api/v1",                                         // answers to queries; the same rows are in the tables' files
-	"/follow",                                         // takes an address, which only a running site can write to
-	link.Respond(""), link.ReportError, link.Requests, // what is asked of the record, and what came of it
-	"/timemap", // lists earlier states of a page, which are not among the files
+	"/api/v1",                                         // answers to queries; the tables' files have the same rows
+	"/follow",                                         // takes a mail address, which needs a running site
+	link.Respond(""), link.ReportError, link.Requests, // requests about the record, and their outcomes
+	"/timemap", // lists earlier versions of a page, which are not among the files
 }
 
-// endless are the parameters with which an address stands for more pages than
-// files can hold. With any other, an address is one of a few choices that a page
-// offers: an order, a measure, a report, a page of a list.
+// endless are the parameters that make more pages than could be written as files. Any other is one of a few choices
+// that a page offers: a sort order, a measure, a report, a page of a list.
 var endless = map[string]string{
 	"as-of":        "each version of the record is a site of its own",
 	"published-by": "so is each day",
@@ -36,22 +35,22 @@ var endless = map[string]string{
 	"cursor":       "a place in the answer to any query",
 }
 
-// pageParameter goes through the pages of a list. A list is copied with all of them.
+// pageParameter is the page of a list. A list is copied with all its pages.
 const pageParameter = "page"
 
-// free are the parameters that go with one another, because they have few values:
-// there is a map of each measure in each report.
+// free are the parameters that are copied in combination, because they have few values: there is a map for each measure
+// of each report.
 var free = []string{pageParameter, "measure", "report"}
 
-// plainFiles are the beginnings of addresses without an ending that are no pages.
+// plainFiles are the prefixes of addresses that have no extension but are not pages.
 var plainFiles = []string{link.Ledger + "/"}
 
-// written are the endings of files whose text stands on the page that leads to
-// them as well: a copy of the site would have six of them for each place.
+// written are the extensions of files whose text is also on the page that links to them; they would add six files for
+// each place.
 var written = []string{".bib", ".ris", ".csl.json"}
 
-// forFiles reports whether the address can be a file at all. Of the narrowed forms of a list there are CSV and JSON
-// but no workbooks, and of a feed there is the newest page: each correction would change all of these.
+// forFiles reports whether the address can be a file at all. Filtered forms of a list have CSV and JSON but no
+// workbooks, and a feed has only its newest page, because each correction would change all of these.
 func forFiles(address string) bool {
 	page, parameters, _ := strings.Cut(address, "?")
 	_, inEnglish := words.FromAddress(page)
@@ -80,11 +79,10 @@ func forFiles(address string) bool {
 	return true
 }
 
-// hasChoice reports whether the address has a parameter that makes a choice, so
-// that the page is another form of one without.
+// hasChoice reports whether the address has a parameter that selects another form of a page.
 func hasChoice(address string) bool { return strings.Contains(address, "?") }
 
-// without is the address without some of its parameters.
+// without returns the address without some of its parameters.
 func without(address string, names ...string) string {
 	page, parameters, found := strings.Cut(address, "?")
 	if !found {
@@ -100,7 +98,7 @@ func without(address string, names ...string) string {
 	return link.Query(page, values)
 }
 
-// pageOf is the address of the page of which the address is another format.
+// pageOf returns the page that the address is another format of.
 func pageOf(address string) string {
 	file, parameters, found := strings.Cut(address, "?")
 	page := strings.TrimSuffix(file, path.Ext(file))
@@ -110,8 +108,7 @@ func pageOf(address string) string {
 	return page
 }
 
-// canonical is the address with its parameters in the order of their names, without those that change nothing of
-// what is there.
+// canonical returns the address with its parameters sorted by name, without those that make no difference.
 func (c *crawl) canonical(u *url.URL) string {
 	page := u.EscapedPath()
 	if page == "" {
@@ -128,14 +125,13 @@ func (c *crawl) canonical(u *url.URL) string {
 	return link.Query(page, values)
 }
 
-// dropIdle takes out of the parameters of a page those by which there would be the same file twice, or the same rows
-// in another order.
+// dropIdle removes the parameters of a page that would produce the same file again, or the same rows in another order.
 func (c *crawl) dropIdle(page string, values url.Values) {
 	if values.Get(pageParameter) == "1" {
 		values.Del(pageParameter)
 	}
 	switch path.Ext(page) {
-	case ".atom": // a feed is about the place, the state or the list, whatever the page shows of it
+	case ".atom": // a feed covers the place, the state or the list, in whichever form the page shows it
 		for name := range values {
 			if name != pageParameter {
 				values.Del(name)
@@ -147,22 +143,21 @@ func (c *crawl) dropIdle(page string, values url.Values) {
 	}
 	_, inEnglish := words.FromAddress(strings.TrimSuffix(page, path.Ext(page)))
 	list := inEnglish == link.Jurisdictions || inEnglish == link.States || path.Dir(inEnglish) == link.States
-	// on the front page it has the sums of all reports shown where no measure is chosen
+	// without a measure, the front page has the sums of all reports shown
 	if values.Get("series") == c.Series && (list || inEnglish == link.Home && values.Get("measure") != "") {
 		values.Del("series")
 	}
 }
 
-// further reports whether the address is that of a page of a list after the first, which has what is to be said of
-// the whole list.
+// further reports whether the address is a later page of a list; the first one says what concerns the whole list.
 func further(address string) bool {
 	_, parameters, _ := strings.Cut(address, "?")
 	values, err := url.ParseQuery(parameters)
 	return err == nil && values.Has(pageParameter)
 }
 
-// isPage reports whether the address is that of a page, and not of a file with a
-// name of its own, as far as one can see from outside.
+// isPage reports whether the address is that of a page rather than of a file with an extension, judging by the address
+// alone.
 func isPage(address string) bool {
 	page, _, _ := strings.Cut(address, "?")
 	if path.Ext(page) != "" {
@@ -176,11 +171,10 @@ func isPage(address string) bool {
 	return true
 }
 
-// inFolder is how a link names the address, from the top of the folder: "" for the
-// front page, "jurisdictions/nv/clark-county/" for a page, which ends with a slash
-// so that no server has to send the reader on, "jurisdictions.csv" for a file.
-// Parameters become a name in the folder of the page: "jurisdictions/sort=name/",
-// "map/measure=issued.svg". No page has an equals sign in its address.
+// inFolder returns the link to the address from the top of the folder: "" for the front page,
+// "jurisdictions/nv/clark-county/" for a page, with a final slash so that servers need not redirect,
+// "jurisdictions.csv" for a file. Parameters become a name in the folder of the page: "jurisdictions/sort=name/",
+// "map/measure=issued.svg". No page's address contains an equals sign.
 func inFolder(address string) string {
 	page, parameters, found := strings.Cut(address, "?")
 	name := strings.Trim(page, "/")
@@ -199,7 +193,7 @@ func inFolder(address string) string {
 	return name
 }
 
-// fileName is the file of the address, with slashes, from the top of the folder.
+// fileName returns the path of the address's file from the top of the folder, with slashes.
 func fileName(address string) string {
 	name, err := url.PathUnescape(inFolder(address))
 	if err != nil {
@@ -211,8 +205,7 @@ func fileName(address string) string {
 	return name
 }
 
-// parameterName is a name for parameters that is the same in an address and in
-// every file system.
+// parameterName encodes parameters as a name that is the same in an address and in every file system.
 func parameterName(parameters string) string {
 	return strings.NewReplacer("~", "~7E", "%", "~", "+", "~20", "&", ",").Replace(parameters)
 }

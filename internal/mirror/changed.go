@@ -11,19 +11,19 @@ import (
 	"detainerledger/internal/record"
 )
 
-// errWider is the error of a copy of what has changed where more than that is needed.
+// errWider means that copying only the changed pages is not enough.
 var errWider = errors.New("more than the changed pages is to be copied")
 
-// runChanged copies the pages that have changed since the folder was written, with what they newly lead to, and takes
-// over the other files. The error is errWider where these may no longer be right: an address is gone, pages can offer a
-// choice that they did not, or most pages have changed.
+// runChanged copies the pages that have changed since the folder was written, and what they newly link to, and keeps
+// the other files. It returns errWider if those may be out of date: an address has disappeared, pages may offer a new
+// choice, or most pages have changed.
 func (c *crawl) runChanged(ctx context.Context) error {
 	before := &c.folder.before
 	var changed []string
 	for name, s := range before.Files {
 		switch {
 		case s.Address == "" || s.Unlinked && !slices.Contains(c.Also, s.Address):
-			continue // made in each run, or of an earlier version alone
+			continue // written in each run, or specific to an earlier version
 		case c.of(s.Address).Seq <= before.Version && c.folder.holds(name, s):
 			if err := c.folder.note(name, s); err != nil {
 				return err
@@ -53,7 +53,7 @@ func (c *crawl) runChanged(ctx context.Context) error {
 	return c.rounds(ctx)
 }
 
-// of is the last change that the page at an address shows anything of.
+// of returns the last change that affects the page at an address.
 func (c *crawl) of(address string) record.Entered {
 	if c.Of == nil {
 		return c.Version
@@ -61,7 +61,7 @@ func (c *crawl) of(address string) record.Entered {
 	return c.Of(address)
 }
 
-// byVersion sorts addresses so that those of one version follow each other, for which one site is made.
+// byVersion sorts addresses by version, so that the site of each version is opened once.
 func (c *crawl) byVersion(addresses []string) {
 	versions := make(map[string]record.Seq, len(addresses))
 	for _, address := range addresses {
@@ -72,7 +72,7 @@ func (c *crawl) byVersion(addresses []string) {
 	})
 }
 
-// site is the site in the version of which the page at an address is copied.
+// site returns the site at the version of which the page at an address is copied.
 func (c *crawl) site(address string) http.Handler {
 	of := c.of(address)
 	if of.Seq == c.Version.Seq || c.Until == nil {
@@ -81,10 +81,10 @@ func (c *crawl) site(address string) http.Handler {
 	return c.sites.of(of)
 }
 
-// sitesKept bounds how many earlier states of the site are in memory.
+// sitesKept bounds the number of earlier versions of the site in memory.
 const sitesKept = 3
 
-// sites are some earlier states of the site, the one that was asked for last at the end.
+// sites caches earlier versions of the site, the last one used at the end.
 type sites struct {
 	until func(record.Entered) http.Handler
 

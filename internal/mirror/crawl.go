@@ -16,34 +16,33 @@ import (
 	"detainerledger/internal/words"
 )
 
-// notFound is the page for addresses that are not there, by the name that servers
-// look for. The site is asked for an address that is no name of a place.
+// notFound is the error page for missing addresses, under the name that servers look for. It is fetched from an address
+// that cannot be a place's name.
 const (
 	notFound      = "404.html"
 	noSuchAddress = "/-"
 )
 
-// crawl is one way through the site.
+// crawl is one pass through the site.
 //
-// It goes first through the pages as they are, without parameters. What they offer
-// of other forms (an order, a measure) is fetched after them, but what those offer
-// in turn is not: two choices at once would be more pages than anyone reads. So
-// what is copied depends on the site alone, not on who was faster.
+// It first fetches the pages without parameters. The other forms that they offer, such as a sort order or a measure,
+// are fetched after them, but not the forms that those offer in turn: two choices together would be more pages than
+// anyone reads. So what is copied depends only on the site, not on timing.
 type crawl struct {
 	Options
 	base   *url.URL
 	folder *folder
 
 	mu sync.Mutex
-	// seen are the addresses that are or will be fetched, each with what links to it.
+	// seen are the addresses that were or will be fetched, each with the page that links to it.
 	seen map[string]string
-	// next are those of them for the next round, later those for the round of choices, in no order.
+	// next are those for the next round, later those for the round of choices, in no order.
 	next, later []string
-	// choices are the addresses with parameters that pages without them link to;
-	// chosen is set where all are known.
+	// choices are the addresses with parameters that pages without parameters link to; chosen is set when all are
+	// known.
 	choices map[string]bool
 	chosen  bool
-	// onlyChanged is set where the other files are taken over; wider is then an address that needs more than that.
+	// onlyChanged is set if the other files are kept; wider is then an address for which that is not enough.
 	onlyChanged bool
 	wider       string
 	sites       sites
@@ -53,7 +52,7 @@ type crawl struct {
 	done atomic.Int64
 }
 
-// newCrawl is a way through the site that has not begun.
+// newCrawl returns a crawl that has not begun.
 func newCrawl(o Options, base *url.URL, f *folder) *crawl {
 	c := &crawl{Options: o, base: base, folder: f, seen: map[string]string{}, choices: map[string]bool{}}
 	c.Also = slices.Concat([]string{"/", "/sitemap.xml"}, c.Also, findFiles())
@@ -67,7 +66,7 @@ func (c *crawl) run(ctx context.Context) error {
 	return c.rounds(ctx)
 }
 
-// rounds copies what is known, and what that leads to.
+// rounds copies the known addresses and all that they lead to.
 func (c *crawl) rounds(ctx context.Context) error {
 	for {
 		round := c.next
@@ -93,7 +92,7 @@ func (c *crawl) rounds(ctx context.Context) error {
 	return c.writeServing()
 }
 
-// each copies the addresses, several at a time, up to the first error.
+// each copies the addresses concurrently, up to the first error.
 func (c *crawl) each(ctx context.Context, addresses []string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -117,7 +116,7 @@ func (c *crawl) each(ctx context.Context, addresses []string) error {
 	return context.Cause(ctx)
 }
 
-// report reports the progress.
+// report calls Progress.
 func (c *crawl) report() {
 	done := int(c.done.Add(1))
 	if c.Progress == nil {
@@ -173,7 +172,7 @@ func (c *crawl) copy(ctx context.Context, address string) error {
 		Unlinked: c.unlinked(address), Type: a.header.Get("Content-Type")})
 }
 
-// add notes the addresses that a page links to, all of them for files.
+// add adds the addresses of files that a page links to.
 func (c *crawl) add(from string, addresses []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -183,7 +182,7 @@ func (c *crawl) add(from string, addresses []string) {
 		}
 		c.seen[address] = from
 		if c.onlyChanged && hasChoice(without(address, free...)) {
-			c.wider = address // pages that have not changed may offer it too
+			c.wider = address // unchanged pages may offer it too
 		}
 		if hasChoice(address) && !c.chosen {
 			c.choices[address] = true
@@ -194,14 +193,14 @@ func (c *crawl) add(from string, addresses []string) {
 	}
 }
 
-// unlinked reports whether no page linked to the address when it was found.
+// unlinked reports whether the address was found other than by a link.
 func (c *crawl) unlinked(address string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.seen[address] == ""
 }
 
-// from is what links to an address.
+// from returns the page that links to an address.
 func (c *crawl) from(address string) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -225,8 +224,8 @@ func (c *crawl) copied(address string) bool {
 	return false
 }
 
-// writeNotFound writes the page for addresses that are not there. A server shows
-// it at any address, so its links begin at the top.
+// writeNotFound writes the error page for missing addresses. A server shows it at any address, so its links are
+// absolute paths.
 func (c *crawl) writeNotFound(ctx context.Context) error {
 	a, err := c.ask(ctx, noSuchAddress)
 	if err != nil {
@@ -250,7 +249,7 @@ func (c *crawl) writeNotFound(ctx context.Context) error {
 	return c.folder.write(notFound, body, stored{})
 }
 
-// newPage is a page of the site at an address.
+// newPage returns the page at an address.
 func (c *crawl) newPage(address string) *page {
 	path, _, _ := strings.Cut(address, "?")
 	language, _ := words.FromAddress(path)

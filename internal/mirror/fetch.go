@@ -9,7 +9,7 @@ import (
 	"net/url"
 )
 
-// answer is what the site says to one request. It is an [http.ResponseWriter].
+// answer is the site's response to one request. It is an [http.ResponseWriter].
 type answer struct {
 	status int
 	header http.Header
@@ -32,7 +32,7 @@ func (a *answer) Write(p []byte) (int, error) {
 	return a.body.Write(p)
 }
 
-// Flush has nothing to do: an answer is read when it is whole.
+// Flush does nothing: a response is read when it is complete.
 func (a *answer) Flush() {}
 
 // kind is the answer's media type.
@@ -44,7 +44,7 @@ func (a *answer) kind() string {
 	return kind
 }
 
-// ask asks the site for an address.
+// ask requests an address from the site.
 func (c *crawl) ask(ctx context.Context, address string) (*answer, error) {
 	u, err := url.ParseRequestURI(address)
 	if err != nil {

@@ -15,10 +15,10 @@ import (
 	"detainerledger/static"
 )
 
-// findScript finds in files what the site would find.
+// findScript searches in files instead of asking the site.
 const findScript = "js/places.js"
 
-// findFiles are the addresses that the script of the find box reads first.
+// findFiles are the addresses that the find box's script reads first.
 func findFiles() []string {
 	all := []string{static.Path(findScript)}
 	for _, l := range words.All {
@@ -42,14 +42,14 @@ func findParts(index []byte) (all []string, err error) {
 	return all, nil
 }
 
-// isFind reports whether the address is that of the find page.
+// isFind reports whether the address is of the find page.
 func isFind(address string) bool {
 	page, _, _ := strings.Cut(address, "?")
 	_, page = words.FromAddress(page)
 	return page == link.Find
 }
 
-// findInput writes the box of a find form, with what its script needs.
+// findInput writes the input of a find form, with the attributes that its script needs.
 func (p *page) findInput(tag []byte) {
 	var more bytes.Buffer
 	add := func(name, address string) {
@@ -67,8 +67,8 @@ func (p *page) findInput(tag []byte) {
 	p.out.Write(tag[at:])
 }
 
-// findPage writes what the find page of a copy says where the site's tells what its own
-// finder can do, which is more. It reports whether the element is such a place.
+// findPage replaces what the site's find page says about its own finder, which can do more than a copy's. It reports
+// whether the element is such a part.
 func (p *page) findPage(z *html.Tokenizer, tag []byte, name string) bool {
 	class, _ := attributeOf(tag, "class")
 	w := p.language
@@ -90,8 +90,8 @@ func (p *page) findPage(z *html.Tokenizer, tag []byte, name string) bool {
 	return true
 }
 
-// foundHere stands on the find page after its form: where the script shows what was
-// found, and what a reader without scripts can do.
+// foundHere writes what follows the form of the find page: the element in which the script shows results, and the
+// alternative for readers without scripts.
 func (p *page) foundHere() {
 	w := p.language
 	fmt.Fprintf(&p.out, `<div role="status" data-found="%s"></div><noscript><p class="note">%s %s</p></noscript>`,
@@ -99,7 +99,7 @@ func (p *page) foundHere() {
 		escape.EscapeString(w.T("In this copy of the site, finding needs a script, and none runs here.")), p.lists())
 }
 
-// lists are links to the lists in which every place stands.
+// lists returns links to the lists that have every place.
 func (p *page) lists() string {
 	w := p.language
 	to := func(address, text string) string {

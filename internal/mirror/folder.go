@@ -22,33 +22,32 @@ import (
 )
 
 const (
-	// manifestName is the file that tells what of a folder is from here.
+	// manifestName is the file that lists which files of a folder this package wrote.
 	manifestName = ".detainerledger.json"
-	// unfinished is where files are written before they get their name, in the
-	// folder itself so that this is one step.
+	// unfinished is where files are written before they are renamed, in the same folder so that renaming is atomic.
 	unfinished = ".detainerledger.tmp"
 )
 
-// manifest is what a folder holds, and what it was made from.
+// manifest describes a folder's files and what it was made from.
 type manifest struct {
 	Version record.Seq `json:"version"`
 	Root    string     `json:"root"`
 	BaseURL string     `json:"base_url"`
 	LiveURL string     `json:"live_url"`
 	Program string     `json:"program"`
-	// Complete is false while the folder is written, and where that was stopped.
+	// Complete is false while the folder is being written, or if that was interrupted.
 	Complete bool              `json:"complete"`
 	Files    map[string]stored `json:"files"`
 }
 
-// stored is one file: how many bytes, and their SHA-256.
+// stored is one file: its size in bytes and its SHA-256.
 type stored struct {
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
-	// Address is that of the page; Unlinked says that no page links to it.
+	// Address is that of the page; Unlinked means that no page links to it.
 	Address  string `json:"address,omitempty"`
 	Unlinked bool   `json:"unlinked,omitempty"`
-	// Type is what it is sent as.
+	// Type is its media type.
 	Type string `json:"type,omitempty"`
 }
 
@@ -59,18 +58,18 @@ func (s stored) same(other stored) bool { return s.Size == other.Size && s.SHA25
 type folder struct {
 	root *os.Root
 	dir  string
-	// before is what the folder held, now what it is to hold.
+	// before is what the folder held, now what it will hold.
 	before, now manifest
 
 	mu      sync.Mutex
-	made    map[string]bool // folders that are there
-	written map[string]bool // files
+	made    map[string]bool // folders that exist
+	written map[string]bool // files written
 	named   atomic.Int64    // for names in unfinished
 
 	removed atomic.Int64
 }
 
-// openFolder opens the folder, which must be empty or one of ours.
+// openFolder opens the folder, which must be empty or written by this package.
 func openFolder(o Options) (*folder, error) {
 	if err := os.MkdirAll(o.Dir, 0o755); err != nil {
 		return nil, err
@@ -120,7 +119,7 @@ func (f *folder) readManifest() error {
 	return nil
 }
 
-// current reports whether the folder holds what it is to hold.
+// current reports whether the folder already holds what it should.
 func (f *folder) current() bool {
 	b := &f.before
 	if !b.Complete || b.Version != f.now.Version || b.Root != f.now.Root || b.BaseURL != f.now.BaseURL ||
@@ -136,13 +135,13 @@ func (f *folder) current() bool {
 	return true
 }
 
-// holds reports whether a file of that length is there.
+// holds reports whether there is a file of that size.
 func (f *folder) holds(name string, s stored) bool {
 	stat, err := f.root.Lstat(filepath.FromSlash(name))
 	return err == nil && stat.Mode().IsRegular() && stat.Size() == s.Size
 }
 
-// begin prepares the folder for writing, and says in it that it is not complete.
+// begin prepares the folder for writing, and marks it as incomplete.
 func (f *folder) begin() error {
 	if err := f.root.RemoveAll(unfinished); err != nil {
 		return err
@@ -153,7 +152,8 @@ func (f *folder) begin() error {
 	return f.writeManifest(manifest{Files: f.before.Files})
 }
 
-// extends reports whether the folder holds a whole copy of an earlier state of the record, made as this one is.
+// extends reports whether the folder holds a complete copy of an earlier version of the record, made with the same
+// options.
 func (f *folder) extends(ctx context.Context, o Options) (bool, error) {
 	b := &f.before
 	if o.Of == nil || o.Extends == nil || !b.Complete || b.Version == 0 || b.Version >= f.now.Version ||
@@ -163,13 +163,13 @@ func (f *folder) extends(ctx context.Context, o Options) (bool, error) {
 	return o.Extends(ctx, b.Version, b.Root)
 }
 
-// forget begins anew, in a folder that holds what was written by now.
+// forget starts over, in a folder that holds what has been written so far.
 func (f *folder) forget() {
 	maps.Copy(f.before.Files, f.now.Files)
 	f.now.Files = map[string]stored{}
 }
 
-// write gives a file its bytes, unless it has them. is says whose they are.
+// write writes a file unless it has the same bytes already. is describes the file.
 func (f *folder) write(name string, body []byte, is stored) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return fmt.Errorf("%q is no name of a file", name)
@@ -198,7 +198,7 @@ func (f *folder) write(name string, body []byte, is stored) error {
 	return f.note(name, is)
 }
 
-// note keeps that the folder has a file.
+// note records that the folder has a file.
 func (f *folder) note(name string, is stored) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -209,7 +209,7 @@ func (f *folder) note(name string, is stored) error {
 	return nil
 }
 
-// mkdir makes a folder within the folder, once.
+// mkdir creates a folder within the folder, unless it has done so.
 func (f *folder) mkdir(name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -223,7 +223,7 @@ func (f *folder) mkdir(name string) error {
 	return nil
 }
 
-// replace writes a file under another name and then gives it its own.
+// replace writes a file under a temporary name and renames it.
 func (f *folder) replace(name string, body []byte) error {
 	temporary := filepath.Join(unfinished, fmt.Sprint(f.named.Add(1)))
 	if err := f.root.WriteFile(temporary, body, 0o644); err != nil {
@@ -232,8 +232,7 @@ func (f *folder) replace(name string, body []byte) error {
 	return f.root.Rename(temporary, filepath.FromSlash(name))
 }
 
-// finish removes what the site does not have any more and says that the folder is
-// complete.
+// finish removes what the site no longer has and marks the folder as complete.
 func (f *folder) finish() error {
 	var gone []string
 	for name := range f.before.Files {
@@ -241,7 +240,7 @@ func (f *folder) finish() error {
 			gone = append(gone, name)
 		}
 	}
-	slices.SortFunc(gone, func(a, b string) int { // what is within a folder before the folder
+	slices.SortFunc(gone, func(a, b string) int { // contents before their folder
 		return cmp.Or(cmp.Compare(strings.Count(b, "/"), strings.Count(a, "/")), cmp.Compare(a, b))
 	})
 	for _, name := range gone {
@@ -251,7 +250,7 @@ func (f *folder) finish() error {
 		f.removed.Add(1)
 		for in := path.Dir(name); in != "."; in = path.Dir(in) {
 			if f.root.Remove(filepath.FromSlash(in)) != nil {
-				break // something else is in it
+				break // not empty
 			}
 		}
 	}
@@ -262,7 +261,7 @@ func (f *folder) finish() error {
 	return f.root.RemoveAll(unfinished)
 }
 
-// stopped notes which files are from here when the copy is not complete.
+// stopped records which files were written when the copy was interrupted.
 func (f *folder) stopped(cause error) error {
 	all := manifest{Files: map[string]stored{}}
 	for name, s := range f.before.Files {

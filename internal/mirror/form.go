@@ -9,10 +9,10 @@ import (
 	"golang.org/x/net/html"
 )
 
-// many is the number of choices from which on they are folded away.
+// many is the number of choices above which they are collapsed.
 const many = 8
 
-// choices are what a select offers.
+// choices are the options of a select element.
 type choices struct {
 	name, id, label string
 	options         []option
@@ -23,10 +23,9 @@ type option struct {
 	chosen      bool
 }
 
-// form writes a form, which begins with this tag. The find box works by its script
-// and an index in files. What another form offers to choose from becomes links to
-// the same page with one choice made; a form that has nothing to choose from but
-// takes what a reader types is left to the running site.
+// form writes a form that begins with this tag. The find box works with its script and an index in files. The options
+// of other forms become links to the same page with one choice made. A form with no options that takes typed text is
+// left to the running site.
 func (p *page) form(z *html.Tokenizer, tag string) {
 	action, _ := attributeOf([]byte(tag), "action")
 	label, _ := attributeOf([]byte(tag), "aria-label")
@@ -48,7 +47,7 @@ func (p *page) form(z *html.Tokenizer, tag string) {
 	p.out.WriteString("</section>")
 }
 
-// leftToSite says that a copy cannot do what a form would.
+// leftToSite writes that a copy cannot do what a form would.
 func (p *page) leftToSite(to lead) {
 	w := p.language
 	p.out.WriteString(`<p class="note">` +
@@ -60,7 +59,7 @@ func (p *page) leftToSite(to lead) {
 	p.out.WriteString("</p>")
 }
 
-// choices writes one select as links.
+// choices writes one select element as links.
 func (p *page) choices(action string, c choices) {
 	label := escape.EscapeString(c.label)
 	if len(c.options) > many {
@@ -72,7 +71,7 @@ func (p *page) choices(action string, c choices) {
 		}
 		p.out.WriteString("</summary>")
 	}
-	// no landmark: a map above has one of this name
+	// not a landmark: a map above may have one of the same name
 	p.out.WriteString(`<div class="switch" role="group" aria-label="` + label + `">`)
 	if len(c.options) <= many {
 		p.out.WriteString(`<span aria-hidden="true">` + label + ":</span>")
@@ -96,7 +95,7 @@ func (p *page) choices(action string, c choices) {
 	}
 }
 
-// readForm reads the selects of a form up to its end.
+// readForm reads the select elements of a form up to its end.
 func readForm(z *html.Tokenizer) []choices {
 	labels := map[string]string{}
 	var all []choices

@@ -1,11 +1,8 @@
-// Package mirror keeps a folder with a whole site as plain files, which any web
-// server or object store can serve.
+// Package mirror maintains a folder with a whole site as plain files, which any web server or object store can serve.
 //
-// It asks the site's own handler for its pages, as a reader would, and follows
-// their links: what is in the folder is what is served. Which addresses become
-// files, and under which names, says address.go; how a page is made to work
-// without the site behind it, page.go and form.go; what happens in the folder,
-// folder.go.
+// It requests pages from the site's own handler, as a reader would, and follows their links, so that the folder holds
+// what is served. Which addresses become files, and under which names, is decided in address.go; pages are made to work
+// without the site behind them in page.go and form.go; folder.go manages the folder.
 package mirror
 
 import (
@@ -19,69 +16,63 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Nowhere is the base address of a site that has none yet. The name can never
-// exist (RFC 2606), so that nobody takes it for an address.
+// Nowhere is the base address of a site that has none yet. The name can never exist (RFC 2606), so it cannot be
+// mistaken for a real one.
 const Nowhere = "https://detainer-ledger.invalid"
 
 // Options say what to copy and where to.
 type Options struct {
-	// Site is the site. Its pages must not change while they are copied.
+	// Site is the handler of the site. Its pages must not change while they are copied.
 	Site http.Handler
-	// Of, if not nil, is the last change that a page shows anything of; Until is then the site as it was when that
-	// was the newest, of which the page is copied. So a page stays the same until a change concerns it. Without
-	// them all pages are of Version.
+	// Of, if not nil, returns the last change that affects a page; Until then returns the site at that version,
+	// from which the page is copied. So a page stays the same until a change concerns it. Without them all pages
+	// are of Version.
 	Of    func(address string) record.Entered
 	Until func(record.Entered) http.Handler
-	// Extends, if not nil, reports whether the record is a later state of one that had come as far as a version,
-	// with a root. Then a copy of that is brought up to date by the pages alone that have changed since.
+	// Extends, if not nil, reports whether the record is a later version of the one with a given version and root.
+	// A copy of that one is then updated by copying only the pages that have changed since.
 	Extends func(ctx context.Context, version record.Seq, root string) (bool, error)
-	// Series is the one whose places the lists show where none is named.
+	// Series is the one that the lists show by default.
 	Series string
-	// BaseURL is the address at which the files will be read, which may have a
-	// path and has no slash at the end; [Nowhere] where it is not known. The site
-	// must have been made with the same.
+	// BaseURL is the address at which the files will be published. It may have a path and has no slash at the end;
+	// it is [Nowhere] if it is unknown. The site must have been created with the same address.
 	BaseURL string
-	// LiveURL is the address of a running site, for what files cannot answer;
-	// empty where there is none.
+	// LiveURL is the address of a running site, for what files cannot answer; it may be empty.
 	LiveURL string
-	// Version is that of the record which the site shows, Root the hash of all its
-	// changes: another record may have come as far.
+	// Version is the version of the record that the site shows, Root the hash of all its changes, which
+	// distinguishes it from other records at the same version.
 	Version record.Entered
 	Root    string
-	// Program stands for all that the bytes of a page depend on beside the record:
-	// where it changes, all is made anew.
+	// Program identifies everything other than the record that the bytes of a page depend on: if it changes, all
+	// pages are written again.
 	Program string
-	// Also are addresses to copy that no page links to. One that the site does not
-	// have is left out.
+	// Also are addresses to copy that no page links to. Those that the site does not have are left out.
 	Also []string
-	// Lacks, if not nil, reports whether an address is of something that the record has not, though the site's own
-	// words lead there, as they do over a made-up record.
+	// Lacks, if not nil, reports whether an address is of something that the record lacks although the site's own
+	// texts link to it, as happens with a made-up record.
 	Lacks func(address string) bool
-	// Dir is the folder. It is made where there is none.
+	// Dir is the folder. It is created if necessary.
 	Dir string
-	// Workers is how many pages are made at the same time.
+	// Workers is how many pages are fetched concurrently.
 	Workers int
-	// Progress, if not nil, is called with how many addresses are done and how many
-	// are known, from several goroutines.
+	// Progress, if not nil, is called with the numbers of addresses done and known, from several goroutines.
 	Progress func(done, known int)
 }
 
-// A Result says what there is in the folder, and what was done for it.
+// A Result says what the folder holds, and what was done to it.
 type Result struct {
 	Files int
 	Bytes int64
-	// Written are new files and those with other bytes, Removed those that the
-	// site does not have any more.
+	// Written counts new and changed files, Removed those that the site no longer has.
 	Written, Removed int
-	// Current is set where the folder held this version already, and nothing was asked.
+	// Current is set if the folder already held this version, so that nothing was fetched.
 	Current bool
 }
 
-// Write makes the folder hold the site. The files whose bytes stay the same are
-// not touched. When it is stopped, every file is whole, and the next call goes on.
+// Write makes the folder hold the site. It does not touch files whose bytes stay the same. If it is interrupted, every
+// file is complete, and the next call resumes.
 //
-// A folder with files that are not from here is refused, and so is a site in
-// which a link leads nowhere.
+// It refuses a folder with files that it did not write, and a site with a broken link.
 func Write(ctx context.Context, o Options) (Result, error) {
 	base, ok := webAddress(o.BaseURL)
 	if !ok {
@@ -110,7 +101,7 @@ func Write(ctx context.Context, o Options) (Result, error) {
 	return f.result(false), nil
 }
 
-// copyTo copies what has changed since the folder was written, where that is known, or else everything.
+// copyTo copies what has changed since the folder was written, if that can be told, or else everything.
 func copyTo(ctx context.Context, o Options, base *url.URL, f *folder) error {
 	some, err := f.extends(ctx, o)
 	if err != nil {
@@ -125,7 +116,7 @@ func copyTo(ctx context.Context, o Options, base *url.URL, f *folder) error {
 	return newCrawl(o, base, f).run(ctx)
 }
 
-// webAddress reads an address as [link.ParseBase] writes it, to which paths can be added.
+// webAddress parses an address in the form of [link.ParseBase], to which paths can be added.
 func webAddress(text string) (u *url.URL, ok bool) {
 	u, ok = link.ParseBase(text, true)
 	return u, ok && u.String() == text

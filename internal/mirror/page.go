@@ -14,7 +14,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// page is one page of the site on its way into a file.
+// page is one page of the site while it is converted to a file.
 type page struct {
 	*crawl
 	address string
@@ -25,25 +25,24 @@ type page struct {
 	links []string
 
 	out bytes.Buffer
-	// unlinked is the element that stands for a link which leads nowhere, until the
-	// link ends; drawing is how many drawings the place is in, where that is another.
+	// unlinked is the element that replaces a broken link, until the link ends. drawing is how many drawings
+	// enclose the current position.
 	unlinked string
 	drawing  int
-	// masthead is set where the page has the site's frame.
+	// masthead is set if the page has the site's frame.
 	masthead bool
-	// inMain is set where the page's own content has begun.
+	// inMain is set once the page's own content has begun.
 	inMain bool
-	// further is set for a page of a list after the first.
+	// further is set for a later page of a list.
 	further bool
 	// noteAt is where the last footer ends.
 	noteAt int
 }
 
-// rewrite returns the page as it works in a file: its links lead from file to file
-// by relative addresses, what asks the site a question leads to the running site or
-// is taken out, and its footer says that it is a copy.
+// rewrite converts the page to the form that works as a file: its links are relative addresses of files, what needs the
+// site leads to the running site or is removed, and its footer says that it is a copy.
 //
-// The page is one of the site's own, in which attributes stand in double quotes.
+// The page is one of the site's own, whose attributes are in double quotes.
 func (p *page) rewrite(body []byte) ([]byte, error) {
 	p.out.Grow(len(body) + len(body)/4)
 	p.noteAt = -1
@@ -67,8 +66,8 @@ func (p *page) rewrite(body []byte) ([]byte, error) {
 	}
 }
 
-// dated is a text in which the addresses of an earlier state of a page, as in citations, are those of the running
-// site: a copy has the newest alone.
+// dated returns a text in which addresses of earlier versions of a page, as in citations, lead to the running site,
+// because a copy has only the newest.
 func (p *page) dated(text []byte) []byte {
 	if p.LiveURL == "" || !bytes.Contains(text, []byte("as-of=")) {
 		return text
@@ -93,12 +92,12 @@ func (p *page) dated(text []byte) []byte {
 	}
 }
 
-// linking are the elements that lead somewhere, each with the attribute that says where to.
+// linking are the elements with a link, each with the attribute that holds it.
 var linking = map[string]string{
 	"a": "href", "link": "href", "script": "src", "img": "src", "iframe": "src", "image": "href", "meta": "content",
 }
 
-// start writes the beginning of an element.
+// start writes a start tag.
 func (p *page) start(z *html.Tokenizer) {
 	tag := z.Raw()
 	name := tagName(tag)
@@ -115,8 +114,8 @@ func (p *page) start(z *html.Tokenizer) {
 	}
 }
 
-// asks writes an element that asks the site for something, or describes the page by its address, in the
-// form in which it works in a file. It reports whether the element is one.
+// asks writes an element that needs the site, or that describes the page by its address, in the form that works in a
+// file. It reports whether the element is one of these.
 func (p *page) asks(z *html.Tokenizer, tag []byte, name string) bool {
 	_, box := attributeOf(tag, "data-find-none")
 	kind, _ := attributeOf(tag, "type")
@@ -127,7 +126,7 @@ func (p *page) asks(z *html.Tokenizer, tag []byte, name string) bool {
 	case box && name == "input":
 		p.findInput(tag)
 	case name == "script" && kind == "application/ld+json" && p.BaseURL == Nowhere:
-		skip(z, name) // it names things by the addresses of their pages
+		skip(z, name) // it identifies things by the addresses of their pages
 	case p.further && p.ofWholeList(tag, name):
 		skip(z, name)
 	default:
@@ -136,8 +135,8 @@ func (p *page) asks(z *html.Tokenizer, tag []byte, name string) bool {
 	return true
 }
 
-// ofWholeList reports whether an element says something of the list that its first page says as well, and that is of
-// a version: how it is cited, and of which version it is. Without them a further page changes with its rows alone.
+// ofWholeList reports whether an element repeats what the first page says about the whole list and depends on the
+// version: its citation and version number. Without them, a later page changes only with its rows.
 func (p *page) ofWholeList(tag []byte, name string) bool {
 	labelled, _ := attributeOf(tag, "aria-labelledby")
 	kind, _ := attributeOf(tag, "type")
@@ -145,11 +144,11 @@ func (p *page) ofWholeList(tag []byte, name string) bool {
 	return name == "section" && labelled == "cite" || name == "script" && kind == "application/ld+json" || version
 }
 
-// leading writes an element so that it leads from file to file, if it leads anywhere.
+// leading writes an element with its link, if it has one, as a link between files.
 func (p *page) leading(tag []byte, name string) {
 	attribute, leads := linking[name]
 	value, found := attributeOf(tag, attribute)
-	// most of what a page says of itself is no address
+	// most metadata of a page is not an address
 	if _, address := p.inSite(value); !leads || !found || name == "meta" && !address {
 		p.out.Write(tag)
 		return
@@ -167,13 +166,13 @@ func (p *page) leading(tag []byte, name string) {
 	case name == "a":
 		p.unlink(tag)
 	default:
-		p.out.WriteString("<!-- ") // an image or a frame that only the site makes
+		p.out.WriteString("<!-- ") // an image or a frame that only the site generates
 		p.out.WriteString(name)
 		p.out.WriteString(" -->")
 	}
 }
 
-// unlink writes an element without a link in the place of one that leads nowhere.
+// unlink writes an element without a link in the place of a broken link.
 func (p *page) unlink(tag []byte) {
 	p.unlinked = "span"
 	if p.drawing > 0 {
@@ -183,7 +182,7 @@ func (p *page) unlink(tag []byte) {
 	p.out.Write(stripped(tag[len("<a"):], "href", "rel", "type", "hreflang", "download"))
 }
 
-// skip reads up to the end of an element that holds no other of its name.
+// skip reads up to the end of an element that does not contain another of the same name.
 func skip(z *html.Tokenizer, name string) {
 	for {
 		switch kind := z.Next(); {
@@ -193,8 +192,7 @@ func skip(z *html.Tokenizer, name string) {
 	}
 }
 
-// head writes an element of the page's head that names an address. Where the base
-// address is not known nothing can be said of absolute ones.
+// head writes an element of the page's head with an address. Without a base address, absolute addresses are removed.
 func (p *page) head(tag []byte, attribute string, to lead) {
 	switch {
 	case to.absolute && p.BaseURL == Nowhere:
@@ -207,7 +205,7 @@ func (p *page) head(tag []byte, attribute string, to lead) {
 	}
 }
 
-// end writes the end of an element.
+// end writes an end tag.
 func (p *page) end(tag []byte) {
 	switch name := tagName(tag); {
 	case name == "a" && p.unlinked != "":
@@ -226,9 +224,8 @@ func (p *page) end(tag []byte) {
 	p.out.Write(tag)
 }
 
-// noted is the page with a line at the end of its footer that says what it is. A
-// page without the site's footer, such as one for other people's frames, says itself
-// of when it is.
+// noted returns the page with a line at the end of its footer that says that it is a copy. A page without the site's
+// footer, such as one for embedding, states its own date.
 func (p *page) noted() []byte {
 	if p.noteAt < 0 || !p.masthead {
 		return p.out.Bytes()
@@ -249,19 +246,19 @@ func (p *page) noted() []byte {
 	return slices.Insert(p.out.Bytes(), p.noteAt, []byte(note+"</p>")...)
 }
 
-// lead is where a link leads.
+// lead is the target of a link.
 type lead struct {
-	// elsewhere is a link out of the site or within the page.
+	// elsewhere is set if the link leads out of the site, or stays within the page.
 	elsewhere bool
-	// address and fragment are within the site; file says that the address is a file.
-	// What the find page is asked for stands before the fragment.
+	// address and fragment are within the site; file means that the address is a file. The fragment begins with the
+	// query of the find page, if any.
 	address, fragment string
 	file              bool
-	// absolute is a link with scheme and host.
+	// absolute is set for a link with scheme and host.
 	absolute bool
 }
 
-// lead reads a link of the page. One that leads to a file is noted.
+// lead parses a link of the page, and notes it if it leads to a file.
 func (p *page) lead(href string) lead {
 	address, fragment, fragmented := strings.Cut(href, "#")
 	if address == "" {
@@ -271,7 +268,7 @@ func (p *page) lead(href string) lead {
 	if fragmented {
 		to.fragment = "#" + fragment
 	}
-	// all but the most usual
+	// all but the most common
 	if strings.HasPrefix(address, "//") || !strings.HasPrefix(address, "/") || strings.Contains(address, "?") {
 		u, err := url.Parse(address)
 		if err != nil || u.Opaque != "" {
@@ -292,7 +289,7 @@ func (p *page) lead(href string) lead {
 		}
 		to.address = p.canonical(page.ResolveReference(u))
 	}
-	if page, _, _ := strings.Cut(to.address, "?"); isFind(page) { // its script reads what is asked
+	if page, _, _ := strings.Cut(to.address, "?"); isFind(page) { // its script reads the query
 		to.address, to.fragment = page, strings.TrimPrefix(to.address, page)+to.fragment
 	}
 	if to.file = p.copied(to.address); to.file {
@@ -301,7 +298,7 @@ func (p *page) lead(href string) lead {
 	return to
 }
 
-// inSite cuts the base address off an absolute one.
+// inSite removes the base address from an absolute one.
 func (c *crawl) inSite(absolute string) (address string, ok bool) {
 	rest, ok := strings.CutPrefix(absolute, c.BaseURL)
 	if !ok || rest != "" && !strings.ContainsRune("/?", rune(rest[0])) {
@@ -313,7 +310,7 @@ func (c *crawl) inSite(absolute string) (address string, ok bool) {
 	return rest, true
 }
 
-// relative is the address of a file from the page.
+// relative returns the address of a file relative to the page.
 func (p *page) relative(to lead) string {
 	name := p.root + inFolder(to.address)
 	if name == "" {
@@ -325,8 +322,8 @@ func (p *page) relative(to lead) string {
 // nextPage begins the link of a feed to its older entries.
 const nextPage = `<link rel="next" type="application/atom+xml" href="`
 
-// rewriteXML returns a feed, a drawing or a list of addresses in which links to
-// pages end with a slash, and the addresses of files that it links to.
+// rewriteXML returns a feed, a drawing or a sitemap with a final slash on links to pages, and the addresses of files
+// that it links to.
 func (c *crawl) rewriteXML(body []byte) (rewritten []byte, links []string) {
 	var out bytes.Buffer
 	base := []byte(c.BaseURL)

@@ -9,27 +9,27 @@ import (
 	"text/template"
 )
 
-// What web servers and object stores are to be told of the files: which type each is of, how long it may be kept, and
-// which addresses only a running site answers. None of this is a page of the site.
+// Files that configure web servers and object stores: the type of each file, how long it may be cached, and which
+// addresses only a running site answers. None of them is a page of the site.
 const (
-	headersFile   = "_headers"   // as Netlify and Cloudflare Pages take it
-	redirectsFile = "_redirects" // so do these
+	headersFile   = "_headers"   // read by Netlify and Cloudflare Pages
+	redirectsFile = "_redirects" // read by both
 	servingFolder = "_serve/"
 )
 
-// How long a file may be shown without asking again: what has its hash in its name for good, all else for a minute.
+// How long a file may be cached: forever if its name contains its hash, and otherwise for a minute.
 const (
 	keptForGood = "public, max-age=31536000, immutable"
 	keptBriefly = "public, max-age=60, stale-while-revalidate=86400"
 )
 
-// serving is what the templates of these files are filled with.
+// serving is the data of the templates of these files.
 type serving struct {
-	// Path is that of the base address, "" or "/copy".
+	// Path is the path of the base address, "" or "/copy".
 	Path string
-	// Live is the address of the running site, "" where nothing can be sent there.
+	// Live is the address of the running site, or "".
 	Live string
-	// Asked are the beginnings of addresses that only it answers.
+	// Asked are the prefixes of addresses that only it answers.
 	Asked []string
 	// Policy is the pages' Content-Security-Policy.
 	Policy              string
@@ -39,10 +39,10 @@ type serving struct {
 	ExceptNamesOfEnding map[string][]string
 }
 
-// typed is the media type of the files of an ending, of one name or in a folder.
+// typed is the media type of files with an extension, of one name or in a folder.
 type typed struct{ Of, Type string }
 
-// typesOf finds the fewest rules that give every file its type.
+// typesOf finds the smallest set of rules that gives every file its type.
 func (s *serving) typesOf(files map[string]stored) {
 	byEnding, byFolder := map[string]map[string][]string{}, map[string]map[string][]string{}
 	add := func(to map[string]map[string][]string, of, kind, name string) {
@@ -87,10 +87,10 @@ func (s *serving) typesOf(files map[string]stored) {
 	slices.SortFunc(s.Names, func(a, b typed) int { return cmp.Compare(a.Of, b.Of) })
 }
 
-// writeServing writes what servers are to be told of the files that there are by now.
+// writeServing writes the configuration for the files written so far.
 func (c *crawl) writeServing() error {
 	s := serving{Path: c.base.Path, Policy: c.policy, ForGood: keptForGood, Briefly: keptBriefly}
-	if s.Path == "" { // else the addresses of the running site are others
+	if s.Path == "" { // otherwise the addresses of the running site differ
 		s.Live, s.Asked = c.LiveURL, asked
 	}
 	s.typesOf(c.folder.now.Files)
@@ -118,7 +118,7 @@ var servingTemplates = func() *template.Template {
 	return all
 }()
 
-// literal is a name within a pattern of rclone.
+// literal escapes a name for a pattern of rclone.
 func literal(name string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "{", `\{`).Replace(name)
 }

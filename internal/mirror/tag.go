@@ -5,10 +5,10 @@ import (
 	escape "html"
 )
 
-// A tag is as it stands in a page: "<a class="quiet" href="/about">". The pages are
-// the site's own, so that attributes stand in double quotes, after one space each.
+// A tag is the text of a page: "<a class="quiet" href="/about">". The pages are the site's own, so attributes are in
+// double quotes and follow one space each.
 
-// tagName is the element's name.
+// tagName returns the element's name.
 func tagName(tag []byte) string {
 	name := bytes.TrimLeft(tag, "</")
 	if end := bytes.IndexAny(name, " \t\n/>"); end >= 0 {
@@ -17,8 +17,7 @@ func tagName(tag []byte) string {
 	return string(name)
 }
 
-// span returns where an attribute stands in a tag, with the space before it, and
-// where its value does.
+// span returns the positions of an attribute in a tag, including the space before it, and of its value.
 func span(tag []byte, attribute string) (from, valueFrom, valueTo, to int, found bool) {
 	start := []byte(" " + attribute + `="`)
 	from = bytes.Index(tag, start)
@@ -33,7 +32,7 @@ func span(tag []byte, attribute string) (from, valueFrom, valueTo, to int, found
 	return from, valueFrom, valueFrom + length, valueFrom + length + 1, true
 }
 
-// attributeOf is the value of an attribute.
+// attributeOf returns the value of an attribute.
 func attributeOf(tag []byte, attribute string) (value string, found bool) {
 	_, from, to, _, found := span(tag, attribute)
 	if !found {
@@ -42,13 +41,13 @@ func attributeOf(tag []byte, attribute string) (value string, found bool) {
 	return escape.UnescapeString(string(tag[from:to])), true
 }
 
-// withAttribute is the tag with another value of an attribute that it has.
+// withAttribute returns the tag with another value for an existing attribute.
 func withAttribute(tag []byte, attribute, value string) []byte {
 	_, from, to, _, _ := span(tag, attribute)
 	return bytes.Join([][]byte{tag[:from], []byte(escape.EscapeString(value)), tag[to:]}, nil)
 }
 
-// stripped is the tag without some attributes.
+// stripped returns the tag without some attributes.
 func stripped(tag []byte, attributes ...string) []byte {
 	for _, a := range attributes {
 		if from, _, _, to, found := span(tag, a); found {
@@ -58,7 +57,7 @@ func stripped(tag []byte, attributes ...string) []byte {
 	return tag
 }
 
-// external is the tag of a link that leads out of the site.
+// external returns the tag of a link that leads out of the site.
 func external(tag []byte) []byte {
 	if rel, found := attributeOf(tag, "rel"); found {
 		return withAttribute(tag, "rel", rel+" external")

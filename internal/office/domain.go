@@ -7,8 +7,8 @@ import (
 	"detainerledger/internal/gazetteer"
 )
 
-// Domain is what follows the last @ of a mail address, in lower case; "" for a text
-// without one. Whether the address is one is for package mail to say.
+// Domain returns the part after the last @ of a mail address, in lower case, or "" for a text without one. It does not
+// check the address; package mail does.
 func Domain(address string) string {
 	at := strings.LastIndexByte(address, '@')
 	if at < 0 {
@@ -17,23 +17,22 @@ func Domain(address string) string {
 	return strings.ToLower(address[at+1:])
 }
 
-// Owns reports whether a domain is the government's of the place, as far as its
-// name alone tells. It goes by how such names are given out:
+// Owns reports whether a domain belongs to the place's government, judging by its name alone. It relies on how such
+// names are assigned:
 //
 //   - a county, parish or borough has its name, the word for its kind and its state
 //     in a .gov domain, a city or town its name and its state (41 CFR 102-173.55 and
-//     .60, kept up by get.gov): clarkcountynv.gov, clark-county-nv.gov,
+//     .60, maintained by get.gov): clarkcountynv.gov, clark-county-nv.gov,
 //     countyofclarknv.gov, cityofbostonma.gov;
 //   - or a name under its state's own domain: clarkcounty.in.gov;
-//   - or its place in the .us domain, which RFC 1480 keeps for the government with the
+//   - or its place in the .us domain, which RFC 1480 reserves for the government with the
 //     labels co, ci and town: co.clark.nv.us, ci.boston.ma.us. Other names under a
-//     place are anybody's: joes-garage.clark.nv.us;
-//   - a state has the state's own domain, and state.nv.us. Of the names under nv.gov
-//     some are given to counties, so that those count for no state agency.
+//     place are open to anyone: joes-garage.clark.nv.us;
+//   - a state has the state's own domain, and state.nv.us. Some names under nv.gov
+//     are assigned to counties, so those do not count for a state agency.
 //
-// Everything under such a domain belongs to it: sheriff.clarkcountynv.gov. A domain
-// that names no state, such as kingcounty.gov, is not recognised; whoever writes
-// from there is verified by a person.
+// Everything under such a domain belongs to it: sheriff.clarkcountynv.gov. A domain that names no state, such as
+// kingcounty.gov, is not recognized; a person verifies a request from there.
 func Owns(p gazetteer.Place, domain string) bool {
 	state, known := gazetteer.StateByCode(p.State)
 	labels := strings.Split(strings.ToLower(domain), ".")
@@ -58,12 +57,12 @@ func Owns(p gazetteer.Place, domain string) bool {
 // domainLabels are the labels of a domain, the last one first.
 type domainLabels []string
 
-// is reports whether there is a label at a place and it is one of the names.
+// is reports whether the label at an index is one of the names.
 func (l domainLabels) is(at int, names ...string) bool {
 	return at < len(l) && slices.Contains(names, l[at])
 }
 
-// ownsGov reports whether a domain under .gov is the government's of the place.
+// ownsGov reports whether a domain under .gov belongs to the place's government.
 func ownsGov(p gazetteer.Place, state gazetteer.State, labels domainLabels) bool {
 	code, spelled := state.Slug, gazetteer.Fold(state.Name)
 	switch p.Kind {
@@ -77,14 +76,14 @@ func ownsGov(p gazetteer.Place, state gazetteer.State, labels domainLabels) bool
 			return true
 		}
 	}
-	// A city may leave its kind out before its state, but not under it: there a
-	// bare name may be a county's.
+	// A city may omit its kind before its state, but not under its state's domain, where a bare name may be a
+	// county's.
 	return isCity(p) && slices.ContainsFunc(bareNames(p), func(name string) bool {
 		return labels.is(1, name+code, name+spelled)
 	})
 }
 
-// ownsUS reports whether a domain under .us is the government's of the place.
+// ownsUS reports whether a domain under .us belongs to the place's government.
 func ownsUS(p gazetteer.Place, state gazetteer.State, labels domainLabels) bool {
 	if p.Kind == "state" {
 		return labels.is(1, state.Slug) && labels.is(2, "state")
@@ -92,14 +91,13 @@ func ownsUS(p gazetteer.Place, state gazetteer.State, labels domainLabels) bool 
 	return labels.is(1, state.Slug) && labels.is(2, bareNames(p)...) && labels.is(3, localities[p.Kind]...)
 }
 
-// localities are the labels of RFC 1480, 2.2, under which each kind of place stands.
+// localities are the labels of RFC 1480, 2.2, for each kind of place.
 var localities = map[string][]string{
 	"county": {"co"}, "parish": {"co", "parish"}, "borough": {"co", "boro"}, "municipality": {"ci"},
 	"independent city": {"ci"}, "city": {"ci"}, "town": {"town", "ci"},
 }
 
-// kindWords are how names of domains say each kind of place, after the name and
-// before it.
+// kindWords are the words for each kind of place in domain names, after the name and before it.
 var kindWords = map[string]struct{ after, before []string }{
 	"county":           {[]string{"county", "co"}, []string{"countyof"}},
 	"parish":           {[]string{"parish"}, []string{"parishof"}},
@@ -115,8 +113,8 @@ func isCity(p gazetteer.Place) bool {
 	return p.Kind == "independent city" || p.Kind == "city" || p.Kind == "town"
 }
 
-// governments are the names, without a state, that only the place's government
-// goes by: "clarkcounty", "countyofclark".
+// governments returns the names, without a state, that can only be the place's government: "clarkcounty",
+// "countyofclark".
 func governments(p gazetteer.Place) []string {
 	var all []string
 	words := kindWords[p.Kind]
@@ -135,8 +133,7 @@ func governments(p gazetteer.Place) []string {
 	return all
 }
 
-// bareNames are a place's name as one word, with Saint spelt both ways; none for a
-// state or an agency.
+// bareNames returns a place's name as one word, with Saint spelt both ways; none for a state or an agency.
 func bareNames(p gazetteer.Place) []string {
 	if _, known := kindWords[p.Kind]; !known {
 		return nil
@@ -151,12 +148,12 @@ func bareNames(p gazetteer.Place) []string {
 	return []string{name}
 }
 
-// dotless are the mail services that take a name with and without dots for one.
+// dotless are the mail services that ignore dots in names.
 var dotless = []string{"gmail.com", "googlemail.com"}
 
-// Mailbox is what the spellings of an address have in common that lead into one mailbox: by
-// it is counted, and nothing is sent to it. Case does not matter, nor what follows a plus
-// sign (RFC 5233), nor, at Google, dots and which of its two names is written.
+// Mailbox returns the same text for all spellings of an address that lead to one mailbox. It is for counting only, and
+// no mail is sent to it. It ignores case, anything after a plus sign (RFC 5233) and, for Google, dots and which of its
+// two domains is used.
 func Mailbox(address string) string {
 	domain := strings.TrimSuffix(Domain(address), ".")
 	name := strings.ToLower(address[:max(0, strings.LastIndexByte(address, '@'))])
@@ -169,8 +166,7 @@ func Mailbox(address string) string {
 	return name + "@" + domain
 }
 
-// KnownDomain is the domain of a mail address where it is the own one of a place's office by its
-// name, "" otherwise.
+// KnownDomain returns the domain of a mail address if it belongs, by its name, to the place's office, and "" otherwise.
 func KnownDomain(p gazetteer.Place, mail string) string {
 	if domain := Domain(mail); Owns(p, domain) {
 		return domain

@@ -10,14 +10,12 @@ import (
 	"unicode/utf8"
 )
 
-// A change has tens of thousands of lines, and each is written when it comes in,
-// when it is verified and when a log is read: by way of reflection that takes
-// several times as long as all the rest. So the canonical form is written and read
-// here by hand, and what is unusual in it is left to encoding/json.
+// A change can have tens of thousands of lines, each of which is encoded when it comes in, when it is verified and when
+// a log is read. By reflection that takes several times as long as everything else. So the canonical form is written
+// and parsed here without encoding/json, which handles only the unusual cases.
 
-// JSON returns the change in its one canonical form: the fields in the order of
-// the type, empty ones left out, nothing escaped that JSON does not ask for, no
-// white space, no newline at the end.
+// JSON returns the change in its only canonical form: the fields in the order of the type, empty ones left out, nothing
+// escaped that JSON does not require, no white space, no newline at the end.
 func (c Change) JSON() ([]byte, error) {
 	w := writer{out: make([]byte, 0, 512+256*(len(c.Places)+len(c.Totals)+len(c.Entries)+len(c.Policies)))}
 	c.write(&w)
@@ -30,10 +28,10 @@ func (c *Change) write(w *writer) {
 	w.end('}')
 }
 
-// writer is the form that writes.
+// writer is the form that encodes.
 type writer struct {
 	out   []byte
-	first bool // of an object or a list
+	first bool // in an object or a list
 	err   error
 }
 
@@ -78,7 +76,7 @@ func (w *writer) quoted(s string) {
 	w.out = append(w.out, '"')
 }
 
-// plain reports whether JSON has the byte in a text as it is, whatever is around it.
+// plain reports whether JSON includes the byte unescaped, in any context.
 func plain(b byte) bool { return b >= ' ' && b < utf8.RuneSelf && b != '"' && b != '\\' }
 
 func (w *writer) escaped(s string) {
@@ -170,24 +168,24 @@ func (w *writer) listOfObjects(name string, n int, fields func(i, atMost int)) {
 	w.end(']')
 }
 
-// reader is the form that reads what [writer] writes. Where the text goes on with
-// anything else it stops being ok; what it takes in may still not be canonical.
+// reader is the form that parses what [writer] wrote. ok becomes false at anything else; but text that it accepts may
+// still not be canonical.
 type reader struct {
 	rest  []byte
-	first bool // of an object or a list
+	first bool // in an object or a list
 	ok    bool
-	// seen are texts that were read, each at a place that its length and last byte
-	// give: a row has most of them in common with the row before, and then they are kept once.
+	// seen caches texts, each in a slot determined by its length and last byte: a row has most texts in common with
+	// the row before, and those are stored once.
 	seen [256]string
-	// lately is the list that was read last: most rows have the sources of the row before,
-	// and then it is kept once. coming is room for the one that is read.
+	// lately is the last list read: most rows have the sources of the row before, which are then stored once.
+	// coming is a buffer for the current list.
 	lately, coming []string
 }
 
-// shortestRow is how many bytes a row takes at the least; the names of its fields do.
+// shortestRow is the smallest size of a row in bytes, given the names of its fields.
 const shortestRow = 40
 
-// readChange reads a change; ok is false where the text is surely not canonical.
+// readChange parses a change; ok is false if the text is certainly not canonical.
 func readChange(text []byte) (c Change, ok bool) {
 	r := reader{rest: text, ok: true}
 	r.begin('{')
@@ -196,7 +194,7 @@ func readChange(text []byte) (c Change, ok bool) {
 	return c, r.ok && len(r.rest) == 0
 }
 
-// skip goes past what must come next.
+// skip consumes what must come next.
 func (r *reader) skip(next string) {
 	if r.ok = r.ok && r.next(next); r.ok {
 		r.rest = r.rest[len(next):]
@@ -279,7 +277,7 @@ func (r *reader) quoted() string {
 	return ""
 }
 
-// kept returns the bytes as a text that may be that of an earlier row.
+// kept returns the bytes as a string, shared with an earlier row if possible.
 func (r *reader) kept(text []byte) string {
 	if len(text) == 0 {
 		return ""
@@ -291,7 +289,7 @@ func (r *reader) kept(text []byte) string {
 	return *place
 }
 
-// escaped reads a text whose opening quotation mark was passed.
+// escaped parses a text after its opening quotation mark.
 func (r *reader) escaped() (s string) {
 	n := 0
 	for ; n < len(r.rest) && r.rest[n] != '"'; n++ {
@@ -363,7 +361,7 @@ func (r *reader) listOrNone(name string, items *[]string) {
 	}
 }
 
-// items calls item for each that a list has.
+// items calls item for each element of a list.
 func (r *reader) items(item func()) {
 	r.begin('[')
 	for r.ok && !r.next("]") {

@@ -2,18 +2,17 @@ package record
 
 import "time"
 
-// Seq is the number of a change: 1 for the first, without a gap after it. The
-// newest Seq is the version of the record.
+// Seq is the number of a change; the first is 1, and there are no gaps. The newest Seq is the version of the record.
 type Seq int64
 
-// Entered tells which change brought a row into the record, and when. It is no
-// part of the row itself, so no file and no leaf holds it.
+// Entered is the change that brought a row into the record, and when. It is not part of the row itself, so no file and
+// no leaf includes it.
 type Entered struct {
 	Seq       Seq
 	EnteredAt time.Time
 }
 
-// later returns the one of two changes that came in later.
+// later returns the later of two changes.
 func (e Entered) later(other Entered) Entered {
 	if other.Seq > e.Seq {
 		return other
@@ -35,29 +34,26 @@ const (
 	AddEvent      ChangeKind = "event"
 	// AddReading fills in what could not be read before.
 	AddReading ChangeKind = "reading"
-	// AddPublication: the report of a period that was recorded as not published came out.
+	// AddPublication: a report was published whose period had been recorded as not published.
 	AddPublication ChangeKind = "publication"
 	// AddStatus: a series was suspended, resumed or ended.
 	AddStatus ChangeKind = "status"
-	// AddRelease: a table that a series is counted from was given out, with the figures that it
-	// revises.
+	// AddRelease: a table was given out that a series is counted from, with the figures that it revises.
 	AddRelease ChangeKind = "release"
 )
 
 // Origin is the file that a change was read from.
 type Origin struct {
 	File string `json:"file"`
-	// SHA256 is the hash of the file's bytes, in hexadecimal.
+	// SHA256 is the hash of the file, in hexadecimal.
 	SHA256 string `json:"sha256"`
 }
 
-// Change is the unit of the record: places, a series, a report with all its
-// lines, more lines of a report already there, one correction, one statement, one
-// event, one reading, the publication of a report that had not been published, a
-// series' new status, or a release with what it revises. It is added once and never updated or deleted.
+// Change is the unit of the record: places, a series, a report with all its lines, more lines of an existing report,
+// one correction, one statement, one event, one reading, the late publication of a report, a series' new status, or a
+// release with its revisions. It is added once and never updated or deleted.
 type Change struct {
-	// Seq and At are given by the store as it takes the change in; At is in UTC
-	// with whole seconds.
+	// The store sets Seq and At when it adds the change; At is in UTC with whole seconds.
 	Seq    Seq        `json:"seq"`
 	At     time.Time  `json:"at"`
 	Kind   ChangeKind `json:"kind"`
@@ -77,14 +73,13 @@ type Change struct {
 	Publication *Report       `json:"publication,omitempty"`
 	Status      *SeriesStatus `json:"status,omitempty"`
 	Release     *Release      `json:"release,omitempty"`
-	// Revisions are the numbers that the release counts otherwise. Lines that it has and earlier ones had
-	// not are among the entries, which may be of several reports then.
+	// Revisions are the numbers that the release counts otherwise. Lines that it adds are among the entries, which
+	// may then be of several reports.
 	Revisions []Revision `json:"revisions,omitempty"`
 }
 
-// Figures names the figures whose reading the change bears on, each once: those of its
-// lines that name a place, the one that it reads, or the one that it corrects and the one that it
-// moves it to.
+// Figures returns the figures whose reading the change affects, each once: those of its lines that name a place, the
+// one that it reads, or the one that it corrects and the one that it moves it to.
 func (c Change) Figures() []FigureRef {
 	var refs []FigureRef
 	seen := map[FigureRef]bool{}
@@ -119,8 +114,8 @@ func (c Change) Figures() []FigureRef {
 	return refs
 }
 
-// ReportOf returns the report of which the change brings or fills in something that the
-// publisher printed, "" for a change of another kind.
+// ReportOf returns the report of which the change brings or fills in something printed, or "" for a change of another
+// kind.
 func (c Change) ReportOf() ReportID {
 	switch {
 	case c.Reading != nil:
@@ -131,12 +126,11 @@ func (c Change) ReportOf() ReportID {
 	return c.LinesOf()
 }
 
-// LinesOf returns the report that the change brings or adds lines to, "" for a change
-// of another kind.
+// LinesOf returns the report that the change brings or adds lines to, or "" for a change of another kind.
 func (c Change) LinesOf() ReportID {
 	switch {
 	case c.Release != nil:
-		return "" // of several
+		return "" // lines of several reports
 	case c.Report != nil:
 		return c.Report.ID
 	case len(c.Totals) > 0:

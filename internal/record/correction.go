@@ -11,11 +11,11 @@ const (
 	Move Effect = "moved"
 )
 
-// BySite is who a correction is by that mends an error of this site itself.
+// BySite is the author of a correction of an error by this site.
 const BySite = "Detainer Ledger"
 
-// Correction is a later, sourced statement by the publisher, or by this site of
-// its own error, that changes how a line is to be read. Only a correction does.
+// Correction is a later, sourced statement, by the publisher or by this site about its own error, that changes how a
+// line is read. Nothing else does.
 type Correction struct {
 	// ID is its permanent address, "ice-2017-04-05-ny-franklin-county".
 	ID           string   `json:"id"`
@@ -26,7 +26,7 @@ type Correction struct {
 	Measure      Measure  `json:"measure"`
 	Jurisdiction Slug     `json:"jurisdiction"`
 	Effect       Effect   `json:"effect"`
-	// Value is what an amended line reads as.
+	// Value is the new number of an amended line.
 	Value Count `json:"value"`
 	// MovedTo is the jurisdiction that a moved line belongs to.
 	MovedTo  Slug    `json:"moved_to,omitempty"`
@@ -36,6 +36,5 @@ type Correction struct {
 	Entered  `json:"-"`
 }
 
-// OurError reports whether the correction mends an error of this site, not one
-// of the publisher.
+// OurError reports whether the correction concerns an error of this site rather than of the publisher.
 func (c Correction) OurError() bool { return c.By == BySite }

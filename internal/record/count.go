@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// Count is a number of detainers, a rank or a number of lines, where it is
-// known. The zero Count is "not known", which is never the number 0.
+// Count is a number of detainers, a rank or a number of lines, if it is known. The zero Count is "not known", which is
+// never the number 0.
 type Count struct {
 	N     int
 	Known bool
@@ -17,7 +17,7 @@ type Count struct {
 // Known returns the Count n.
 func Known(n int) Count { return Count{N: n, Known: true} }
 
-// String returns the number in plain digits, or nothing where it is not known.
+// String returns the number in plain digits, or "" if it is not known.
 func (c Count) String() string {
 	if !c.Known {
 		return ""
@@ -25,7 +25,7 @@ func (c Count) String() string {
 	return strconv.Itoa(c.N)
 }
 
-// MarshalJSON writes the number, or null where it is not known.
+// MarshalJSON encodes the number, or null if it is not known.
 func (c Count) MarshalJSON() ([]byte, error) {
 	if !c.Known {
 		return []byte("null"), nil
@@ -33,7 +33,7 @@ func (c Count) MarshalJSON() ([]byte, error) {
 	return strconv.AppendInt(nil, int64(c.N), 10), nil
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
+// UnmarshalJSON decodes what MarshalJSON encodes.
 func (c *Count) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		*c = Count{}
@@ -47,7 +47,7 @@ func (c *Count) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Value makes Count a column that is null where the number is not known.
+// Value implements [driver.Valuer]: null if the number is not known.
 func (c Count) Value() (driver.Value, error) {
 	if !c.Known {
 		return nil, nil
@@ -55,7 +55,7 @@ func (c Count) Value() (driver.Value, error) {
 	return int64(c.N), nil
 }
 
-// Scan reads what Value writes.
+// Scan implements [sql.Scanner] for what Value returns.
 func (c *Count) Scan(column any) error {
 	switch n := column.(type) {
 	case nil:

@@ -1,34 +1,33 @@
 package record
 
-// Tally sums up the lines of one measure of one report that name places of one
-// state, as published. Lines contained in another line are not in it.
+// Tally sums up the lines of one measure of one report that name places of one state, as published. It leaves out lines
+// contained in another line.
 type Tally struct {
 	Report  ReportID
 	Measure Measure
-	// State is the two-letter code in lower case, "" for the lines that are of no state.
+	// State is the two-letter code in lower case, "" for lines of no state.
 	State string
-	// Rows counts the lines, Unread those among them whose number is not known,
-	// and Sum adds up the numbers of the others.
+	// Rows counts the lines, Unread those whose number is not known, and Sum is the sum of the known numbers.
 	Rows, Unread, Sum int
 }
 
-// Coverage says how much of a report is in the record. Absence can be read from
-// a section only where the whole of it is.
+// Coverage says how much of a report is in the record. The absence of a place has a meaning only if all of a section is
+// there.
 type Coverage struct {
 	// Series is that of the report, described.
 	Series Series
 	Report Report
-	// Tallies and Totals are the report's; those of others are passed over.
+	// Tallies and Totals are the report's; those of others are ignored.
 	Tallies []Tally
 	Totals  []ControlTotal
-	// Counted: the series is counted from releases, of which every row is in some line. So no line of the
-	// report is missing, though no publisher tells a total.
+	// Counted: the series is counted from releases, every row of which is in some line. So no line of the report is
+	// missing, though no publisher states a total.
 	Counted bool
-	summed  []SectionCoverage // in the order of the series' measures
+	summed  []SectionCoverage // by the series' measures, in order
 }
 
-// Summed returns the coverage with its sections added up, for callers that ask often: of a
-// report with lines of every state each asking would add up some fifty tallies.
+// Summed returns the coverage with its sections added up, for callers that use them often: for a report with lines of
+// every state, each use would otherwise add up about fifty tallies.
 func (c Coverage) Summed() Coverage {
 	measures := c.Series.measures()
 	c.summed = nil
@@ -40,19 +39,17 @@ func (c Coverage) Summed() Coverage {
 	return c
 }
 
-// Measures are those of the report's series, in their order. They must not be changed.
+// Measures returns those of the report's series, in order. Callers must not change them.
 func (c *Coverage) Measures() []SeriesMeasure { return c.Series.measures() }
 
-// SectionCoverage is the reconciliation of one measure of a report, for the
-// whole country or for one state.
+// SectionCoverage is the reconciliation of one measure of a report, for the whole country or for one state.
 type SectionCoverage struct {
 	Measure Measure
-	// Rows, Unread and Sum are as in Tally. Of a list, each line counts as one.
+	// Rows, Unread and Sum are as in Tally. Each line of a list counts as one.
 	Rows, Unread, Sum int
-	// Total is the publisher's own total of the lines, Printed the number of
-	// lines printed, each where known.
+	// Total is the publisher's own total of the lines, Printed the number of lines printed, if known.
 	Total, Printed Count
-	// Source is where the total is written.
+	// Source is the source of the total.
 	Source Sources
 	// Whole reports whether every line of the section is in the record.
 	Whole bool
@@ -89,8 +86,8 @@ func (c *Coverage) Section(m Measure) SectionCoverage {
 	return s
 }
 
-// State returns how much of what the measure counts in one state (two letters,
-// lower case) is in the record; ok is false where no total is told for the state.
+// State returns how much of what the measure counts in one state (two letters, lower case) is in the record; ok is
+// false if there is no total for the state.
 func (c *Coverage) State(m Measure, state string) (s SectionCoverage, ok bool) {
 	total, ok := c.total(m, state)
 	if !ok {
@@ -112,8 +109,8 @@ func (c *Coverage) WholeFor(m Measure, state string) bool {
 	return ok && part.Whole
 }
 
-// Absence reads what it means that no line of the measure names a place of the
-// state. leftOut says that a source says that the place is not in this report.
+// Absence returns the meaning of the fact that no line of the measure names a place of the state. leftOut means that a
+// source says that the place is not in this report.
 func (c *Coverage) Absence(m Measure, state string, leftOut bool) State {
 	switch {
 	case c.Report.Status == StatusNotPublished:
@@ -125,8 +122,8 @@ func (c *Coverage) Absence(m Measure, state string, leftOut bool) State {
 	}
 }
 
-// complete decides by the number of printed lines where it is known, else by
-// the total, which proves nothing while a number is unread.
+// complete compares the number of lines with that of printed lines, if known, or else the sum with the total, which
+// proves nothing while a number is unread.
 func complete(rows, unread, sum int, printed, total Count) bool {
 	if printed.Known {
 		return rows >= printed.N
@@ -134,7 +131,7 @@ func complete(rows, unread, sum int, printed, total Count) bool {
 	return total.Known && unread == 0 && sum >= total.N
 }
 
-// add sums up the tallies of a measure, of one state or, for "", of all.
+// add adds up the tallies of a measure, of one state or, for "", of all.
 func (c *Coverage) add(m Measure, state string) (rows, unread, sum int) {
 	for i := range c.Tallies {
 		t := &c.Tallies[i]

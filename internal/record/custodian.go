@@ -2,14 +2,14 @@ package record
 
 import "slices"
 
-// Custodian is who runs a facility.
+// Custodian is the kind of body that runs a facility.
 type Custodian string
 
 // The custodians that the record knows.
 const (
 	OfCounty  Custodian = "county"
 	OfCity    Custodian = "city"
-	OfRegion  Custodian = "regional" // of several places together
+	OfRegion  Custodian = "regional" // of several places jointly
 	OfState   Custodian = "state"
 	OfNation  Custodian = "federal"
 	OfUnknown Custodian = "unknown"
@@ -18,8 +18,8 @@ const (
 // Custodians are all of them.
 var Custodians = []Custodian{OfCounty, OfCity, OfRegion, OfState, OfNation, OfUnknown}
 
-// oneGovernment are the counties whose government is that of their city: a jail of either is
-// the jail of both. Independent cities and municipalities are such by their kind.
+// oneGovernment are the counties that have a common government with their city: a jail of either is the jail of both.
+// Independent cities and municipalities are recognized by their kind.
 var oneGovernment = []Slug{
 	"ak/juneau-city-and-borough", "ak/sitka-city-and-borough", "ca/san-francisco-county", "co/broomfield-county",
 	"co/denver-county", "fl/duval-county", "ga/clarke-county", "ga/muscogee-county", "ga/richmond-county",
@@ -28,8 +28,8 @@ var oneGovernment = []Slug{
 	"tn/davidson-county",
 }
 
-// Runs reports whether the custodian is the jurisdiction itself, so that what its
-// facility did is the jurisdiction's own figure. A jail of another that stands there is not.
+// Runs reports whether the custodian is the jurisdiction itself, so that its facility's detainers are the
+// jurisdiction's own figure. Those of another custodian's jail in the same place are not.
 func (c Custodian) Runs(slug Slug, kind string) bool {
 	switch kind {
 	case "city", "town":

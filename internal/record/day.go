@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Day is a date as far as it is known: "2017-03-20", "2017-03", "2017", or empty
-// where the source prints none. As text it sorts in order of time.
+// Day is the known part of a date: "2017-03-20", "2017-03", "2017", or empty if the source prints none. As text it
+// sorts chronologically.
 type Day string
 
-// layouts are the forms a Day can have, by their length.
+// layouts are the layouts of a Day, by length.
 var layouts = map[int]string{4: "2006", 7: "2006-01", 10: time.DateOnly}
 
-// ParseDay reads a Day. The error says what a right one looks like.
+// ParseDay parses a Day. The error describes the expected form.
 func ParseDay(text string) (Day, error) {
 	if text == "" {
 		return "", nil
@@ -35,9 +35,8 @@ func DayOf(t time.Time) Day { return Day(t.UTC().Format(time.DateOnly)) }
 // Full reports whether the day itself is known, not only the month or the year.
 func (d Day) Full() bool { return len(d) == len(time.DateOnly) }
 
-// Time returns the first moment of the day, month or year that d names, in UTC;
-// ok is false where d is empty or no date. Pages write thousands of dates: this is
-// several times as fast as [time.Parse].
+// Time returns the start of the day, month or year in UTC; ok is false if d is empty or invalid. It is several times as
+// fast as [time.Parse], because pages format thousands of dates.
 func (d Day) Time() (t time.Time, ok bool) {
 	month, day := 1, 1
 	switch len(d) {
@@ -65,7 +64,7 @@ func (d Day) Time() (t time.Time, ok bool) {
 	}
 }
 
-// digits is the number that some digits write.
+// digits parses a number.
 func digits(text Day) (n int, ok bool) {
 	for _, c := range []byte(text) {
 		if c < '0' || c > '9' {

@@ -5,33 +5,31 @@ import (
 	"math"
 )
 
-// percentBase is the least number that a percentage may be taken of: under it a
-// step of one detainer reads as a landslide.
+// percentBase is the smallest number of which a percentage may be taken: below it, a change of one detainer would look
+// dramatic.
 const percentBase = 10
 
-// mostDecimals are those of a percentage of the largest number that an entry can have.
+// mostDecimals is enough for a percentage of the largest number that an entry can have.
 const mostDecimals = 9
 
-// Difference is the change of one measure between two consecutive periods of
-// one series. It exists only where both figures have a number; else Reason says
-// why not.
+// Difference is the change of one measure between two consecutive periods of one series. It exists only if both figures
+// have a number; otherwise Reason says why not.
 type Difference struct {
 	Known    bool
 	From, To int
 	Reason   Reason
 }
 
-// Reason says why there is no difference: the period is the first (the zero
-// State), or the figure of this period or of the one before has no number, or one of the
-// two covers a part of its period only.
+// Reason is the reason for a missing difference: the period is the first (the zero State), the figure of this period or
+// of the one before has no number, or one of the two covers only a part of its period.
 type Reason struct {
-	// Before is set where it is the earlier figure or period.
+	// Before is set if it concerns the earlier figure or period.
 	Before  bool
 	State   State
 	Partial bool
 }
 
-// String names the reason for an export.
+// String returns the reason for an export.
 func (r Reason) String() string {
 	switch {
 	case r.Partial && r.Before:
@@ -61,8 +59,8 @@ func Compare(before *Figure, now Figure) Difference {
 	return Difference{Known: true, From: before.Effective.N, To: now.Effective.N}
 }
 
-// ComparePeriods is [Compare] with the reports of the two periods: only whole periods are
-// compared. A measure that has no number says so first.
+// ComparePeriods is [Compare] with the reports of the two periods, because only whole periods are compared. A missing
+// number takes precedence as the reason.
 func ComparePeriods(before, now *RowFigure, was, is *Report) Difference {
 	var earlier *Figure
 	if before != nil {
@@ -80,13 +78,12 @@ func ComparePeriods(before, now *RowFigure, was, is *Report) Difference {
 	return d
 }
 
-// By returns the signed number of detainers by which the figure changed.
+// By returns the signed change in the number of detainers.
 func (d Difference) By() int { return d.To - d.From }
 
-// Percent returns the change in percent of the earlier figure, to one decimal; ok is
-// false where there is no difference or the earlier figure is under 10. Where one
-// decimal would read as 0 though there is a change, or as 100 though it is less than
-// that, it has as many as it takes.
+// Percent returns the change in percent of the earlier figure, to one decimal; ok is false if there is no difference or
+// the earlier figure is below 10. It has more decimals if a change would otherwise round to 0, or one of less than 100
+// percent to 100.
 func (d Difference) Percent() (percent float64, ok bool) {
 	if !d.Known {
 		return 0, false
@@ -94,7 +91,7 @@ func (d Difference) Percent() (percent float64, ok bool) {
 	return percentOf(d.By(), d.From)
 }
 
-// percentOf is how many percent n is of a base; ok is false for a base under 10.
+// percentOf returns n in percent of a base; ok is false for a base below 10.
 func percentOf(n, base int) (percent float64, ok bool) {
 	if base < percentBase {
 		return 0, false

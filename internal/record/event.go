@@ -2,21 +2,19 @@ package record
 
 // The kinds of event.
 const (
-	// LeftOut: the jurisdiction, named in Event.Report, is absent from the next
-	// report of the series.
+	// LeftOut: the jurisdiction, named in Event.Report, is absent from the next report of the series.
 	LeftOut       = "left out"
 	ListEdited    = "list edited"
 	PrivateNotice = "private notice"
 	Suspension    = "suspension"
-	// What became of a list, or of one place or line on it.
+	// Events of a list, or of a place or line on it.
 	EventPublished = "published"
 	EventListed    = "listed"
-	// EventRemoved: the jurisdiction is on the list that Event.Report names, and no longer on it from
-	// the day of the event on.
+	// EventRemoved: the jurisdiction was on the list of Event.Report, and is no longer on it from the day of the
+	// event.
 	EventRemoved   = "removed"
 	EventCorrected = "corrected"
-	// EventWithdrawn: the list that Event.Report names was no longer published from the day of the
-	// event on.
+	// EventWithdrawn: the list of Event.Report was no longer published from the day of the event.
 	EventWithdrawn  = "withdrawn"
 	EventReappeared = "reappeared"
 	EventReplaced   = "replaced"
@@ -27,16 +25,16 @@ const (
 var EventKinds = []string{LeftOut, ListEdited, PrivateNotice, Suspension, EventPublished, EventListed, EventRemoved,
 	EventCorrected, EventWithdrawn, EventReappeared, EventReplaced, RecordsReleased}
 
-// National is whom an event concerns that is about the whole series.
+// National is what an event concerns that is about the whole series.
 const National = "national"
 
-// Event is something that happened without a notice that corrects a line. It is
-// shown in the order of time and changes no figure.
+// Event is something that happened without a notice that corrects a line. It is shown in chronological order and
+// changes no figure.
 type Event struct {
 	Date         Day    `json:"date"`
 	Kind         string `json:"kind"`
 	Jurisdiction Slug   `json:"jurisdiction,omitempty"`
-	// Concerns says whom the event is about where that is no one jurisdiction.
+	// Concerns is what the event is about, if that is not one jurisdiction.
 	Concerns string   `json:"concerns,omitempty"`
 	Report   ReportID `json:"report,omitempty"`
 	By       string   `json:"by"`
@@ -46,11 +44,10 @@ type Event struct {
 	Entered  `json:"-"`
 }
 
-// LeftOutOf returns the report that the event says its jurisdiction is absent
-// from: the next one published after the report it names. periods are those of
-// the series in order of time (see [Series.Periods]); ok is false for any other
-// kind of event, where no later report was published, or where nothing is
-// entered for a period in between, whose report would be the next.
+// LeftOutOf returns the report from which the event says that its jurisdiction is absent: the next one published after
+// the report that it names. periods are those of the series in chronological order (see [Series.Periods]). ok is false
+// for other kinds of event, if no later report was published, or if a period in between has not been entered, because
+// its report would be the next.
 func LeftOutOf(event Event, periods []Report) (report ReportID, ok bool) {
 	if event.Kind != LeftOut || event.Report == "" {
 		return "", false

@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// State is how a figure stands. The five kinds of absence are five states,
-// because absence is never zero.
+// State is the state of a figure. The five kinds of absence are five states, because absence is never zero.
 type State string
 
 // The states of a figure.
@@ -23,35 +22,33 @@ const (
 	Moved State = "moved"
 	// MovedHere: not printed for this place, but a correction counts it here.
 	MovedHere State = "moved here"
-	// NotListed: the report came out and the place is known not to be in the section.
+	// NotListed: the report was published and the place is known not to be in the section.
 	NotListed State = "not listed"
 	// NoReport: no report was published for the period.
 	NoReport State = "no report"
-	// NotEntered: no line in the record names the place, and the record does not
-	// hold every line of the section.
+	// NotEntered: no line in the record names the place, and the record does not have every line of the section.
 	NotEntered State = "not yet entered"
 )
 
-// Line is an entry as it was read, with the change that brought it into the record.
+// Line is an entry with all readings and revisions, and the change that brought it into the record.
 type Line struct {
 	Entry
-	// Apart: the facility is run by another than the jurisdiction ([Custodian.Runs]). The
-	// line is shown below the jurisdiction's figure and is no part of it.
+	// Apart: another than the jurisdiction runs the facility ([Custodian.Runs]). The line is shown below the
+	// jurisdiction's figure and is not part of it.
 	Apart bool
 	Entered
-	// Readings are those that filled in what is here, oldest first.
+	// Readings are those that filled in this line, oldest first.
 	Readings []Reading
-	// Revisions are what later releases made of the number, oldest first.
+	// Revisions are those of the number by later releases, oldest first.
 	Revisions []Revised
 }
 
-// Printed is all that the record holds of one measure of one report about one
-// jurisdiction, each kind in the order in which it entered the record.
+// Printed is all that the record has on one measure of one report about one jurisdiction, each kind in the order in
+// which it entered the record.
 type Printed struct {
 	// Lists: the series lists places and counts nothing.
 	Lists bool
-	// Lines are usually one; a report may print one for each facility, among them those
-	// of others that stand there.
+	// Lines usually has one element; a report may print a line for each facility, including those that others run.
 	Lines []Line
 	// Corrections are those of this report, measure and jurisdiction.
 	Corrections []Correction
@@ -61,41 +58,39 @@ type Printed struct {
 	Moves []MoveIn
 }
 
-// FigureRef names a figure: one measure of one report about one jurisdiction.
+// FigureRef identifies a figure: one measure of one report about one jurisdiction.
 type FigureRef struct {
 	Report       ReportID
 	Measure      Measure
 	Jurisdiction Slug
 }
 
-// String names the figure, "nv/clark-county, ddor-2017-01-28, issued".
+// String returns, for example, "nv/clark-county, ddor-2017-01-28, issued".
 func (f FigureRef) String() string {
 	return string(f.Jurisdiction) + ", " + string(f.Report) + ", " + string(f.Measure)
 }
 
-// Figure is how one measure of one report reads for one jurisdiction.
+// Figure is the reading of one measure of one report for one jurisdiction.
 type Figure struct {
 	Measure Measure
 	State   State
-	// Published is the number as printed, the sum where there are several lines;
-	// not known where no line or not every line has one. An error of this site in it is mended.
+	// Published is the number as printed, or the sum of several lines; unknown if there is no line or one has no
+	// number. An error of this site is already corrected in it.
 	Published Count
-	// Mended reports that this site had another number first, by its own error, which is
-	// Mistaken where there was one.
+	// Mended reports that this site first had another number by its own error; Mistaken is that number, if there
+	// was one.
 	Mended   bool
 	Mistaken Count
-	// Effective is the number as it reads after the corrections; not known where
-	// it was withdrawn, was not read, or nothing is listed.
+	// Effective is the number after all corrections; unknown if it was withdrawn or not read, or nothing is listed.
 	Effective Count
 	Rank      Count
-	// PartOf names the jurisdiction whose count contains this one, or one of its
-	// lines.
+	// PartOf is the jurisdiction whose count contains this one, or one of its lines.
 	PartOf Slug
 	Lines  []Line
-	// Apart are the lines of facilities that others run there: no part of any number.
+	// Apart are the lines of facilities that others run there; they are part of no number.
 	Apart       []Line
 	Corrections []Correction
-	// MovedTo names the jurisdiction that a moved figure belongs to.
+	// MovedTo is the jurisdiction that a moved figure belongs to.
 	MovedTo Slug
 	// Moves are the figures of other jurisdictions that are counted here.
 	Moves []MoveIn
@@ -103,17 +98,15 @@ type Figure struct {
 	Disputes []Statement
 }
 
-// Printed reports whether the publisher listed the place, whatever became of it.
+// Printed reports whether the publisher listed the place, regardless of corrections.
 func (f Figure) Printed() bool { return len(f.Lines) > 0 }
 
-// Read answers how a figure reads: its value as published, its effective value
-// or why there is none, and the corrections and disputes that bear on it. Among
-// several corrections the one that entered the record last decides; all of them
-// stay with the figure. A correction of this site's own error, before any other, says what
-// was printed. absence is the state where nothing was printed (see
-// [Coverage.Absence]).
+// Read returns how a figure reads: its published value, its effective value or the reason why there is none, and the
+// corrections and disputes that concern it. Of several corrections the last to enter the record decides; all of them
+// are returned with the figure. A correction of this site's own error that precedes all others changes the published
+// value. absence is the state if nothing was printed (see [Coverage.Absence]).
 //
-// Every page, export and chart asks this one function.
+// Every page, export and chart uses this function.
 func Read(report ReportID, measure Measure, printed Printed, absence State) Figure {
 	f := Figure{Measure: measure, State: absence}
 	f.Lines, f.Apart = divide(printed.Lines)
@@ -132,10 +125,10 @@ func Read(report ReportID, measure Measure, printed Printed, absence State) Figu
 	return f
 }
 
-// divide tells the lines that are the place's own from those of others that stand there.
+// divide separates the place's own lines from those of facilities that others run.
 func divide(lines []Line) (own, apart []Line) {
 	isApart := func(l Line) bool { return l.Apart }
-	if !slices.ContainsFunc(lines, isApart) { // as nearly all are
+	if !slices.ContainsFunc(lines, isApart) { // true of nearly all
 		return lines, nil
 	}
 	for _, l := range lines {
@@ -148,7 +141,7 @@ func divide(lines []Line) (own, apart []Line) {
 	return own, apart
 }
 
-// read reads the lines that are printed for the place itself.
+// read reads the place's own lines.
 func (f *Figure) read(printed Printed) {
 	f.Rank = f.Lines[0].Rank
 	for i := range f.Lines {
@@ -177,9 +170,8 @@ func (f *Figure) read(printed Printed) {
 	}
 }
 
-// mend puts the number that was printed in the place of the one that this site had by its
-// own error. It returns the corrections from the first of another kind on: they are of what
-// was printed.
+// mend replaces a number that this site had by its own error with the printed one. It returns the corrections from the
+// first of another kind on, which concern the printed number.
 func (f *Figure) mend(corrections []Correction) (rest []Correction) {
 	for i, c := range corrections {
 		if !c.OurError() || c.Effect != Amend {
@@ -193,8 +185,7 @@ func (f *Figure) mend(corrections []Correction) (rest []Correction) {
 	return nil
 }
 
-// sum adds up the numbers of lines; it is not known where one of them is not, or
-// where there is none.
+// sum adds up the numbers of lines; it is unknown if one of them is, or if there are no lines.
 func sum(lines []Line) Count {
 	total := Count{Known: len(lines) > 0}
 	for _, line := range lines {
@@ -206,8 +197,8 @@ func sum(lines []Line) Count {
 	return total
 }
 
-// Counts returns what the figure adds to a total: its effective number, unless
-// that is not known or another jurisdiction's count contains it already.
+// Counts returns what the figure adds to a total: its effective number, or 0 if that is unknown or contained in another
+// jurisdiction's count.
 func (f Figure) Counts() int {
 	if !f.Effective.Known || f.PartOf != "" {
 		return 0

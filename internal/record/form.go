@@ -2,13 +2,11 @@ package record
 
 import "time"
 
-// form is one way through the fields of a change in its canonical JSON: writing
-// them, or reading them back. A type names its fields once, in their order, for
-// both (see canonical.go); a test holds the result against encoding/json and the
-// tags of the types.
+// form is one direction of the canonical JSON: encoding or parsing the fields of a change. A type lists its fields
+// once, in order, for both (see canonical.go); a test compares the result with encoding/json and the tags of the types.
 type form interface {
 	text(name string, s *string)
-	// textOrNone, and whatever else may be absent, is left out where it is empty.
+	// textOrNone, like all optional fields, is left out if it is empty.
 	textOrNone(name string, s *string)
 	whole(name string, n *int)
 	count(name string, c *Count)
@@ -17,12 +15,12 @@ type form interface {
 	moment(name string, t *time.Time)
 	// yesOrNone is true or left out.
 	yesOrNone(name string, yes *bool)
-	// object is a field that is an object, with fields of its own.
+	// object is a field with fields of its own.
 	object(name string, fields func())
-	// objectOrNone is one that there may be; fields is called where there is.
+	// objectOrNone is an optional object; fields is called if it is present.
 	objectOrNone(name string, there bool, fields func())
-	// listOfObjects is a list, left out where it has no object. It calls fields for each of
-	// the n objects, or, reading, for each that there is; atMost is how many can be.
+	// listOfObjects is a list, left out if it is empty. It calls fields for each of the n objects, or, when
+	// parsing, for each object found; atMost is how many there can be.
 	listOfObjects(name string, n int, fields func(i, atMost int))
 }
 
@@ -52,7 +50,7 @@ func (c *Change) fields(f form) {
 	several(f, "revisions", &c.Revisions, (*Revision).fields)
 }
 
-// one is a field of a change that there may be.
+// one is an optional field of a change.
 func one[T any](f form, name string, value **T, fields func(*T, form)) {
 	f.objectOrNone(name, *value != nil, func() {
 		if *value == nil {
@@ -62,7 +60,7 @@ func one[T any](f form, name string, value **T, fields func(*T, form)) {
 	})
 }
 
-// several is a field of a change that is a list of rows, or absent.
+// several is an optional field of a change that is a list of rows.
 func several[T any](f form, name string, rows *[]T, fields func(*T, form)) {
 	f.listOfObjects(name, len(*rows), func(i, atMost int) {
 		if i == len(*rows) {

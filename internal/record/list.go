@@ -5,35 +5,34 @@ import (
 	"slices"
 )
 
-// ListEntry is a place on a list, as what it is listed, through the versions of the list.
+// ListEntry is an entry for a place on a list, through all versions of the list.
 type ListEntry struct {
 	Measure Measure
-	// Jurisdiction is empty where the name on the list is that of no place; it then stands
-	// as printed in Label, with the state that the list gives.
+	// Jurisdiction is empty if the name on the list is of no known place; the name is then in Label, with the state
+	// that the list gives.
 	Jurisdiction Slug
 	Label, State string
 	// From is the day of the first version in the record that has the entry.
 	From Day
-	// Off is the day from which it was no longer on the list, empty where it stayed to
-	// the last version. A later version may have it again: Lines tells.
+	// Off is the day from which it was no longer on the list; empty if it stayed to the last version. A later
+	// version may have it again, as Lines shows.
 	Off Day
-	// Why is the event that tells of it, nil where none does.
+	// Why is the event that reports this, or nil.
 	Why *Event
-	// Lines are those of the versions, in their order.
+	// Lines are those of the versions, in order.
 	Lines []Line
 }
 
-// listKey is what tells two entries of a list apart.
+// listKey identifies an entry of a list.
 type listKey struct {
 	measure      Measure
 	jurisdiction Slug
 	label, state string
 }
 
-// ListEntries returns the entries of a list, in the order in which the measures of its series
-// and then the lines name them. versions are the published reports of one series that lists,
-// oldest first, lines those of these reports, and events those of the record. A line that a
-// correction withdrew or moved is to be left out by the caller.
+// ListEntries returns the entries of a list, in the order of the series' measures and then of the lines. versions are
+// the published reports of a series that lists, oldest first, lines those of these reports, and events those of the
+// record. The caller must leave out lines that a correction withdrew or moved.
 func ListEntries(series Series, versions []Report, lines []Line, events []Event) []ListEntry {
 	at := map[ReportID]int{}
 	for i := range versions {
@@ -70,8 +69,8 @@ func ListEntries(series Series, versions []Report, lines []Line, events []Event)
 	return entries
 }
 
-// off finds out from when the entry was no longer on the list: by the event that tells of
-// it, else by the first version without it.
+// off sets when the entry was removed from the list: according to an event that reports it, or else the first version
+// without it.
 func (e *ListEntry) off(versions []Report, at map[ReportID]int, events []Event) {
 	last := at[e.Lines[len(e.Lines)-1].Report]
 	for i := range events {
@@ -86,13 +85,12 @@ func (e *ListEntry) off(versions []Report, at map[ReportID]int, events []Event) 
 	}
 }
 
-// order is where the series has a measure.
+// order returns the index of a measure in the series.
 func (s *Series) order(m Measure) int {
 	return slices.IndexFunc(s.measures(), func(d SeriesMeasure) bool { return d.Measure == m })
 }
 
-// Withdrawal returns the event by which the list of a series was no longer published, the last
-// of several.
+// Withdrawal returns the event by which the list of a series ceased to be published, the last of several.
 func Withdrawal(series SeriesID, events []Event) (withdrawn Event, ok bool) {
 	for _, e := range events {
 		if e.Kind == EventWithdrawn && e.Report.Series() == series {

@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// Listing is all that the record holds of one jurisdiction. Each kind is in the
-// order in which it entered the record.
+// Listing is all that the record has on one jurisdiction, each kind in the order in which it entered the record.
 type Listing struct {
 	Jurisdiction Jurisdiction
 	Lines        []Line
@@ -22,8 +21,8 @@ type Listing struct {
 // correction counts a line here.
 func (l Listing) Listed() bool { return len(l.Lines)+len(l.Policies)+len(l.Moves) > 0 }
 
-// Of returns the listing as far as it is about some series. What names neither a report nor a
-// series is about those that say nothing of themselves, "".
+// Of returns the part of the listing that concerns some series. What names neither a report nor a series concerns the
+// early series, for which has is called with "".
 func (l Listing) Of(has func(SeriesID) bool) Listing {
 	not := func(report ReportID) bool { return report != "" && !has(report.Series()) || report == "" && !has("") }
 	l.Lines = without(l.Lines, func(line Line) bool { return not(line.Report) })
@@ -40,7 +39,7 @@ func (l Listing) Of(has func(SeriesID) bool) Listing {
 	return l
 }
 
-// without copies nothing where what stays lies side by side, as in nearly every listing.
+// without copies nothing if the remaining elements are adjacent, as in nearly every listing.
 func without[T any](all []T, goes func(T) bool) []T {
 	stays := func(one T) bool { return !goes(one) }
 	from := slices.IndexFunc(all, stays)
@@ -57,8 +56,7 @@ func without[T any](all []T, goes func(T) bool) []T {
 	return all[from:to:to]
 }
 
-// Empty reports whether the record holds nothing about the jurisdiction but that
-// it can be named.
+// Empty reports whether the record has nothing about the jurisdiction except its name.
 func (l Listing) Empty() bool {
 	return !l.Listed() && len(l.Corrections)+len(l.Statements)+len(l.Events) == 0
 }
@@ -76,8 +74,7 @@ func (l Listing) Reports() []ReportID {
 	return slices.Compact(ids)
 }
 
-// Corrected counts the figures that corrections bear on; a figure that was
-// corrected twice is one.
+// Corrected counts the figures that corrections concern; a figure corrected twice counts once.
 func (l Listing) Corrected() int {
 	figures := map[FigureRef]bool{}
 	for _, c := range l.Corrections {
@@ -86,8 +83,7 @@ func (l Listing) Corrected() int {
 	return len(figures)
 }
 
-// Last returns the newest change that touched the listing, the zero Entered where
-// none did.
+// Last returns the newest change that affected the listing, or zero if there is none.
 func (l Listing) Last() Entered {
 	var last Entered
 	for _, line := range l.Lines {
@@ -111,8 +107,7 @@ func (l Listing) Last() Entered {
 	return last
 }
 
-// Last returns the newest change that bears on the row's figures or told of them,
-// the zero Entered where none did.
+// Last returns the newest change that affected the row's figures or what was said about them, or zero if there is none.
 func (r *Row) Last() Entered {
 	var last Entered
 	for i := range r.Figures {
@@ -136,25 +131,25 @@ func (r *Row) Last() Entered {
 	return last
 }
 
-// Standing returns what was said of the jurisdiction's figures since.
+// Standing returns whether and how the jurisdiction's figures were corrected, disputed or answered.
 func (l Listing) Standing() Standing { return StandingOf(l.Corrections, l.Statements) }
 
 // Row is one period of a series for one jurisdiction.
 type Row struct {
 	Report Report
-	// Figures are those of the series' measures, in their order.
+	// Figures are those of the series' measures, in order.
 	Figures []RowFigure
 	// Events are those that concern what this report says of the jurisdiction.
 	Events []Event
 }
 
-// RowFigure is a figure with how it compares with that of the period just before.
+// RowFigure is a figure with its change since the period before.
 type RowFigure struct {
 	Figure
 	Change Difference
 }
 
-// nowhere is how a measure reads that a series does not have.
+// nowhere stands for a measure that the series does not have.
 var nowhere = RowFigure{Figure: Figure{State: NotEntered}, Change: Difference{Reason: Reason{State: NotEntered}}}
 
 func (r *Row) of(m Measure) *RowFigure {
@@ -171,16 +166,15 @@ func (r *Row) of(m Measure) *RowFigure {
 // Figure returns the figure of one measure.
 func (r *Row) Figure(m Measure) Figure { return r.of(m).Figure }
 
-// At returns the figure of one measure where it lies, for callers that only look at it: a
-// place may have thousands.
+// At returns a pointer to the figure of one measure, which the caller must not change: a place may have thousands.
 func (r *Row) At(m Measure) *Figure { return &r.of(m).Figure }
 
 // Change returns the change of one measure.
 func (r *Row) Change(m Measure) Difference { return r.of(m).Change }
 
-// Rows returns a row for each of the periods, which must be consecutive ones of
-// one series, oldest first (see [Series.Periods]). The first is compared with
-// nothing. The work grows with the listing and the periods, not with their product.
+// Rows returns a row for each of the periods, which must be consecutive periods of one series, oldest first (see
+// [Series.Periods]). The first is compared with nothing. The running time is linear in the listing and the periods, not
+// in their product.
 func (l Listing) Rows(periods []Coverage) []Row {
 	if len(periods) == 0 {
 		return []Row{}
@@ -216,8 +210,8 @@ func (l Listing) Rows(periods []Coverage) []Row {
 	return rows
 }
 
-// events are the listing's events by the report that they concern, and the reports
-// that an event says the place was left out of.
+// events returns the listing's events by the report that they concern, and the reports from which an event says that
+// the place was left out.
 func (l Listing) events(periods []Coverage) (of map[ReportID][]Event, leftOut map[ReportID]bool) {
 	of, leftOut = map[ReportID][]Event{}, map[ReportID]bool{}
 	if len(l.Events) == 0 {
@@ -238,16 +232,16 @@ func (l Listing) events(periods []Coverage) (of map[ReportID][]Event, leftOut ma
 	return of, leftOut
 }
 
-// printedIn is all that a listing holds of its figures, each kind by what it is about.
+// printedIn indexes a listing by figure.
 type printedIn struct {
 	lines       map[figureKey][]Line
 	corrections map[figureKey][]Correction
 	moves       map[figureKey][]MoveIn
-	// disputes are by the report that they name, those that name none under "".
+	// disputes are by the report that they name, or "".
 	disputes map[ReportID][]Statement
 }
 
-// figureKey names a figure of a listing.
+// figureKey identifies a figure of a listing.
 type figureKey struct {
 	report  ReportID
 	measure Measure
@@ -263,13 +257,13 @@ func (l Listing) printed() printedIn {
 	}
 }
 
-// of is what the listing holds of one figure.
+// of returns what the listing has on one figure.
 func (p printedIn) of(report ReportID, m Measure) Printed {
 	key := figureKey{report, m}
 	disputes := p.disputes[report]
 	if general := p.disputes[""]; report != "" && len(general) > 0 {
 		disputes = append(general[:len(general):len(general)], disputes...)
-		slices.SortStableFunc(disputes, func(a, b Statement) int { return cmp.Compare(a.Seq, b.Seq) }) // as they were entered
+		slices.SortStableFunc(disputes, func(a, b Statement) int { return cmp.Compare(a.Seq, b.Seq) }) // in the order of entry
 	}
 	return Printed{Lines: p.lines[key], Corrections: p.corrections[key], Moves: p.moves[key], Statements: disputes}
 }
@@ -279,15 +273,15 @@ func (p *Printed) own() bool {
 	return slices.ContainsFunc(p.Lines, func(l Line) bool { return !l.Apart })
 }
 
-// by groups what is in all by a key, each group in the order of all.
+// by groups the elements of all by a key, each group in the order of all.
 func by[K comparable, T any](all []T, key func(*T) K) map[K][]T {
 	groups := make(map[K][]T, len(all))
 	for i := range all {
 		k := key(&all[i])
 		switch group := groups[k]; {
 		case len(group) == 0:
-			groups[k] = all[i : i+1 : i+1] // most are alone
-		case &group[len(group)-1] == &all[i-1]: // or lie side by side
+			groups[k] = all[i : i+1 : i+1] // most groups have one element
+		case &group[len(group)-1] == &all[i-1]: // or adjacent ones
 			groups[k] = all[i-len(group) : i+1 : i+1]
 		default:
 			groups[k] = append(group, all[i])

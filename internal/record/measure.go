@@ -9,41 +9,41 @@ type Form string
 const (
 	// Counts: its lines have numbers.
 	Counts Form = "counts"
-	// Lists: a line says that a place is on a list, and no more.
+	// Lists: a line says only that a place is on a list.
 	Lists Form = "lists"
 )
 
-// Measure is what a line counts or as what it lists a place, in addresses and files:
-// "declined", "county". What it stands for is said by its series ([SeriesMeasure]).
+// Measure is what a line counts, or as what it lists a place, in addresses and files: "declined", "county". Its series
+// explains it ([SeriesMeasure]).
 type Measure string
 
-// Base is what the cases of a measure have in common. Figures on different bases are
-// never added, compared or divided by one another.
+// Base is what the cases of a measure have in common. Figures on different bases are never added, compared or divided
+// by one another.
 type Base string
 
 // The bases of a measure.
 const (
-	// IssuedIn: detainers issued in the period, whatever came of them.
+	// IssuedIn: detainers issued in the period, whatever their outcome.
 	IssuedIn Base = "issued in the period"
 	// RecordedIn: outcomes recorded in the period, whenever the detainers were written.
 	RecordedIn Base = "recorded in the period"
-	// PreparedIn: detainers written in the period, and what came of them at any time.
+	// PreparedIn: detainers written in the period, and their outcomes at any time.
 	PreparedIn Base = "prepared in the period"
 	// OnTheList: places on the list on the day of the version.
 	OnTheList Base = "standing on the list"
 )
 
-// PrintedLines is which places a report prints with a measure.
+// PrintedLines says which places a report prints with a measure.
 type PrintedLines string
 
 // What a report prints.
 const (
 	EveryPlace PrintedLines = "every place"
-	// HighestPlaces only: the printed lines add up to less than there was.
+	// HighestPlaces only: the printed lines add up to less than the actual total.
 	HighestPlaces PrintedLines = "highest places"
 )
 
-// Meaning is what it says of a place that the whole of a report does not name it.
+// Meaning is what it means that a complete report does not name a place.
 type Meaning string
 
 // What absence can mean.
@@ -56,15 +56,15 @@ const (
 	NothingSaid Meaning = "nothing"
 )
 
-// SeriesMeasure is what a series says of one of its measures.
+// SeriesMeasure is a series' description of one of its measures.
 type SeriesMeasure struct {
 	Measure Measure `json:"measure"`
-	// Name is what the measure is called: "Detainers declined", "Counties".
+	// Name is the measure's name: "Detainers declined", "Counties".
 	Name string `json:"name"`
-	// Section is the part of a report that prints the measure, where it has parts.
+	// Section is the part of a report that prints the measure, if reports have parts.
 	Section Section `json:"section,omitempty"`
 	Base    Base    `json:"base"`
-	// ShareOf is the measure that this one is a part of, on the same base: the two may be divided.
+	// ShareOf is the measure that this one is a part of, on the same base, so that the two may be divided.
 	ShareOf Measure      `json:"share_of,omitempty"`
 	Printed PrintedLines `json:"printed"`
 	Absence Meaning      `json:"absence"`
@@ -80,7 +80,7 @@ const (
 	Declined Measure = "declined"
 )
 
-// Divided reports whether a measure is a share of another of the series, or another is one of it.
+// Divided reports whether a measure is a share of another one of the series, or the reverse.
 func (s *Series) Divided(m SeriesMeasure) bool {
 	return m.ShareOf != "" ||
 		slices.ContainsFunc(s.Measures, func(of SeriesMeasure) bool { return of.ShareOf == m.Measure })
@@ -90,7 +90,7 @@ func (s *Series) Divided(m SeriesMeasure) bool {
 const (
 	// Prepared are all cases of the period.
 	Prepared Measure = "prepared"
-	// NoOutcome are those among them of which the table has no outcome, or none yet.
+	// NoOutcome are those without an outcome in the table, or without one so far.
 	NoOutcome Measure = "no-outcome"
 )
 
@@ -105,10 +105,9 @@ func (m Measure) Section() Section {
 	return SectionII
 }
 
-// weekly2017 are the measures of a series that says none of itself. When such a series
-// came in, the program knew one kind, that of the weekly reports of 2017: detainers issued,
-// of which Section I prints the highest places, and those recorded as declined, of which
-// Section II prints every place. The leaf of such a series says nothing of it for good.
+// weekly2017 are the measures of a series that lists none. When such a series came in, the program knew only the weekly
+// reports of 2017: detainers issued, of which Section I prints the highest places, and those recorded as declined, of
+// which Section II prints every place. The leaf of such a series can never say so itself.
 var weekly2017 = []SeriesMeasure{
 	{Measure: Issued, Name: "Detainers issued", Section: SectionI, Base: IssuedIn, Printed: HighestPlaces,
 		Absence: NothingSaid},
@@ -116,8 +115,8 @@ var weekly2017 = []SeriesMeasure{
 		Absence: NoCase},
 }
 
-// Described returns the series with what it is taken to be where it does not say so: one
-// that names no measure counts, as the weekly reports of 2017 do.
+// Described returns the series with the defaults for what it does not say: one that names no measure counts what the
+// weekly reports of 2017 count.
 func (s Series) Described() Series {
 	if len(s.Measures) == 0 {
 		s.Form, s.Measures = Counts, weekly2017
@@ -126,7 +125,7 @@ func (s Series) Described() Series {
 	return s
 }
 
-// measures are those of the described series.
+// measures returns those of the described series.
 func (s *Series) measures() []SeriesMeasure {
 	if len(s.Measures) == 0 {
 		return weekly2017
@@ -134,7 +133,7 @@ func (s *Series) measures() []SeriesMeasure {
 	return s.Measures
 }
 
-// Measure returns what the series says of a measure; ok is false where it has none such.
+// Measure returns the series' description of a measure; ok is false if it has none.
 func (s *Series) Measure(m Measure) (of SeriesMeasure, ok bool) {
 	all := s.measures()
 	i := slices.IndexFunc(all, func(d SeriesMeasure) bool { return d.Measure == m })
@@ -147,8 +146,8 @@ func (s *Series) Measure(m Measure) (of SeriesMeasure, ok bool) {
 // Lists reports whether the series lists places and counts nothing.
 func (s *Series) Lists() bool { return s.Form == Lists }
 
-// Scope is the scope of the control total that all lines of the measure add up to: the
-// section, where only the highest places are printed, else what the series is about.
+// Scope returns the scope of the control total of all lines of the measure: the section if only the highest places are
+// printed, or else the area of the series.
 func (s *Series) Scope(of SeriesMeasure) string {
 	switch {
 	case of.Printed == HighestPlaces:

@@ -7,15 +7,14 @@ import (
 
 // MoveIn is a figure printed for another jurisdiction that belongs to this one.
 type MoveIn struct {
-	// Correction is the one that says so.
+	// Correction is the one that moves it.
 	Correction Correction
 	Lines      []Line
 }
 
-// Moves returns the figures that belong to another jurisdiction than they were
-// printed for, by the one that they belong to. corrections and lines are those
-// of the figures in question, in the order in which they entered the record: of
-// several corrections of a figure the last decides.
+// Moves returns the figures that were printed for one jurisdiction but belong to another, by the latter. corrections
+// and lines are those of the figures in question, in the order in which they entered the record; the last correction of
+// a figure decides.
 func Moves(corrections []Correction, lines []Line) map[Slug][]MoveIn {
 	last := map[FigureRef]int{}
 	for i, c := range corrections {
@@ -38,20 +37,20 @@ func Moves(corrections []Correction, lines []Line) map[Slug][]MoveIn {
 	return moves
 }
 
-// moveIn adds what corrections count here, though it was printed for other places.
+// moveIn adds figures printed for other places that corrections count here.
 func (f *Figure) moveIn(moves []MoveIn) {
 	if len(moves) == 0 {
 		return
 	}
 	f.Moves = moves
-	f.Corrections = slices.Clip(f.Corrections) // the caller's
+	f.Corrections = slices.Clip(f.Corrections) // the slice is the caller's
 	if f.Printed() {
 		f.Effective.Known = f.Effective.Known || f.State == Withdrawn || f.State == Moved
 		f.State = Amended
 	} else {
 		f.Effective, f.State = Known(0), MovedHere
 	}
-	for _, m := range moves { // of a list, whose lines have no number, none comes out
+	for _, m := range moves { // lines of a list have no number, and neither has the sum
 		f.Corrections = append(f.Corrections, m.Correction)
 		for _, line := range m.Lines {
 			f.PartOf = cmp.Or(f.PartOf, line.PartOf)

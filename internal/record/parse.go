@@ -11,9 +11,8 @@ import (
 	"time"
 )
 
-// ParseChange reads a change in its canonical form, what [Change.JSON] writes.
-// Any other way to write the same change is refused, because only one has the
-// hash by which the change is known.
+// ParseChange parses a change in its canonical form, as [Change.JSON] encodes it. Any other encoding of the same change
+// is refused, because it would have another hash.
 func ParseChange(text []byte) (Change, error) {
 	c, ok := readChange(text)
 	if !ok || !c.writes(text) {
@@ -28,8 +27,7 @@ func ParseChange(text []byte) (Change, error) {
 	return c, nil
 }
 
-// ReadChange reads a text again that [ParseChange] took before. Of any other it may make
-// a change of which the text is not the canonical form.
+// ReadChange parses a text that [ParseChange] has accepted before. It may accept others that are not in canonical form.
 func ReadChange(text []byte) (Change, error) {
 	if c, ok := readChange(text); ok {
 		return c, nil
@@ -37,7 +35,7 @@ func ReadChange(text []byte) (Change, error) {
 	return ParseChange(text)
 }
 
-// room has texts that [Change.writes] wrote, for the next ones: they are long.
+// room pools buffers of [Change.writes], because they are long.
 var room = sync.Pool{New: func() any { return new([]byte) }}
 
 // writes reports whether the text is the canonical form of the change.
@@ -50,8 +48,7 @@ func (c Change) writes(text []byte) bool {
 	return w.err == nil && bytes.Equal(w.out, text)
 }
 
-// decodeChange reads a change that may be written in any way, and says what is wrong
-// where it is not written in its canonical form.
+// decodeChange parses a change in any encoding, and reports why it is not in canonical form.
 func decodeChange(text []byte) (Change, error) {
 	var c Change
 	dec := json.NewDecoder(bytes.NewReader(text))
@@ -73,7 +70,7 @@ func decodeChange(text []byte) (Change, error) {
 	return c, nil
 }
 
-// shape returns what is wrong with what the change holds, which its kind says.
+// shape returns what is wrong with the fields of the change, given its kind.
 func (c Change) shape() error {
 	lines := len(c.Totals)+len(c.Entries)+len(c.Policies) > 0
 	held := map[ChangeKind]bool{

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Table is one of the tables whose rows a reading can fill in, named as its file is.
+// Table is a table whose rows a reading can fill in, by the name of its file.
 type Table string
 
-// The tables that readings are of.
+// The tables that readings apply to.
 const (
 	ReportsTable  Table = "reports"
 	EntriesTable  Table = "entries"
@@ -20,8 +20,7 @@ const (
 // SourcesColumn is the column by which a reading adds sources to a row.
 const SourcesColumn = "sources"
 
-// Readable returns the columns of the table that a reading can fill, in the order of
-// the table, sources among them.
+// Readable returns the columns of the table that a reading can fill in, in the order of the table, including sources.
 func (t Table) Readable() []string {
 	switch t {
 	case ReportsTable:
@@ -35,26 +34,26 @@ func (t Table) Readable() []string {
 	return nil
 }
 
-// Reading fills in, once, what the record holds as unknown, or adds sources to a row.
-// It is no correction: what is known it never touches.
+// Reading fills in, once, what the record has as unknown, or adds sources to a row. It is not a correction and never
+// changes what is known.
 type Reading struct {
 	Report ReportID `json:"report"`
 	Table  Table    `json:"table"`
-	// Section, Jurisdiction and Facility name the line, as far as the table has them.
+	// Section, Jurisdiction and Facility identify the line, where the table has them.
 	Section      Section `json:"section,omitempty"`
 	Jurisdiction Slug    `json:"jurisdiction,omitempty"`
 	Facility     string  `json:"facility,omitempty"`
-	// Measure is that of a line of a series whose sections do not say it.
+	// Measure is that of a line whose section does not determine it.
 	Measure Measure `json:"measure,omitempty"`
 	Column  string  `json:"column"`
-	// Value is what was read, as the table's file has it; empty where sources are added.
+	// Value is what was read, in the form of the table's file; empty if sources are added.
 	Value   string  `json:"value,omitempty"`
 	Note    string  `json:"note,omitempty"`
 	Sources Sources `json:"sources"`
 	Entered `json:"-"`
 }
 
-// RowRef names the row that a reading is of.
+// RowRef identifies the row that a reading fills in.
 type RowRef struct {
 	Table        Table
 	Report       ReportID
@@ -64,12 +63,12 @@ type RowRef struct {
 	Facility     string
 }
 
-// Row names the row that the reading is of.
+// Row identifies the row that the reading fills in.
 func (r Reading) Row() RowRef {
 	return RowRef{r.Table, r.Report, r.Section, r.OfMeasure(), r.Jurisdiction, r.Facility}
 }
 
-// OfMeasure is the measure of the line that the reading is of, "" for another row's.
+// OfMeasure returns the measure of the line that the reading fills in, or "" for another kind of row.
 func (r Reading) OfMeasure() Measure {
 	if r.Table != EntriesTable {
 		return ""
@@ -77,20 +76,20 @@ func (r Reading) OfMeasure() Measure {
 	return cmp.Or(r.Measure, r.Section.Measure())
 }
 
-// Row names the line.
+// Row identifies the line.
 func (e Entry) Row() RowRef {
 	return RowRef{EntriesTable, e.Report, e.Section, e.Measure, e.Jurisdiction, e.Facility}
 }
 
-// Row names the line of Section III.
+// Row identifies the line of Section III.
 func (p Policy) Row() RowRef {
 	return RowRef{PoliciesTable, p.Report, SectionIII, "", p.Jurisdiction, ""}
 }
 
-// Row names the report's own row.
+// Row identifies the report's own row.
 func (r Report) Row() RowRef { return RowRef{Table: ReportsTable, Report: r.ID} }
 
-// Count is the number that was read.
+// Count returns the number that was read.
 func (r Reading) Count() Count {
 	n, err := strconv.Atoi(r.Value)
 	if err != nil {
@@ -99,7 +98,7 @@ func (r Reading) Count() Count {
 	return Known(n)
 }
 
-// Figure names the figure whose number the reading is; ok is false for any other reading.
+// Figure returns the figure whose number the reading fills in; ok is false for any other reading.
 func (r Reading) Figure() (ref FigureRef, ok bool) {
 	if r.Table != EntriesTable || r.Column != "value" {
 		return ref, false
@@ -115,7 +114,7 @@ func (s Section) Measure() Measure {
 	return Declined
 }
 
-// Fill puts what was read into the line.
+// Fill applies the reading to the line.
 func (l *Line) Fill(r Reading) {
 	switch r.Column {
 	case "value":
@@ -126,7 +125,7 @@ func (l *Line) Fill(r Reading) {
 	l.Sources, l.Readings = l.Sources.with(r.Sources), append(slices.Clip(l.Readings), r)
 }
 
-// Fill puts what was read into the line of Section III.
+// Fill applies the reading to the line of Section III.
 func (p *Policy) Fill(r Reading) {
 	switch r.Column {
 	case "aor":
@@ -141,7 +140,7 @@ func (p *Policy) Fill(r Reading) {
 	p.Sources, p.Readings = p.Sources.with(r.Sources), append(slices.Clip(p.Readings), r)
 }
 
-// Fill puts what was read into the report.
+// Fill applies the reading to the report.
 func (p *Report) Fill(r Reading) {
 	switch r.Column {
 	case "published_on":
@@ -160,7 +159,7 @@ func (p *Report) Fill(r Reading) {
 	p.Sources, p.Readings = p.Sources.with(r.Sources), append(slices.Clip(p.Readings), r)
 }
 
-// with returns the sources and those of the others that are not among them.
+// with returns the sources followed by those of the others that are not among them.
 func (s Sources) with(others Sources) Sources {
 	all := slices.Clip(s)
 	for _, address := range others {
@@ -171,7 +170,7 @@ func (s Sources) with(others Sources) Sources {
 	return all
 }
 
-// Last returns the change that brought the line, filled in what was read of it last, or revised it last.
+// Last returns the last change that brought, filled in or revised the line.
 func (l Line) Last() Entered {
 	last := l.Entered.after(l.Readings)
 	for _, r := range l.Revisions {
@@ -180,8 +179,7 @@ func (l Line) Last() Entered {
 	return last
 }
 
-// Last returns the change that brought the line of Section III or filled in what was
-// read of it last.
+// Last returns the last change that brought or filled in the line of Section III.
 func (p Policy) Last() Entered { return p.Entered.after(p.Readings) }
 
 // after returns the latest of a change and those of readings.
@@ -192,14 +190,14 @@ func (e Entered) after(readings []Reading) Entered {
 	return e
 }
 
-// SeriesStatus is what became of a series, after what the record had of it.
+// SeriesStatus is a new status of a series, given after the series came in.
 type SeriesStatus struct {
 	Series SeriesID `json:"series"`
 	// Status is a word and a day, such as "resumed 2017-06-01".
 	Status string `json:"status"`
 }
 
-// Told returns the word and the day of a status; ok is false where it is not written so.
+// Told splits a status into its word and its day; ok is false if it is in another form.
 func (s SeriesStatus) Told() (word string, day Day, ok bool) {
 	at := strings.LastIndexByte(s.Status, ' ')
 	if at <= 0 {

@@ -6,30 +6,29 @@ import (
 	"strings"
 )
 
-// Release is a table of cases that its publisher gave out, and that a series is counted from.
-// A later one holds the same cases as they had become: what it counts otherwise is in revisions.
+// Release is a table of cases given out by its publisher, from which a series is counted. A later one has the same
+// cases in their later state; the numbers that differ are in revisions.
 type Release struct {
 	Series SeriesID `json:"series"`
-	// Released is the day on which the publisher gave it out, CountedOn the one on which it was
-	// counted.
+	// Released is the day on which the publisher gave it out, CountedOn the day on which this site counted it.
 	Released  Day `json:"released"`
 	CountedOn Day `json:"counted_on"`
-	// Recounted is how often the same files had been counted before. Places that had not been known then
-	// are known now; what differs is no revision of the publisher's.
+	// Recounted is how often the same files had been counted before. A recount places facilities that were unknown
+	// before; its differences are not revisions by the publisher.
 	Recounted int `json:"recounted"`
-	// Covers are the days of the cases that were counted.
+	// Covers are the days of the cases counted.
 	Covers Period `json:"covers"`
-	// Rows are those that were read. Of them were left out: those marked as likely duplicates, those
-	// without a day, and those outside of the days asked for. Placed are those among the others whose
-	// place is known.
+	// Rows are the rows read. Duplicates, Undated and Outside were left out: those marked as likely duplicates,
+	// those without a day, and those outside of the days asked for. Placed are those of the others whose place
+	// is known.
 	Rows       int `json:"rows"`
 	Duplicates int `json:"duplicates"`
 	Undated    int `json:"undated"`
 	Outside    int `json:"outside"`
 	Placed     int `json:"placed"`
-	// Columns are those that were read, as headed.
+	// Columns are the headings of the columns read.
 	Columns []string `json:"columns"`
-	// Files are what was read: the SHA-256 of each, in hexadecimal, a space, and its name.
+	// Files are the files read: for each, its SHA-256 in hexadecimal, a space, and its name.
 	Files      []string          `json:"files"`
 	Note       string            `json:"note,omitempty"`
 	Sources    Sources           `json:"sources"`
@@ -37,32 +36,32 @@ type Release struct {
 	Entered    `json:"-"`
 }
 
-// Counted is how many rows are in the figures.
+// Counted returns how many rows are in the figures.
 func (r Release) Counted() int { return r.Rows - r.Duplicates - r.Undated - r.Outside }
 
-// ReleaseRef names a release.
+// ReleaseRef identifies a release.
 type ReleaseRef struct {
 	Series    SeriesID
 	Released  Day
 	Recounted int
 }
 
-// Ref names the release.
+// Ref identifies the release.
 func (r Release) Ref() ReleaseRef { return ReleaseRef{r.Series, r.Released, r.Recounted} }
 
-// ReleaseFacility is a facility that a release names, and the place where this site puts it.
+// ReleaseFacility is a facility named by a release, and the place to which this site assigns it.
 type ReleaseFacility struct {
 	Facility string `json:"facility"`
 	Code     string `json:"code,omitempty"`
 	City     string `json:"city,omitempty"`
-	// State is as the release has it, two letters in lower case where it is one of the states.
+	// State is as in the release, in two lower-case letters if it is one of the states.
 	State string `json:"state,omitempty"`
-	// Jurisdiction is where it stands, empty where that is not known.
+	// Jurisdiction is where it is located; empty if unknown.
 	Jurisdiction Slug      `json:"jurisdiction,omitempty"`
 	Custodian    Custodian `json:"custodian"`
-	// PlacedBy says by what the place is known, such as "facility code"; empty where it is not.
+	// PlacedBy says how the place is known, such as "facility code"; empty if it is not.
 	PlacedBy string `json:"placed_by,omitempty"`
-	// Prepared and Declined are the cases of the release at this facility.
+	// Prepared and Declined count the cases of the release at this facility.
 	Prepared int `json:"prepared"`
 	Declined int `json:"declined"`
 }
@@ -70,19 +69,19 @@ type ReleaseFacility struct {
 // Revision is a number of a line that a later release counts otherwise.
 type Revision struct {
 	Report ReportID `json:"report"`
-	// The others name the line, as [Entry] has them.
+	// The other fields identify the line, as in [Entry].
 	Section      Section `json:"section,omitempty"`
 	Measure      Measure `json:"measure"`
 	Jurisdiction Slug    `json:"jurisdiction,omitempty"`
 	Facility     string  `json:"facility,omitempty"`
 	Label        string  `json:"label,omitempty"`
 	State        string  `json:"state,omitempty"`
-	// Was is the number before, Value the one from then on.
+	// Was is the number before, Value the new one.
 	Was   int `json:"was"`
 	Value int `json:"value"`
 }
 
-// LineRef names a line of a report.
+// LineRef identifies a line of a report.
 type LineRef struct {
 	Report       ReportID
 	Section      Section
@@ -93,26 +92,26 @@ type LineRef struct {
 	State        string
 }
 
-// Line names the line whose number is revised.
+// Line identifies the line whose number is revised.
 func (r Revision) Line() LineRef {
 	return LineRef{r.Report, r.Section, r.Measure, r.Jurisdiction, r.Facility, r.Label, r.State}
 }
 
-// Ref names the line.
+// Ref identifies the line.
 func (e Entry) Ref() LineRef {
 	return LineRef{e.Report, e.Section, e.Measure, e.Jurisdiction, e.Facility, e.Label, e.State}
 }
 
-// Revised is what a release made of a number.
+// Revised is a number revised by a release.
 type Revised struct {
 	Was, Value int
 	Released   Day
-	// Recounted is set where this site counted the release again.
+	// Recounted is set if this site counted the release again.
 	Recounted bool
 	Entered
 }
 
-// Revise puts the number of a later release into the line.
+// Revise applies the number of a later release to the line.
 func (l *Line) Revise(r Revised) {
 	l.Value = Known(r.Value)
 	l.Revisions = append(slices.Clip(l.Revisions), r)
@@ -163,11 +162,10 @@ func (r *Revision) fields(f form) {
 	f.whole("value", &r.Value)
 }
 
-// ListBreak stands between the items of a list of columns or files where it is written as one
-// text; no item has it.
+// ListBreak separates the items of a list of columns or files where it is written as one text; no item contains it.
 const ListBreak = "; "
 
-// shape returns what is wrong with lists that are written as one text in other forms.
+// shape returns what is wrong with lists that other formats write as one text.
 func (r *Release) shape() error {
 	for _, items := range [][]string{r.Columns, r.Files} {
 		for _, item := range items {

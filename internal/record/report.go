@@ -1,18 +1,17 @@
 package record
 
-// ReportID names a report in addresses: its series and the first day of its
-// period, "ddor-2017-01-28".
+// ReportID identifies a report in addresses: its series and the first day of its period, "ddor-2017-01-28".
 type ReportID string
 
-// ReportStatus says whether a report came out.
+// ReportStatus says whether a report was published.
 type ReportStatus string
 
 // The statuses of a report.
 const (
 	StatusPublished    ReportStatus = "published"
 	StatusNotPublished ReportStatus = "not published"
-	// StatusNotEntered is never stored: it stands for a period between two
-	// reports about which the record holds nothing.
+	// StatusNotEntered is never stored. It stands for a period between two reports about which the record has
+	// nothing.
 	StatusNotEntered ReportStatus = "not entered"
 )
 
@@ -24,8 +23,8 @@ type Report struct {
 	// PublishedOn is empty for a period that was not published.
 	PublishedOn Day          `json:"published_on,omitempty"`
 	Status      ReportStatus `json:"status"`
-	// IssuedTotal counts the detainers issued nationwide in the period, to every
-	// place: it is not the sum of Section I, which has only the highest places.
+	// IssuedTotal counts the detainers issued nationwide in the period, to every place. It is not the sum of
+	// Section I, which has only the highest places.
 	IssuedTotal Count `json:"issued_total"`
 	// DeclinedTotal counts the declined detainers recorded in the period.
 	DeclinedTotal Count `json:"declined_total"`
@@ -37,14 +36,13 @@ type Report struct {
 	DocumentURLs   Sources `json:"document_urls,omitempty"`
 	Note           string  `json:"note,omitempty"`
 	Sources        Sources `json:"sources"`
-	// Readings are those that filled in what is here, oldest first.
+	// Readings are those that filled in this report, oldest first.
 	Readings []Reading `json:"-"`
-	// Partial: the report covers less than a whole period of its series, and is compared
-	// with no other.
+	// Partial: the report covers less than a whole period of its series, and is not compared with others.
 	Partial bool `json:"partial,omitempty"`
 }
 
-// Total returns what the report itself gives as the nation's number of a measure.
+// Total returns the report's own national number for a measure.
 func (r *Report) Total(m Measure) Count {
 	switch m {
 	case Issued:
@@ -55,16 +53,16 @@ func (r *Report) Total(m Measure) Count {
 	return Count{}
 }
 
-// idOf is how many letters of a report's id are its first day and the hyphen before it.
+// idOf is the length of the part of a report's id after the series: a hyphen and the first day.
 const idOf = len("-2017-01-28")
 
-// Series returns the series that the id of a report begins with.
+// Series returns the series with which the id of a report begins.
 func (id ReportID) Series() SeriesID { return SeriesID(id[:max(0, len(id)-idOf)]) }
 
-// Published reports whether the report came out.
+// Published reports whether the report was published.
 func (r Report) Published() bool { return r.Status == StatusPublished }
 
-// Section is a part of a report as the publisher numbered it, empty where it has none.
+// Section is a part of a report as the publisher numbered it, empty if there are no parts.
 type Section string
 
 // The sections of the weekly reports of 2017.
@@ -74,19 +72,18 @@ const (
 	SectionIII Section = "III"
 )
 
-// ScopeSectionI and ScopeNation are the scopes of a control total beside the
-// two-letter code of a state in lower case.
+// ScopeSectionI and ScopeNation are scopes of a control total; others are the two-letter code of a state in lower case.
 const (
 	ScopeSectionI = "section I"
 	ScopeNation   = "us"
 )
 
-// ScopeSection is the scope of the total of a section's printed lines.
+// ScopeSection returns the scope of the total of a section's printed lines.
 func ScopeSection(s Section) string { return "section " + string(s) }
 
-// ControlTotal is a printed or reported total to hold the lines of a report
-// against: of a list, how many places it has. The sum of a section's printed lines must be
-// met; any other total may be above the sum of the known lines, never below it.
+// ControlTotal is a printed or reported total with which the lines of a report are compared; of a list, the number of
+// places. The sum of a section's printed lines must equal it; any other total may be above the sum of the known lines,
+// never below it.
 type ControlTotal struct {
 	Report  ReportID `json:"report"`
 	Scope   string   `json:"scope"`

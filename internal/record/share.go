@@ -1,12 +1,10 @@
 package record
 
-// Share is how many of the cases of one figure are those of another. It is given with
-// both numbers.
+// Share is the part of one figure's cases that are another figure's, given as both numbers.
 type Share struct{ Part, Of int }
 
-// Share returns how much of the figure that a measure is a share of the measure's own is.
-// ok is false where the series allows none, one of the two has no number, or more are told
-// to be the part than the whole.
+// Share returns the share that a measure is of the measure it is a part of. ok is false if the series allows none, one
+// of the two has no number, or the part exceeds the whole.
 func (r *Row) Share(of SeriesMeasure) (s Share, ok bool) {
 	if of.ShareOf == "" {
 		return Share{}, false
@@ -18,6 +16,6 @@ func (r *Row) Share(of SeriesMeasure) (s Share, ok bool) {
 	return Share{part.Effective.N, whole.Effective.N}, true
 }
 
-// Percent returns the share in percent, to as many decimals as [Difference.Percent]; ok is
-// false where the whole is under 10.
+// Percent returns the share in percent, to as many decimals as [Difference.Percent]; ok is false if the whole is below
+// 10.
 func (s Share) Percent() (percent float64, ok bool) { return percentOf(s.Part, s.Of) }

@@ -1,8 +1,7 @@
 package record
 
-// Standing is what has been said of a jurisdiction's figures since they were
-// published. Corrected, disputed and answered are three things: only a
-// correction changes how a figure reads.
+// Standing summarizes what has been said of a jurisdiction's figures since they were published. Corrected, disputed and
+// answered are different things: only a correction changes how a figure reads.
 type Standing struct {
 	Corrected bool `json:"corrected"`
 	Disputed  bool `json:"disputed"`
@@ -10,8 +9,7 @@ type Standing struct {
 	Answered bool `json:"answered"`
 }
 
-// StandingOf returns the standing that these corrections and statements, all
-// about one jurisdiction, give it.
+// StandingOf returns the standing that results from these corrections and statements, all about one jurisdiction.
 func StandingOf(corrections []Correction, statements []Statement) Standing {
 	s := Standing{Corrected: len(corrections) > 0}
 	for _, statement := range statements {

@@ -5,16 +5,15 @@ import (
 	"strings"
 )
 
-// A record can be made up, for measurements and tests. What says so stands in its own
-// texts, so that no copy of it, in whatever form, passes for one of what was published.
+// A record can be made up, for measurements and tests. Its own texts say so, so that no copy of it, in whatever format,
+// can be taken for published data.
 const (
-	// SyntheticSeries is the series of the weekly reports of a made-up record, with which the names of
-	// its others begin, and so that of each report.
+	// SyntheticSeries is the series of the weekly reports of a made-up record. The ids of its other series, and so
+	// those of all its reports, begin with it.
 	SyntheticSeries SeriesID = "synthetic"
-	// SyntheticFile is the file that its changes are said to be from.
+	// SyntheticFile is the file given as the origin of its changes.
 	SyntheticFile = "synthetic"
-	// SyntheticSource is what the address of each of its sources begins with. Nothing
-	// can ever be found there (RFC 6761, 6.4).
+	// SyntheticSource is the beginning of each source address. Such a host can never exist (RFC 6761, 6.4).
 	SyntheticSource = "https://synthetic.invalid/"
 )
 
@@ -40,7 +39,7 @@ func (c Change) Synthetic() bool {
 		c.Publication != nil && made(c.Publication.ID, c.Publication.Sources)
 }
 
-// ofSeries is the series that the change is about as a whole, "" for none.
+// ofSeries returns the series that the change is about as a whole, or "".
 func (c Change) ofSeries() SeriesID {
 	switch {
 	case c.Series != nil:

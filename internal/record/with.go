@@ -2,9 +2,8 @@ package record
 
 import "slices"
 
-// With returns the listing as it would be if these changes had come into the record
-// after all that it holds. lines are those that the changes move from one place to
-// another, and may be more. The listing itself stays as it is.
+// With returns the listing as it would be if these changes were added to the record. lines includes those that the
+// changes move from one place to another. The listing itself is not changed.
 func (l Listing) With(changes []Change, lines []Line) Listing {
 	slug := l.Jurisdiction.Slug
 	l.Lines, l.Policies, l.Corrections = slices.Clip(l.Lines), slices.Clip(l.Policies), slices.Clip(l.Corrections)
@@ -39,7 +38,7 @@ func (l Listing) With(changes []Change, lines []Line) Listing {
 	return l
 }
 
-// revise puts what a release revises into the lines.
+// revise applies the revisions of a release to the lines.
 func (l *Listing) revise(c Change) {
 	l.Lines = slices.Clone(l.Lines)
 	for _, v := range c.Revisions {
@@ -52,8 +51,7 @@ func (l *Listing) revise(c Change) {
 	}
 }
 
-// fill puts a reading into the lines that it is of, also those that belong here though
-// they were printed for another place.
+// fill applies a reading to its lines, including those that belong here but were printed for another place.
 func (l *Listing) fill(r Reading) {
 	l.Lines, l.Policies, l.Moves = fillLines(l.Lines, r), slices.Clone(l.Policies), slices.Clone(l.Moves)
 	for i := range l.Policies {
@@ -76,8 +74,7 @@ func fillLines(lines []Line, r Reading) []Line {
 	return lines
 }
 
-// correct adds a correction. It is the last one of its figure, and overrules one that
-// moved it elsewhere.
+// correct adds a correction. As the last one of its figure, it overrules an earlier move.
 func (l *Listing) correct(c Correction, lines []Line) {
 	is := func(r ReportID, m Measure, j Slug) bool {
 		return r == c.Report && m == c.Measure && j == c.Jurisdiction
@@ -99,9 +96,8 @@ func (l *Listing) correct(c Correction, lines []Line) {
 	}
 }
 
-// With returns the coverage as it would be if a change had come into the record that
-// brings the report or lines of it, or fills in what was read of them. lines are those
-// that readings are of, and may be more. The coverage itself stays as it is.
+// With returns the coverage as it would be if a change were added that brings the report or lines of it, or fills in
+// readings. lines includes those that readings are of. The coverage itself is not changed.
 func (c Coverage) With(change Change, lines []Line) Coverage {
 	for _, report := range []*Report{change.Report, change.Publication} {
 		if report != nil {
@@ -133,7 +129,7 @@ func (c Coverage) With(change Change, lines []Line) Coverage {
 	return c.Summed()
 }
 
-// fill counts what was read of the report, or of one of its lines.
+// fill counts a reading of the report, or of one of its lines.
 func (c *Coverage) fill(r Reading, lines []Line) {
 	if r.Row() == c.Report.Row() {
 		c.Report.Fill(r)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// writtenDays are the forms in which people write a day, or a month, beside those of [ParseDay].
+// writtenDays are the forms in which people write a day, or a month, other than those of [ParseDay].
 var writtenDays = []struct {
 	layout string
 	day    bool
@@ -23,8 +23,8 @@ var (
 	september  = regexp.MustCompile(`(?i)\bsept\b`)
 )
 
-// ReadDay is [ParseDay] for what people type and spreadsheets write: "April 5, 2017", "5 Apr 2017", "4/25/2017". Where
-// the numbers fit two days, the error asks for the month in letters.
+// ReadDay is [ParseDay] for days that people type and spreadsheets write: "April 5, 2017", "5 Apr 2017", "4/25/2017".
+// If the numbers fit two days, the error asks for the month in letters.
 func ReadDay(text string) (Day, error) {
 	text = strings.TrimSpace(text)
 	day, err := ParseDay(text)
@@ -49,7 +49,7 @@ func ReadDay(text string) (Day, error) {
 	return "", err
 }
 
-// slashed reads a day of numbers with the month first, as in the United States.
+// slashed parses a numeric day with the month first, as in the United States.
 func slashed(text string) (Day, error) {
 	first, err := time.Parse("1/2/2006", text)
 	second, otherErr := time.Parse("2/1/2006", text)

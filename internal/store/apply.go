@@ -14,23 +14,20 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// ErrChanged is wrapped by the error of [Store.Apply] where another process
-// changed the record after the changes were checked.
+// ErrChanged is wrapped by the error of [Store.Apply] if another process changed the record after the changes were
+// checked.
 var ErrChanged = errors.New("the record was changed meanwhile")
 
-// ErrClock is wrapped by the error of [Store.Apply] and [Store.Replay] where a change is
-// older than the one before it.
+// ErrClock is wrapped by the error of [Store.Apply] and [Store.Replay] if a change is older than the one before it.
 var ErrClock = errors.New("a change cannot be older than the one before it")
 
-// clockSlack is how far a clock may be behind the last change and still be taken for right:
-// clocks are set back by seconds while they run. A change has the time of the last one then.
+// clockSlack is how far the clock may be behind the last change, because a running clock can be set back by some
+// seconds. The new change then takes the time of the last one.
 const clockSlack = 5 * time.Minute
 
-// Apply adds the changes, in their order, in one transaction: all of them or
-// none. They get the sequence numbers after base, which must be the version of
-// the record they were checked against, and the time at, or that of the last change
-// where the clock is a little behind it. progress, where it is not nil, is told after each
-// change how many are done.
+// Apply adds the changes, in order, in one transaction: all or none. They get the sequence numbers after base, which
+// must be the version that they were checked against. Their time is at, or that of the last change if the clock is
+// slightly behind it. If progress is not nil, it is called after each change with the number done.
 func (s *Store) Apply(
 	ctx context.Context, base record.Seq, at time.Time, changes []record.Change, progress func(done int),
 ) error {
@@ -47,13 +44,12 @@ func (s *Store) Apply(
 		}
 	}), progress)
 	if sqlite.Full(err) {
-		s.file.CutLog() // which holds what was written in vain, and others need some room
+		s.file.CutLog() // the log holds what was rolled back, and the space is needed
 	}
 	return err
 }
 
-// ChangeTime is the time of a change after base that is made now: whole seconds, and none
-// before that of the last change.
+// ChangeTime is the time of a change made now on top of base: in whole seconds, and never before the last change.
 func (s *Store) ChangeTime(ctx context.Context, base record.Seq, now time.Time) (time.Time, error) {
 	now = now.UTC().Truncate(time.Second)
 	if err := s.file.Write.Ready(ctx); err != nil {
@@ -61,7 +57,7 @@ func (s *Store) ChangeTime(ctx context.Context, base record.Seq, now time.Time) 
 	}
 	version, last, err := lastChange(ctx, s.read)
 	switch {
-	case err != nil || version != base: // which is refused when the changes come
+	case err != nil || version != base: // applying the changes will be refused
 		return now, err
 	case now.Before(last.Add(-clockSlack)):
 		return now, fmt.Errorf("%w: the clock of this machine says %s, and the last change of the record is of %s\n"+
@@ -75,7 +71,7 @@ func (s *Store) ChangeTime(ctx context.Context, base record.Seq, now time.Time) 
 	return now, nil
 }
 
-// lastChange is the version of the record and the time of its last change.
+// lastChange returns the version of the record and the time of its last change.
 func lastChange(ctx context.Context, q interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }) (version record.Seq, last time.Time, err error) {
@@ -86,7 +82,7 @@ func lastChange(ctx context.Context, q interface {
 	return version, last, err
 }
 
-// Took reports whether the record's change of this number has this hash.
+// Took reports whether the record's change with this number has this hash.
 func (s *Store) Took(ctx context.Context, seq record.Seq, hash []byte) (bool, error) {
 	var body []byte
 	err := s.read.QueryRowContext(ctx, `select body from change where seq = ?`, seq).Scan(&body)
@@ -97,15 +93,15 @@ func (s *Store) Took(ctx context.Context, seq record.Seq, hash []byte) (bool, er
 	return err == nil && string(sum[:]) == string(hash), err
 }
 
-// Leaf is a change as the ledger has it.
+// Leaf is a change with the text that the ledger hashes.
 type Leaf struct {
 	record.Change
-	// Body is what [record.Change.JSON] writes of the change. Whoever has just read the
-	// change from it spares the store writing it again.
+	// Body is what [record.Change.JSON] writes. A caller that has just read the change from it passes it on, so
+	// that the store need not write it again.
 	Body []byte
 }
 
-// Leaves writes the body of each change.
+// Leaves adds its body to each change.
 func Leaves(changes iter.Seq2[record.Change, error]) iter.Seq2[Leaf, error] {
 	return func(yield func(Leaf, error) bool) {
 		for c, err := range changes {
@@ -120,14 +116,13 @@ func Leaves(changes iter.Seq2[record.Change, error]) iter.Seq2[Leaf, error] {
 	}
 }
 
-// Replay adds changes of another copy of the record, as Apply does, but with the
-// sequence numbers and times that they have: those after base, without a gap. An
-// error that the sequence gives ends it, and then nothing is added.
+// Replay adds changes of another copy of the record, as Apply does, but with their own sequence numbers and times. They
+// must follow base without a gap. If the sequence yields an error, Replay returns it and adds nothing.
 func (s *Store) Replay(
 	ctx context.Context, base record.Seq, leaves iter.Seq2[Leaf, error], progress func(done int),
 ) (err error) {
 	defer func() {
-		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // it was rolled back with its context
+		if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil { // rolled back because its context ended
 			err = fmt.Errorf("apply changes: %w", ctx.Err())
 		}
 	}()
@@ -188,12 +183,12 @@ func (s *Store) Replay(
 	return nil
 }
 
-// applying is one transaction of Apply. It remembers the rows that were referred to.
+// applying is one transaction of Apply. It caches the rows that changes refer to.
 type applying struct {
 	named
 	sources map[string]int64
 	bulk    bulk
-	// lines is room for the lines of a change.
+	// lines is a buffer for the lines of a change.
 	lines []keyed
 }
 
@@ -206,7 +201,7 @@ func (a *applying) exec(query string, args ...any) error {
 	return err
 }
 
-// id returns the row of a jurisdiction, nil for "".
+// id returns the row of a jurisdiction, or nil for "".
 func (a *applying) id(slug record.Slug) (any, error) {
 	if slug == "" {
 		return nil, nil
@@ -273,7 +268,7 @@ func (a *applying) change(c Leaf) error {
 	return a.later(c)
 }
 
-// later adds what reads over something that came before.
+// later adds a change to how earlier rows read.
 func (a *applying) later(c Leaf) error {
 	switch {
 	case c.Reading != nil:
@@ -391,7 +386,7 @@ func (a *applying) event(seq record.Seq, e record.Event) error {
 
 func joined(addresses record.Sources) string { return strings.Join(addresses, " ") }
 
-// nullable makes "" a null, so that an optional reference breaks no foreign key.
+// nullable turns "" into null, so that an empty optional reference does not violate a foreign key.
 func nullable[T ~string](id T) any {
 	if id == "" {
 		return nil

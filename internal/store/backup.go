@@ -9,10 +9,9 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Backup writes a consistent copy of the record to a new file at path while
-// readers and the writer go on, and checks the copy. It returns the version of
-// the copy. It refuses a path where there is something already, and leaves
-// nothing there when it fails.
+// Backup writes a consistent copy of the record to a new file at path, while readers and the writer carry on, and
+// checks the copy. It returns the version of the copy. It refuses an existing path, and leaves nothing there if it
+// fails.
 func (s *Store) Backup(ctx context.Context, path string) (record.Seq, error) {
 	var seq record.Seq
 	err := s.file.Backup(ctx, path, versionOf(ctx, &seq))
@@ -27,9 +26,8 @@ func versionOf(ctx context.Context, seq *record.Seq) func(copied *sql.DB) error 
 	}
 }
 
-// Backup writes a copy of the record in the file from to a new file at path, as
-// [Store.Backup] does. It writes nothing to the record, and takes one of any schema as it
-// is.
+// Backup writes a copy of the record in the file from to a new file at path, as [Store.Backup] does. It does not write
+// to the record, and copies any schema version unchanged.
 func Backup(ctx context.Context, from, path string) (seq record.Seq, err error) {
 	k, err := recordKind()
 	if err != nil {
@@ -39,13 +37,13 @@ func Backup(ctx context.Context, from, path string) (seq record.Seq, err error) 
 	return seq, err
 }
 
-// newestSeq is the number of the last change in an open record of any schema, 0 for none.
+// newestSeq returns the number of the last change in an open record of any schema version, 0 if there is none.
 func newestSeq(ctx context.Context, db *sql.DB) (seq record.Seq, err error) {
 	err = db.QueryRowContext(ctx, `select coalesce(max(seq), 0) from change`).Scan(&seq)
 	return seq, err
 }
 
-// Size is how long the file is, in bytes, without what is not yet written to it.
+// Size returns the size of the file in bytes, without what is still in its log.
 func (s *Store) Size() (int64, error) {
 	file, err := os.Stat(s.file.Path)
 	if err != nil {

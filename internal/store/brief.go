@@ -13,36 +13,34 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Brief is a change in short: what is said of it wherever changes are listed. A change
-// can have brought tens of thousands of lines, and a list has dozens of changes.
+// Brief is a change with a summary of what it brought, for lists of changes. A change can bring tens of thousands of
+// lines, and a list shows dozens of changes.
 type Brief struct {
-	// Change is without its places, totals, entries, policies and revisions, and its release without
-	// its facilities.
+	// The change lacks its places, totals, entries, policies and revisions, and its release lacks its facilities.
 	record.Change
 	Brought Brought
-	// report is the report that the change brings or adds lines to, row the one by which
-	// its lines go; none for a change of another kind.
+	// report is the report that the change brings or adds lines to, row the row by which those lines refer to it.
+	// Changes of other kinds have neither.
 	report record.ReportID
 	row    int64
 }
 
-// Brought is how much came with a change: all its places and totals, and those of its
-// entries and policies that are about a place of the scope in which it is told of.
+// Brought counts what came with a change: all its places and totals, and those of its entries and policies that concern
+// a place of the scope.
 type Brought struct {
 	Places, Totals, Entries, Policies int
 	Revised                           Revised
 }
 
-// Revised is how many numbers of lines a release revised in a scope: those that
-// rose and fell, that came, where there had been none or 0, and that went to 0. Most is by how much
-// one did at the most.
+// Revised counts the numbers of lines that a release revised in a scope: those that rose or fell, those that came where
+// there had been none or 0, and those that went to 0. Most is the largest single difference.
 type Revised struct{ Rose, Fell, Came, Went, Most int }
 
-// All is how many they are.
+// All is the total.
 func (r Revised) All() int { return r.Rose + r.Fell + r.Came + r.Went }
 
-// Brief returns one change in short. The error wraps [record.ErrNotFound] where the
-// snapshot has none with this number.
+// Brief returns a summary of one change. The error wraps [record.ErrNotFound] if the snapshot has no change with this
+// number.
 func (s *Snapshot) Brief(ctx context.Context, seq record.Seq) (Brief, error) {
 	if seq <= s.Seq {
 		all, err := s.Changes(ctx, seq, 1)
@@ -56,19 +54,17 @@ func (s *Snapshot) Brief(ctx context.Context, seq record.Seq) (Brief, error) {
 	return Brief{}, s.noChange(seq)
 }
 
-// Changes returns at most limit changes up to number newest, the newest first.
+// Changes returns at most limit changes up to the number newest, newest first.
 func (s *Snapshot) Changes(ctx context.Context, newest record.Seq, limit int) ([]Brief, error) {
 	return s.briefs(ctx, Scope{}, " and seq <= ?", []any{newest}, 0, limit)
 }
 
-// ChangesIn returns at most limit changes of a scope, the newest first, without
-// the first skip of them.
+// ChangesIn returns at most limit changes of a scope, newest first, after skipping the first few.
 func (s *Snapshot) ChangesIn(ctx context.Context, o Scope, skip, limit int) ([]Brief, error) {
 	return s.briefs(ctx, o, "", nil, skip, limit)
 }
 
-// ChangesAfter returns at most limit changes of a scope that came after a change, the
-// newest first, and how many there are.
+// ChangesAfter returns at most limit changes of a scope that came after a change, newest first, and their total number.
 func (s *Snapshot) ChangesAfter(
 	ctx context.Context, o Scope, after record.Seq, limit int,
 ) (all []Brief, count int, err error) {
@@ -84,8 +80,8 @@ func (s *Snapshot) ChangesAfter(
 	return all, count, err
 }
 
-// briefs reads the changes of a scope that a further condition takes. Of those that can be
-// long no body is read: what they brought is counted in the tables.
+// briefs reads the changes of a scope that meet a further condition. It does not read bodies that can be long: what
+// those changes brought is counted in the tables.
 func (s *Snapshot) briefs(ctx context.Context, o Scope, and string, andArgs []any, skip, limit int) ([]Brief, error) {
 	with, args := o.with(s.Seq)
 	where, whereArgs := o.where(s.Seq)
@@ -115,12 +111,12 @@ func (s *Snapshot) briefs(ctx context.Context, o Scope, and string, andArgs []an
 	return all, nil
 }
 
-// reportOfLines is the row of the report that a change of lines adds to, which its first
-// line names: all are of one report ([record.ParseChange]).
+// reportOfLines is the row of the report that a change of lines adds to. The first line names it, and all lines are of
+// the same report ([record.ParseChange]).
 const reportOfLines = `(select change from report where id = coalesce(body ->> '$.entries[0].report',
 	  body ->> '$.policies[0].report', body ->> '$.totals[0].report'))`
 
-// tellBrought puts to changes whose bodies were not read how much they brought.
+// tellBrought fills in what changes brought whose bodies were not read.
 func (s *Snapshot) tellBrought(ctx context.Context, o Scope, all []Brief) error {
 	at := map[record.Seq]*Brief{}
 	for i := range all {
@@ -152,8 +148,8 @@ func (s *Snapshot) tellBrought(ctx context.Context, o Scope, all []Brief) error 
 	return err
 }
 
-// brought are the columns with the entries and policies of the scope that came with the
-// change c, which brought the report r or lines of it.
+// brought returns the columns that count the entries and policies of the scope that came with change c, which brought
+// the report r or lines of it.
 func (o Scope) brought() (columns string, args []any) {
 	const (
 		entries  = `(select count(*) from entry t where t.report = r.change and t.change = c.seq`
@@ -177,7 +173,7 @@ func (o Scope) brought() (columns string, args []any) {
 	}
 }
 
-// tellReports puts to changes the reports that they brought.
+// tellReports fills in the reports that changes brought.
 func (s *Snapshot) tellReports(ctx context.Context, all []Brief) error {
 	at := map[record.ReportID]int{}
 	for i := range all {
@@ -188,7 +184,7 @@ func (s *Snapshot) tellReports(ctx context.Context, all []Brief) error {
 	if len(at) == 0 {
 		return nil
 	}
-	anyDay := *s // what came in is told of whenever it was published
+	anyDay := *s // a change is listed whenever its report was published
 	anyDay.PublishedBy = ""
 	reports, err := anyDay.reportsBrought(ctx, "id in (select value from json_each(?))",
 		jsonList(slices.Collect(maps.Keys(at))))
@@ -198,7 +194,7 @@ func (s *Snapshot) tellReports(ctx context.Context, all []Brief) error {
 	return err
 }
 
-// tellReleases puts to changes the releases that they brought, and how much these revise.
+// tellReleases fills in the releases that changes brought, and how much each revises.
 func (s *Snapshot) tellReleases(ctx context.Context, o Scope, all []Brief) error {
 	at := map[record.Seq]*Brief{}
 	for i := range all {
@@ -250,7 +246,7 @@ func (s *Snapshot) tellReleases(ctx context.Context, o Scope, all []Brief) error
 	return err
 }
 
-// places is the condition that the place of a line t is one of the scope's.
+// places returns the condition that the place of a line t is in the scope.
 func (o Scope) places() (condition string, args []any) {
 	switch {
 	case o.Slug != "":

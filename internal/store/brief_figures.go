@@ -11,10 +11,9 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// FiguresOf names the figures of places of the scope whose reading a change bears on, each
-// once and as it brought them: at most this many, and how many there are. They are those
-// of its lines, the one that it reads, the one that it corrects and the one that it moves
-// it to, or all that it disputes.
+// FiguresOf returns up to a given number of the figures, within the scope, that a change affects, each once and as the
+// change brought it, and their total number. Depending on the change they are the figures of its lines, the one that it
+// reads, the one that it corrects and the one that it moves it to, or all that it disputes.
 func (s *Snapshot) FiguresOf(
 	ctx context.Context, o Scope, b Brief, most int,
 ) (some []record.FigureRef, all int, err error) {
@@ -36,11 +35,11 @@ func (s *Snapshot) FiguresOf(
 	return some[:min(len(some), most)], max(all, len(some)), nil
 }
 
-// figuresOfLines names the figures of the lines that a change brought, at least so many if
-// there are as many, and how many there are.
+// figuresOfLines returns the figures of the lines that a change brought, at least the given number if there are that
+// many, and their total number.
 func (s *Snapshot) figuresOfLines(ctx context.Context, b Brief, least int) (some []record.FigureRef, all int,
 	err error) {
-	// Lines of one place can stand side by side, one for each facility.
+	// A place can have several lines in a row, one for each facility.
 	for lines := min(least, b.Brought.Entries); ; lines = min(2*lines, b.Brought.Entries) {
 		some, err = s.figures(ctx, `
 			select ?, t.measure, j.slug from entry t cross join jurisdiction j on j.id = t.jurisdiction
@@ -57,7 +56,7 @@ func (s *Snapshot) figuresOfLines(ctx context.Context, b Brief, least int) (some
 
 // countFigures counts the figures of the lines that a change brought.
 func (s *Snapshot) countFigures(ctx context.Context, b Brief) (n int, err error) {
-	// The places where others run a facility, of the measure at hand.
+	// The places where others run a facility, for the current measure.
 	var apart map[int64]bool
 	var of record.Measure
 	_, err = sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
@@ -88,8 +87,7 @@ func (s *Snapshot) countFigures(ctx context.Context, b Brief) (n int, err error)
 	return n, err
 }
 
-// figuresOfLinesIn names the figures of the lines that a change brought to the place or
-// the state of a scope.
+// figuresOfLinesIn returns the figures of the lines that a change brought to the scope's place or state.
 func (s *Snapshot) figuresOfLinesIn(ctx context.Context, o Scope, b Brief) ([]record.FigureRef, error) {
 	where, of := `slug = ?`, string(o.Slug)
 	if o.Slug == "" {
@@ -100,7 +98,7 @@ func (s *Snapshot) figuresOfLinesIn(ctx context.Context, o Scope, b Brief) ([]re
 		where j.`+where+` and t.change = ? order by t.line`, b.report, b.row, of, b.Seq)
 }
 
-// figuresDisputed names the figures that a dispute marked when it came in.
+// figuresDisputed returns the figures that a dispute marked when it came in.
 func (s *Snapshot) figuresDisputed(ctx context.Context, b Brief) ([]record.FigureRef, error) {
 	then := Snapshot{Seq: b.Seq}
 	where, args := then.where(Filter{Slug: b.Statement.Jurisdiction, Report: b.Statement.Report}, "r.id",
@@ -114,8 +112,7 @@ func (s *Snapshot) figuresDisputed(ctx context.Context, b Brief) ([]record.Figur
 		order by r.change, t.change, t.line`, append([]any{b.Statement.Jurisdiction}, args...)...)
 }
 
-// figures names the figures of lines, each once: a query gives report, measure and place of
-// each line.
+// figures returns the figures of lines, each once. The query yields the report, measure and place of each line.
 func (s *Snapshot) figures(ctx context.Context, query string, args ...any) ([]record.FigureRef, error) {
 	seen := map[record.FigureRef]bool{}
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.FigureRef) error {
@@ -128,8 +125,8 @@ func (s *Snapshot) figures(ctx context.Context, query string, args ...any) ([]re
 	}), err
 }
 
-// figuresRevised names the figures of places of the scope that a release revised, at most this many, and
-// how many there are. Lines of facilities that others run are no part of a figure.
+// figuresRevised returns up to a given number of the figures in the scope that a release revised, and their total
+// number. Lines of facilities that others run are not part of a figure.
 func (s *Snapshot) figuresRevised(
 	ctx context.Context, o Scope, b Brief, most int,
 ) (some []record.FigureRef, all int, err error) {

@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// together is how many lines one statement adds: with more, adding gets no faster.
+// together is how many lines one statement adds; larger statements are no faster.
 const together = 100
 
 // entryColumns is how many columns of a line are written.
@@ -25,17 +25,17 @@ func insertEntries(n int) string {
 		row + strings.Repeat(", "+row, n-1)
 }
 
-// bulk adds lines of reports, many with one statement. It asks the driver itself:
-// [sql.Stmt] copies the cells anew for each statement, and those of a statement that
-// is no query the driver hands to SQLite one by one, which takes longer than adding them.
+// bulk adds lines of reports, many with one statement. It calls the driver directly: [sql.Stmt] copies the cells for
+// each statement, and for statements that are not queries the driver passes them to SQLite one by one, which takes
+// longer than inserting them.
 type bulk struct {
 	conn  *sql.Conn
-	stmt  driver.Stmt // nil before it is first used
+	stmt  driver.Stmt // nil until first used
 	cells []driver.NamedValue
 }
 
-// add adds as many lines as go together, or none of them. A transaction that ctx began ends
-// with it, and so must what is done in it: the driver does nothing once ctx is over.
+// add adds all the lines or none. A transaction that was begun with ctx ends with it, and so must every call here: the
+// driver does nothing once ctx is done.
 func (b *bulk) add(ctx context.Context, seq record.Seq, lines []keyed) error {
 	return b.conn.Raw(func(c any) (err error) {
 		if b.stmt == nil {
@@ -53,14 +53,14 @@ func (b *bulk) add(ctx context.Context, seq record.Seq, lines []keyed) error {
 		if err != nil {
 			return err
 		}
-		if err = rows.Next(nil); err == io.EOF { // it gives no row, and has been done once that is known
+		if err = rows.Next(nil); err == io.EOF { // it yields no row, and is complete once that is known
 			err = nil
 		}
 		return errors.Join(err, rows.Close())
 	})
 }
 
-// close gives the statement back, before the connection is.
+// close releases the statement before its connection.
 func (b *bulk) close() {
 	if b.stmt != nil {
 		b.stmt.Close()

@@ -10,8 +10,7 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// ChangeHeads returns what is said of each change beside what it brought: its
-// number, time, kind and origin, the oldest first.
+// ChangeHeads returns each change without what it brought: its number, time, kind and origin, oldest first.
 func (s *Snapshot) ChangeHeads(ctx context.Context) iter.Seq2[record.Change, error] {
 	return func(yield func(record.Change, error) bool) {
 		rows, err := s.read.QueryContext(ctx, `select seq, at, kind, file, sha256 from change where seq <= ? order by seq`,
@@ -37,15 +36,13 @@ func (s *Snapshot) ChangeHeads(ctx context.Context) iter.Seq2[record.Change, err
 	}
 }
 
-// Versions returns the last change of each time at which changes came in, the
-// oldest first.
+// Versions returns the last change of each point in time at which changes came in, oldest first.
 func (s *Snapshot) Versions(ctx context.Context) ([]record.Entered, error) {
 	return s.versions(ctx, `select max(seq), at from change where seq <= ? group by at order by 1`, s.Seq)
 }
 
-// VersionsOf returns the changes that touched what the record says of a
-// jurisdiction, the oldest first. The error wraps [record.ErrNotFound] where no
-// such place can be named.
+// VersionsOf returns the changes that affected what the record says of a jurisdiction, oldest first. The error wraps
+// [record.ErrNotFound] if there is no such place.
 func (s *Snapshot) VersionsOf(ctx context.Context, slug record.Slug) ([]record.Entered, error) {
 	all, err := s.versions(ctx, `with `+touchedPlace+`
 		select c.seq, c.at from change c where c.seq <= ?
@@ -67,8 +64,8 @@ func (s *Snapshot) versions(ctx context.Context, query string, args ...any) ([]r
 	return all, nil
 }
 
-// linesOfPlace are the changes that brought lines of the places of the table "place",
-// linesOfState those that brought lines of the state that they are of.
+// linesOfPlace selects the changes that brought lines of the places in the table "place", linesOfState those that
+// brought lines of their state.
 const (
 	linesOfPlace = `select t.change from report r
 	    cross join entry t on t.report = r.change and t.jurisdiction in (select id from place)`
@@ -76,8 +73,8 @@ const (
 	  union select change from revision where jurisdiction = 0 and state in (select lower(state) from place)`
 )
 
-// touchedPlace and touchedState are the tables "place", of the jurisdiction with a slug
-// or of those of a state, and "touched", of the changes that touched one of them.
+// touchedPlace and touchedState define the tables "place", with the jurisdiction of a slug or those of a state, and
+// "touched", with the changes that affected one of them.
 var (
 	touchedPlace = touched("slug = ?", linesOfPlace)
 	touchedState = touched("state = ?", linesOfState)

@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// checks are the runs of [Store.Verify] that are under way. They can take minutes, which
-// nobody who closes the record should wait.
+// checks are the running calls of [Store.Verify]. They can take minutes, and closing the record must not wait that
+// long.
 type checks struct {
-	running sync.RWMutex // held for reading by each
+	running sync.RWMutex // each run holds it for reading
 	closing context.Context
 	close   context.CancelFunc
 }
@@ -19,8 +19,8 @@ func newChecks() *checks {
 	return &c
 }
 
-// begin returns the context of a run, which ends with the record; done is to be called
-// at the end of the run.
+// begin returns the context of a run, which ends when the record is closed. The caller calls done at the end of the
+// run.
 func (c *checks) begin(ctx context.Context) (_ context.Context, done func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	unlink := context.AfterFunc(c.closing, cancel)
@@ -35,8 +35,8 @@ func (c *checks) begin(ctx context.Context) (_ context.Context, done func()) {
 	}
 }
 
-// end stops the runs and waits for them. No other begins before release is called, and
-// those that do then end at once.
+// end stops the runs and waits for them. No other run begins before release is called, and one that begins afterwards
+// ends immediately.
 func (c *checks) end() (release func()) {
 	c.close()
 	c.running.Lock()

@@ -11,8 +11,7 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Coverages returns, for each period of the series from its first to its last,
-// its report and how much of it is in the record.
+// Coverages returns, for each period of the series from first to last, its report and how much of it is in the record.
 func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]record.Coverage, error) {
 	series = series.Described()
 	reports, err := s.Reports(ctx, series.ID)
@@ -44,8 +43,8 @@ func (s *Snapshot) Coverages(ctx context.Context, series record.Series) ([]recor
 	return all, nil
 }
 
-// CoveragesOf returns how much of a few reports is in the record, by the report. What the
-// record does not have is not among them.
+// CoveragesOf returns how much of some reports is in the record, by report. Reports that the record does not have are
+// left out.
 func (s *Snapshot) CoveragesOf(
 	ctx context.Context, ids []record.ReportID,
 ) (map[record.ReportID]record.Coverage, error) {
@@ -70,7 +69,7 @@ func (s *Snapshot) CoveragesOf(
 	for _, t := range totals {
 		totalsOf[t.Report] = append(totalsOf[t.Report], t)
 	}
-	// The tallies lie by state and change: those of a few changes are looked up in each state.
+	// Tallies are stored by state and change, so those of a few changes are looked up state by state.
 	talliesOf, err := s.tallies(ctx, talliedStates, `report r
 		cross join packed k on k.report = r.change and k.apart = 0
 		cross join tallied
@@ -91,15 +90,14 @@ func (s *Snapshot) CoveragesOf(
 	return of, nil
 }
 
-// talliedStates is the table "tallied" of the states that tallies are of. Each is found
-// by one seek, however many tallies there are.
+// talliedStates is the table "tallied" of the states that have tallies. Each is found with one seek, however many
+// tallies there are.
 const talliedStates = `with recursive tallied (state) as (
 	  select min(state) from tally
 	  union all select (select min(state) from tally where state > tallied.state)
 	    from tallied where tallied.state is not null)`
 
-// tallies are those of the reports that a condition takes, by the report, read from the
-// tables "report r" and "tally t".
+// tallies returns those of the reports that meet a condition, by report, from the tables "report r" and "tally t".
 func (s *Snapshot) tallies(
 	ctx context.Context, with, from, and string, args ...any,
 ) (map[record.ReportID][]record.Tally, error) {
@@ -126,21 +124,21 @@ func (s *Snapshot) tallies(
 	return talliesOf, nil
 }
 
-// LineCount is how many lines of a report a filter takes.
+// LineCount is how many lines of a report match a filter.
 type LineCount struct {
 	Report record.ReportID
 	Lines  int
 }
 
-// CountLines returns, for each report of which the filter takes a line, how many of one
-// measure, or of both for "". They are in the order of [Snapshot.Lines].
+// CountLines returns, for each report with a matching line, the number of lines of one measure, or of both if the
+// measure is "". They are in the order of [Snapshot.Lines].
 func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) ([]LineCount, error) {
 	from, join, n := "tally", "join", "sum(t.lines + t.contained)"
 	of := f
 	if f.Slug != "" || f.Slugs != nil {
 		from, join, n = "entry", "cross join", "count(*)"
 	} else {
-		of.State = "" // a tally names no place
+		of.State = "" // tallies are not by place
 	}
 	where, args := s.where(of, "r.id", s.publishedOn("r"))
 	if of.State != f.State {
@@ -159,8 +157,8 @@ func (s *Snapshot) CountLines(ctx context.Context, f Filter, m record.Measure) (
 	return all, nil
 }
 
-// PrintedOrder returns the places that a report prints with a measure, each once, by
-// rank where there is one and then as they entered the record.
+// PrintedOrder returns the places that a report prints with a measure, each once, by rank if there is one and then in
+// the order in which they entered the record.
 func (s *Snapshot) PrintedOrder(ctx context.Context, report record.ReportID, m record.Measure) ([]record.Slug, error) {
 	where, args := s.where(Filter{Report: report}, "r.id", s.publishedOn("r"))
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, slug *record.Slug) error { return rows.Scan(slug) }, `

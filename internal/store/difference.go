@@ -10,21 +10,20 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Difference is the first place found where the record contradicts itself or
-// was not only added to. It is an error.
+// Difference is the first place found where the record contradicts itself, or was altered rather than added to. It is
+// an error.
 type Difference struct {
-	// Seq is the change it is about, 0 for the file itself.
+	// Seq is the change that it concerns, 0 for the file itself.
 	Seq record.Seq
-	// Field is what of the change differs, as in its JSON: "entries[3].value"; of the file,
+	// Field is the part of the change that differs, in the terms of its JSON: "entries[3].value"; or of the file:
 	// "index entry_part".
 	Field string
-	// Expected and Found are what it says in two places, of which Expected is the
-	// one that is harder to alter: the ledger before the change, the change
-	// before the tables.
+	// Expected and Found are the two values that differ. Expected is the one that is harder to alter: the ledger's
+	// rather than the change's, the change's rather than the tables'.
 	Expected, Found string
 }
 
-// Error names the place in one sentence.
+// Error describes the difference in one sentence.
 func (d *Difference) Error() string {
 	if d.Seq == 0 {
 		return fmt.Sprintf("%s: expected %s, found %s", d.Field, cut(d.Expected), cut(d.Found))
@@ -32,10 +31,10 @@ func (d *Difference) Error() string {
 	return fmt.Sprintf("change %d, %s: expected %s, found %s", d.Seq, d.Field, cut(d.Expected), cut(d.Found))
 }
 
-// nothing stands for what is not there.
+// nothing stands for an absent value.
 const nothing = "nothing"
 
-// cut keeps a long value from filling the screen.
+// cut shortens a long value, so that it does not fill the screen.
 func cut(text string) string {
 	const long = 200
 	if letters := []rune(text); len(letters) > long {
@@ -44,8 +43,7 @@ func cut(text string) string {
 	return text
 }
 
-// differing returns the first place in which two changes in canonical JSON
-// differ. ok is false where there is none.
+// differing returns the first place where two changes in canonical JSON differ; ok is false if there is none.
 func differing(expected, found []byte) (field, want, got string, ok bool) {
 	var a, b any
 	if err := decode(expected, &a); err != nil {
@@ -119,7 +117,7 @@ func present(value any, there bool) string {
 	return text(value)
 }
 
-// text writes a value as it stands in the JSON.
+// text returns a value as its JSON has it.
 func text(value any) string {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)

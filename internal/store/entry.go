@@ -13,7 +13,7 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// keyed is an entry with the rows that it refers to.
+// keyed is an entry with the keys of the rows that it refers to.
 type keyed struct {
 	*record.Entry
 	report       int64
@@ -23,25 +23,25 @@ type keyed struct {
 	line         int64
 }
 
-// jurisdictionRow is where a jurisdiction stands; the zero value is that of none.
+// jurisdictionRow is the key of a jurisdiction's row with its state; the zero value is no jurisdiction.
 type jurisdictionRow struct {
 	id    int64
 	state string // two letters, lower case
 	kind  string
 }
 
-// apart reports whether the line is of a facility that another than the jurisdiction runs.
+// apart reports whether the line is of a facility that another jurisdiction runs.
 func (k *keyed) apart() bool {
 	return k.Custodian != "" && k.Entry.Jurisdiction != "" && !k.Custodian.Runs(k.Entry.Jurisdiction, k.jurisdiction.kind)
 }
 
-// cells are those of the row.
+// cells returns the values of the row's columns.
 func (k *keyed) cells(seq record.Seq) [entryColumns]any {
 	return [...]any{k.report, k.jurisdiction.id, string(k.Section), string(k.Measure), k.Facility, k.Label, k.State,
 		cell(k.Value), cell(k.Rank), k.partOf, string(k.Custodian), k.Note, k.source, int64(seq), k.line}
 }
 
-// cell is a number as the driver takes it.
+// cell converts a number for the driver.
 func cell(n record.Count) any {
 	if !n.Known {
 		return nil
@@ -53,8 +53,7 @@ func (k *keyed) failed(err error) error {
 	return fmt.Errorf("entry %s, Section %s, %s: %w", k.Report, k.Section, k.Jurisdiction, err)
 }
 
-// entries adds the lines of a change, in the order of the table's key, with what they
-// add up to and packed.
+// entries adds the lines of a change, in the order of the table's key, with their tallies and packed copy.
 func (a *applying) entries(seq record.Seq, entries []record.Entry) error {
 	if len(entries) == 0 {
 		return nil
@@ -79,7 +78,7 @@ func (a *applying) entries(seq record.Seq, entries []record.Entry) error {
 	return a.derive(seq, all)
 }
 
-// inKeyOrder sorts lines as the table's key does.
+// inKeyOrder sorts lines by the table's key.
 func inKeyOrder(lines []keyed) {
 	slices.SortFunc(lines, func(x, y keyed) int {
 		return cmp.Or(cmp.Compare(x.report, y.report), cmp.Compare(x.jurisdiction.id, y.jurisdiction.id),
@@ -88,7 +87,7 @@ func inKeyOrder(lines []keyed) {
 	})
 }
 
-// learn reads all jurisdictions at once where many will be asked for.
+// learn reads all jurisdictions at once if many will be looked up.
 func (a *applying) learn(lines int) error {
 	if lines < 1000 || len(a.places) >= lines/2 {
 		return nil
@@ -125,7 +124,7 @@ func (a *applying) resolve(seq record.Seq, k *keyed) (err error) {
 	return err
 }
 
-// source returns the row of addresses, which is added where it is not there.
+// source returns the row of these addresses, adding it if necessary.
 func (a *applying) source(seq record.Seq, addresses string) (int64, error) {
 	if row, ok := a.sources[addresses]; ok {
 		return row, nil
@@ -146,8 +145,7 @@ func (a *applying) source(seq record.Seq, addresses string) (int64, error) {
 	return row, nil
 }
 
-// insert adds lines with one statement, or, where it is refused, one by one to tell
-// which of them it is.
+// insert adds lines with one statement. If that is refused, it adds them one by one to find out which line is at fault.
 func (a *applying) insert(seq record.Seq, some []keyed) error {
 	if len(some) == together {
 		if err := a.bulk.add(a.ctx, seq, some); err == nil {
@@ -163,13 +161,13 @@ func (a *applying) insert(seq record.Seq, some []keyed) error {
 	return nil
 }
 
-// summed is what the lines of a report are added up by.
+// summed is the key by which the lines of a report are added up.
 type summed struct {
 	report  int64
 	measure record.Measure
 }
 
-// derive adds what follows from the lines: the tallies of the states, and the packed lines.
+// derive adds what is derived from the lines: the tallies of the states, and the packed lines.
 func (a *applying) derive(seq record.Seq, all []keyed) error {
 	by := derived(all)
 	inOrder := slices.SortedFunc(maps.Keys(by), func(a, b summed) int {
@@ -199,11 +197,10 @@ func (a *applying) derive(seq record.Seq, all []keyed) error {
 	return nil
 }
 
-// derivedRows are what follows from the lines of one measure that a change brought.
+// derivedRows are derived from the lines of one measure that a change brought.
 type derivedRows struct {
 	tallies map[string]derivedTally // by state, "" for lines of none
-	// lines are those of places that are known; apart those among them of facilities that
-	// others run.
+	// lines are those of known places; apart are those among them of facilities that others run.
 	lines, apart []packedLine
 }
 
@@ -213,7 +210,7 @@ type derivedTally struct {
 	contained int
 }
 
-// derived returns what follows from lines that are in the order of their places.
+// derived computes the rows from lines that are in the order of their places.
 func derived(all []keyed) map[summed]*derivedRows {
 	by := map[summed]*derivedRows{}
 	for i := range all {
@@ -247,8 +244,7 @@ func derived(all []keyed) map[summed]*derivedRows {
 	return by
 }
 
-// deriveAll fills in what follows from the lines of a record that was made before
-// there were tallies and packed lines.
+// deriveAll fills in the derived rows of a record that was created before there were tallies and packed lines.
 func deriveAll(ctx context.Context, tx *sql.Tx) error {
 	a := newApplying(ctx, tx)
 	var of record.Seq

@@ -10,13 +10,11 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// object is what a schema has: a table, an index, a trigger or a view with its SQL, or a
-// migration that was done.
+// object is part of a schema: a table, an index, a trigger or a view with its SQL, or a migration that was applied.
 type object struct{ name, sql string }
 
-// readObjects reads the schema of a file. SQLite's statistics come and go, and decide how
-// fast a query is, not what it says. The tables by which Litestream copies a file are in each
-// that it copies, and nothing reads them.
+// readObjects reads the schema of a file. It leaves out SQLite's statistics, which come and go and affect only how fast
+// a query is, and the tables that Litestream adds to each file that it copies, which nothing reads.
 func readObjects(ctx context.Context, q sqlite.Querier) ([]object, error) {
 	return sqlite.List(ctx, q, func(rows *sql.Rows, o *object) error { return rows.Scan(&o.name, &o.sql) }, `
 		select type || ' ' || name || ' of ' || tbl_name, coalesce(sql, '') from sqlite_schema
@@ -26,7 +24,7 @@ func readObjects(ctx context.Context, q sqlite.Querier) ([]object, error) {
 		order by 1, 2`)
 }
 
-// expected is the schema that the migrations make.
+// expected is the schema that the migrations create.
 var expected = sync.OnceValues(func() ([]object, error) {
 	ctx := context.Background()
 	k, err := recordKind()
@@ -41,9 +39,8 @@ var expected = sync.OnceValues(func() ([]object, error) {
 	return readObjects(ctx, db)
 })
 
-// schemaDifferences returns where the schema of a file is not the one that the migrations
-// make. A trigger or an index that was edited leaves each row as it is, but not what can
-// be done to it, or what is read.
+// schemaDifferences returns where the schema of a file differs from that of the migrations. An edited trigger or index
+// leaves each row as it was, but changes what can be done to it, or what a query returns.
 func schemaDifferences(ctx context.Context, q sqlite.Querier) ([]*Difference, error) {
 	want, err := expected()
 	if err != nil {
@@ -72,7 +69,7 @@ func schemaDifferences(ctx context.Context, q sqlite.Querier) ([]*Difference, er
 	return all, nil
 }
 
-// fromDifference returns two texts from the line on in which they differ.
+// fromDifference returns two texts from the first line that differs.
 func fromDifference(a, b string) (string, string) {
 	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
 	for len(x) > 1 && len(y) > 1 && x[0] == y[0] {

@@ -8,18 +8,18 @@ import (
 	"detainerledger/internal/record"
 )
 
-// firsts are the first changes that read over what others had brought, 0 where there is none yet.
-// Most versions of most records come before them, and need not look for more.
+// firsts are the first changes of each kind that changes how earlier rows read, 0 if there is none yet. Most versions
+// of most records come before them, and need not look for any.
 type firsts struct{ reading, publication, status, release, mended record.Seq }
 
-// knownFirsts remembers the firsts of a record: they never become others.
+// knownFirsts caches the firsts of a record, which never change once they exist.
 type knownFirsts struct {
 	mu sync.Mutex
 	firsts
-	upTo record.Seq // the newest version of which they are known
+	upTo record.Seq // the newest version for which they are known
 }
 
-// of are the firsts that a version of the record has.
+// of returns the firsts of a version of the record.
 func (k *knownFirsts) of(ctx context.Context, s *Store, seq record.Seq) (firsts, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -39,7 +39,7 @@ func (k *knownFirsts) of(ctx context.Context, s *Store, seq record.Seq) (firsts,
 	return found.by(seq), nil
 }
 
-// by are those of the firsts that a version has.
+// by returns those of the firsts that a version includes.
 func (f firsts) by(seq record.Seq) firsts {
 	for _, first := range []*record.Seq{&f.reading, &f.publication, &f.status, &f.release, &f.mended} {
 		if *first > seq {
@@ -49,5 +49,5 @@ func (f firsts) by(seq record.Seq) firsts {
 	return f
 }
 
-// has reports whether the snapshot has the first change of a kind.
+// has reports whether the snapshot includes the first change of a kind.
 func (s *Snapshot) has(first record.Seq) bool { return first > 0 && first <= s.Seq }

@@ -11,19 +11,18 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// TotalsOf returns the control totals of a report, in the order printed.
+// TotalsOf returns the control totals of a report, in printed order.
 func (s *Snapshot) TotalsOf(ctx context.Context, report record.ReportID) ([]record.ControlTotal, error) {
 	return s.totals(ctx, "t.report = ?", report)
 }
 
-// CorrectionsNamed returns the corrections whose id is the name, or the name with
-// a hyphen and something more after it.
+// CorrectionsNamed returns the corrections whose id is the name, or begins with the name and a hyphen.
 func (s *Snapshot) CorrectionsNamed(ctx context.Context, name string) ([]record.Correction, error) {
 	type named struct {
 		id    string
 		place Filter
 	}
-	// What begins with the name and a hyphen lies before the name and a full stop, which comes next after it.
+	// Ids that begin with the name and a hyphen sort before the name and a full stop, the next character after it.
 	ids, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, n *named) error {
 		return rows.Scan(&n.id, &n.place.Report, &n.place.Slug)
 	}, `
@@ -43,18 +42,17 @@ func (s *Snapshot) CorrectionsNamed(ctx context.Context, name string) ([]record.
 	return all, nil
 }
 
-// Number is a printed line of a report as far as figures are compared by it.
+// Number is a printed line of a report, with only what is needed to compare figures.
 type Number struct {
 	Report  record.ReportID
 	Measure record.Measure
-	// Place is where [Snapshot.Jurisdictions] has the place, counted from 0.
+	// Place is the index of the place in [Snapshot.Jurisdictions].
 	Place int
 	Value record.Count
 }
 
-// Numbers returns the printed lines of a series that are the places' own, report by report in the order of the
-// periods. They are read from where they are packed, so that a record of any size takes some
-// fractions of a second.
+// Numbers returns the printed lines of a series that are the places' own, report by report in the order of the periods.
+// It reads packed lines, so that it takes a fraction of a second for a record of any size.
 func (s *Snapshot) Numbers(ctx context.Context, series record.SeriesID) iter.Seq2[Number, error] {
 	return func(yield func(Number, error) bool) {
 		if err := s.numbers(ctx, series, yield); err != nil {
@@ -63,7 +61,7 @@ func (s *Snapshot) Numbers(ctx context.Context, series record.SeriesID) iter.Seq
 	}
 }
 
-// numbers ends without an error where yield wants no more.
+// numbers calls yield for each line, and returns nil if yield stops it.
 func (s *Snapshot) numbers(ctx context.Context, series record.SeriesID, yield func(Number, error) bool) error {
 	ids, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, id *int64) error { return rows.Scan(id) },
 		`select id from jurisdiction where change <= ? order by id`, s.Seq)

@@ -10,11 +10,10 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Integrity returns what is wrong with the file, in words: where its schema is another
-// than the migrations make, where its marks of a made-up record disagree, what SQLite's
-// own check finds, indexes among it, rows that refer to nothing, gaps in the sequence of
-// changes, and signed checkpoints that are not of this record. Nothing is returned for a
-// sound file. What only [Store.Verify] holds, against the ledger, is not looked at.
+// Integrity returns what is wrong with the file, in words: a schema that is not that of the migrations, contradictory
+// marks of a made-up record, whatever SQLite's own check finds, including indexes, rows that refer to nothing, gaps in
+// the sequence of changes, and signed checkpoints that are not of this record. It returns nothing for an intact file.
+// It does not check the record against the ledger, as [Store.Verify] does.
 func (s *Store) Integrity(ctx context.Context) ([]string, error) {
 	return s.file.Examine(func(db *sql.DB) ([]string, error) { return wholeIntegrity(ctx, db) })
 }
@@ -35,7 +34,7 @@ func wholeIntegrity(ctx context.Context, db *sql.DB) ([]string, error) {
 		faults = append(faults, d.Error())
 	}
 	if len(faults) > 0 {
-		return faults, nil // the other checks ask by this schema
+		return faults, nil // the other checks query this schema
 	}
 	own, err := ownChecks()
 	if err != nil {
@@ -54,9 +53,8 @@ func wholeIntegrity(ctx context.Context, db *sql.DB) ([]string, error) {
 	return faults, err
 }
 
-// ownChecks are SQLite's own, that each page is part of one tree, each row is in every index,
-// and each value is one that its column takes, and what it leaves out: that an index of some
-// rows has no more than these.
+// ownChecks are SQLite's own checks (each page is part of one tree, each row is in every index, each value fits its
+// column) and one that it lacks: a partial index has no other rows than it should.
 func ownChecks() ([]sqlite.Check, error) {
 	checks := []sqlite.Check{sqlite.WholeFile}
 	schema, err := expected()
@@ -77,17 +75,17 @@ func ownChecks() ([]sqlite.Check, error) {
 	return checks, nil
 }
 
-// rowChecks look at what the rows of a record say of one another.
+// rowChecks check how the rows of a record refer to one another.
 var rowChecks = []sqlite.Check{sqlite.References, {What: "check the sequence of changes", Query: `
 	select 'change ' || (seq - 1) || ' is missing'
 	from (select seq, lag(seq, 1, 0) over (order by seq) as before from change)
 	where seq <> before + 1`}}
 
-// ofRecord are the checks of a record of any schema.
+// ofRecord are the checks of a record with any schema version.
 var ofRecord = append([]sqlite.Check{sqlite.WholeFile}, rowChecks...)
 
-// Damaged reports whether an error says that the record is not as it was written: that it
-// contradicts itself, or that SQLite cannot read the file.
+// Damaged reports whether an error means that the record is not as it was written: it contradicts itself, or SQLite
+// cannot read the file.
 func Damaged(err error) bool {
 	_, different := errors.AsType[*Difference](err)
 	return different || sqlite.Damaged(err)

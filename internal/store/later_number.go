@@ -10,11 +10,11 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Lines are packed, and counted in tallies, as they came in. What was read of them or revised since is
-// put into both here, as they are read.
+// Lines are packed, and counted in tallies, as they came in. Later readings and revisions are merged into both here,
+// when they are read.
 
-// numberAt is where a line is packed: among those that a change brought of a measure of a
-// report, as which one of its place, and whether among those of facilities that others run.
+// numberAt is where a line is packed: the measure and report, the change that brought it, its index among the lines of
+// its place, and whether it is one of a facility that others run.
 type numberAt struct {
 	report  int64
 	measure record.Measure
@@ -24,8 +24,8 @@ type numberAt struct {
 	apart   bool
 }
 
-// lateNumbers is the table "late" of the numbers that lines got after they came in, by the key of the
-// line, of the reports r that a condition takes: of each line the last one.
+// lateNumbers defines the table "late" of the newest number that each line got after it came in, by the key of the
+// line, for the reports r that meet a condition.
 func (s *Snapshot) lateNumbers(and string, args []any) (table string, all []any) {
 	released, day := s.published("l.released")
 	table = `late (report, jurisdiction, section, measure, facility, label, state, value, seq) as (
@@ -43,18 +43,17 @@ func (s *Snapshot) lateNumbers(and string, args []any) (table string, all []any)
 	return table, append(append(all, args...), day...)
 }
 
-// measureRead is the measure of the line that a reading g is of.
+// measureRead is the measure of the line that a reading g fills in.
 const measureRead = `iif(g.measure <> '', g.measure, iif(g.section = 'I', 'issued', 'declined'))`
 
-// numbersLater are the numbers that lines got after they had been packed, of the reports r that a
-// condition takes.
+// numbersLater returns the numbers that lines got after they had been packed, for the reports r that meet a condition.
 func (s *Snapshot) numbersLater(ctx context.Context, and string, args ...any) (map[numberAt]record.Count, error) {
 	if s.asBrought || !s.has(s.firsts.reading) && !s.has(s.firsts.release) {
 		return nil, nil
 	}
 	late, args := s.lateNumbers(and, args)
 	later := map[numberAt]record.Count{}
-	var own, apart numberAt // the last ones
+	var own, apart numberAt // the last ones of each kind
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var at numberAt
 		var custodian record.Custodian
@@ -91,8 +90,8 @@ func (s *Snapshot) numbersLater(ctx context.Context, and string, args ...any) (m
 	return later, nil
 }
 
-// unpackLater returns the lines that were packed, with the numbers that they got
-// since; at is where their place and number are left out.
+// unpackLater returns packed lines with the numbers that they have got since. at is where to find them, without place
+// and index.
 func unpackLater(packed []byte, at numberAt, later map[numberAt]record.Count) iter.Seq2[packedLine, error] {
 	if len(later) == 0 {
 		return unpack(packed)
@@ -112,8 +111,8 @@ func unpackLater(packed []byte, at numberAt, later map[numberAt]record.Count) it
 	}
 }
 
-// countLater counts in tallies, by the report, the numbers that were read or revised of lines of the
-// reports r that a condition takes.
+// countLater adds to tallies, by report, the numbers that were read or revised later, for the reports r that meet a
+// condition.
 func (s *Snapshot) countLater(
 	ctx context.Context, tallies map[record.ReportID][]record.Tally, and string, args ...any,
 ) error {
@@ -149,7 +148,7 @@ func (s *Snapshot) countLater(
 	if !s.has(s.firsts.release) {
 		return nil
 	}
-	// What several releases made of a number adds up to how far the last is from the first.
+	// The differences made by several releases add up to that of the last from the first.
 	released, day := s.published("l.released")
 	args = append(append([]any{s.Seq}, args...), day...)
 	_, err := sqlite.List(ctx, s.read, count, `

@@ -13,7 +13,7 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// leaf stores the hashes with which the tree grows by the body of a change.
+// leaf stores the hashes that the body of a change adds to the tree.
 func (a *applying) leaf(seq record.Seq, body []byte) error {
 	hashes, err := ledger.Append(int64(seq), ledger.LeafHash(body),
 		ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
@@ -62,18 +62,18 @@ func readHashes(ctx context.Context, q sqlite.Querier, version record.Seq, index
 	return hashes, nil
 }
 
-// Hashes reads the hashes of the ledger as it stood at the snapshot.
+// Hashes returns a reader of the ledger's hashes at the snapshot's version.
 func (s *Snapshot) Hashes(ctx context.Context) ledger.HashReader {
 	return hashesIn(ctx, s.read, s.Seq)
 }
 
-// Checkpoint returns the head of the ledger as it stood at the snapshot.
+// Checkpoint returns the head of the ledger at the snapshot's version.
 func (s *Snapshot) Checkpoint(ctx context.Context) (ledger.Checkpoint, error) {
 	return ledger.CheckpointOf(int64(s.Seq), s.Hashes(ctx))
 }
 
-// LeafHash returns the hash of a change. The error wraps [record.ErrNotFound]
-// where the snapshot has none with this number.
+// LeafHash returns the hash of a change. The error wraps [record.ErrNotFound] if the snapshot has no change with this
+// number.
 func (s *Snapshot) LeafHash(ctx context.Context, seq record.Seq) (ledger.Hash, error) {
 	if seq < 1 || seq > s.Seq {
 		return ledger.Hash{}, s.noChange(seq)
@@ -85,8 +85,8 @@ func (s *Snapshot) LeafHash(ctx context.Context, seq record.Seq) (ledger.Hash, e
 	return hashes[0], nil
 }
 
-// Leaf returns a change in its canonical JSON, as it was stored. The error wraps
-// [record.ErrNotFound] where the snapshot has none with this number.
+// Leaf returns the stored canonical JSON of a change. The error wraps [record.ErrNotFound] if the snapshot has no
+// change with this number.
 func (s *Snapshot) Leaf(ctx context.Context, seq record.Seq) ([]byte, error) {
 	var body []byte
 	err := s.read.QueryRowContext(ctx, `select body from change where seq = ? and seq <= ?`, seq, s.Seq).Scan(&body)
@@ -104,8 +104,8 @@ func (s *Snapshot) noChange(seq record.Seq) error {
 	return lacks(s.awaits && seq > s.Seq, fmt.Errorf("change %d", seq))
 }
 
-// Leaves returns the changes from number first on, each in its canonical JSON,
-// in their order. What it returns must not be changed or kept.
+// Leaves returns the canonical JSON of the changes from number first on, in order. Callers must not change or keep the
+// bytes.
 func (s *Snapshot) Leaves(ctx context.Context, first record.Seq) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		rows, err := s.read.QueryContext(ctx, `select body from change where seq between ? and ? order by seq`, first, s.Seq)
@@ -130,8 +130,7 @@ func (s *Snapshot) Leaves(ctx context.Context, first record.Seq) iter.Seq2[[]byt
 	}
 }
 
-// LedgerKey returns the public key that signs this record. The error wraps
-// [record.ErrNotFound] where it has none yet.
+// LedgerKey returns the public key of this record. The error wraps [record.ErrNotFound] if it has none yet.
 func (s *Store) LedgerKey(ctx context.Context) (string, error) {
 	key, err := readKey(ctx, s.read)
 	if err == nil && key == "" {
@@ -140,7 +139,7 @@ func (s *Store) LedgerKey(ctx context.Context) (string, error) {
 	return key, err
 }
 
-// readKey reads the public key that a record names, "" for none.
+// readKey returns the public key that a record names, "" if there is none.
 func readKey(ctx context.Context, q sqlite.Querier) (string, error) {
 	keys, err := sqlite.List(ctx, q, func(rows *sql.Rows, key *string) error { return rows.Scan(key) },
 		`select key from ledger_key`)
@@ -150,8 +149,7 @@ func readKey(ctx context.Context, q sqlite.Querier) (string, error) {
 	return keys[0], nil
 }
 
-// SetLedgerKey gives the record the public key that signs it, for good: a record
-// that has one takes no other.
+// SetLedgerKey sets the public key of the record. It cannot be changed afterwards.
 func (s *Store) SetLedgerKey(ctx context.Context, key string) error {
 	if err := ledger.CheckKey(key); err != nil {
 		return err

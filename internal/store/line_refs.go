@@ -13,9 +13,8 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// lineRefs remembers what many lines share and what never becomes other: of which reports
-// and places they are, when their changes entered the record, and where they are written.
-// The lines of one place are of hundreds of reports and changes, whose rows are long.
+// lineRefs caches what many lines share and what never changes: their reports and places, when their changes entered
+// the record, and their sources. The lines of one place belong to hundreds of reports and changes, whose rows are long.
 type lineRefs struct {
 	mu      sync.Mutex
 	reports map[int64]record.ReportID
@@ -24,19 +23,19 @@ type lineRefs struct {
 	sources map[int64]record.Sources
 }
 
-// lineNamed is a place that lines name, as far as they tell of it.
+// lineNamed is what lines show of a place that they name.
 type lineNamed struct {
 	slug record.Slug
 	kind string
 }
 
-// lineRef are the rows that a line refers to; partOf is 0 where it is not part of another.
+// lineRef are the rows that a line refers to; partOf is 0 for a line that is not part of another.
 type lineRef struct{ report, jurisdiction, partOf, source int64 }
 
-// sourcesKept bounds the sources that are remembered, should each line have its own.
+// sourcesKept bounds the cache, in case each line has a source of its own.
 const sourcesKept = 10_000
 
-// tell puts to lines what the rows say that they refer to.
+// tell fills in lines from the rows that they refer to.
 func (r *lineRefs) tell(ctx context.Context, q sqlite.Querier, lines []record.Line, refs []lineRef) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -84,7 +83,7 @@ func (r *lineRefs) tell(ctx context.Context, q sqlite.Querier, lines []record.Li
 	return nil
 }
 
-// unknownRows are the rows of a table that are not remembered yet.
+// unknownRows are the rows of a table that are not cached yet.
 type unknownRows[T any] struct {
 	known map[int64]T
 	rows  map[int64]bool
@@ -102,8 +101,7 @@ func (u *unknownRows[T]) note(row int64) {
 	u.rows[row] = true
 }
 
-// read remembers them. The query gives the row and a text, and ends before the condition
-// on the row.
+// read caches them. The query selects the row's key and a text, and ends before the condition on the row.
 func (u *unknownRows[T]) read(
 	ctx context.Context, q sqlite.Querier, query string, parse func(text string) (T, error),
 ) error {

@@ -8,8 +8,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Listing returns all that the record holds of one jurisdiction. The error wraps
-// [record.ErrNotFound] where no such place can be named.
+// Listing returns all that the record holds of one jurisdiction. The error wraps [record.ErrNotFound] if there is no
+// such place.
 func (s *Snapshot) Listing(ctx context.Context, slug record.Slug) (record.Listing, error) {
 	all, err := s.Listings(ctx, Filter{Slug: slug})
 	if err != nil {
@@ -21,9 +21,9 @@ func (s *Snapshot) Listing(ctx context.Context, slug record.Slug) (record.Listin
 	return all[0], nil
 }
 
-// Listings returns the listings of the jurisdictions that the filter takes, in the
-// order of [Snapshot.Jurisdictions], as far as they belong to the filter's reports.
-// One that takes every place of a large record with all reports reads all of it.
+// Listings returns the listings of the jurisdictions that match the filter, in the order of [Snapshot.Jurisdictions],
+// with only what belongs to the filter's reports. For every place and report of a large record it reads all of the
+// record.
 func (s *Snapshot) Listings(ctx context.Context, f Filter) ([]record.Listing, error) {
 	jurisdictions, err := s.Jurisdictions(ctx, f)
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *Snapshot) Listings(ctx context.Context, f Filter) ([]record.Listing, er
 		listing := at[c.Jurisdiction]
 		listing.Corrections = append(listing.Corrections, c)
 	}
-	// What is said may concern other reports than the one that it names.
+	// A statement or correction may concern other reports than the one that it names.
 	said := f
 	said.Report, said.Reports = "", nil
 	statements, err := s.Statements(ctx, said)
@@ -102,9 +102,8 @@ func addLines(listings map[record.Slug]*record.Listing, lines []record.Line) {
 	}
 }
 
-// Moves returns the figures that corrections count elsewhere than printed, by the
-// jurisdiction that they belong to, which the filter takes. A later correction may
-// have overruled a move.
+// Moves returns the figures that corrections count elsewhere than printed, by the jurisdiction that they belong to,
+// which must match the filter. A later correction may have overruled a move.
 func (s *Snapshot) Moves(ctx context.Context, f Filter) (map[record.Slug][]record.MoveIn, error) {
 	to, args := `x.effect = 'moved'`, []any{}
 	if f.Slug != "" {

@@ -38,7 +38,7 @@ func (n *named) jurisdiction(slug record.Slug) (jurisdictionRow, error) {
 	return j, err
 }
 
-// reportRow returns the change that brought a report, which the rows of its lines go by.
+// reportRow returns the change that brought a report, by which its lines refer to it.
 func (n *named) reportRow(id record.ReportID) (int64, error) {
 	if row, ok := n.reports[id]; ok {
 		return row, nil

@@ -12,7 +12,8 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Notices returns the notices of lost versions, oldest first. One that the record's key did not sign is an error.
+// Notices returns the notices of lost versions, oldest first. It is an error if the record's key did not sign one of
+// them.
 func (s *Store) Notices(ctx context.Context) ([]ledger.SignedNotice, error) {
 	return noticesIn(ctx, s.read)
 }
@@ -41,7 +42,7 @@ func noticesIn(ctx context.Context, q sqlite.Querier) ([]ledger.SignedNotice, er
 	return notices, nil
 }
 
-// AddNotice adds a notice that is signed with the record's key, unless the record has it.
+// AddNotice adds a notice that is signed with the record's key, unless the record already has it.
 func (s *Store) AddNotice(ctx context.Context, n ledger.SignedNotice) error {
 	key, err := s.LedgerKey(ctx)
 	if err != nil {
@@ -61,7 +62,7 @@ func (s *Store) AddNotice(ctx context.Context, n ledger.SignedNotice) error {
 	return nil
 }
 
-// takeOver adds the notices in another file of the same record.
+// takeOver adds the notices of another file of the same record.
 func (s *Store) takeOver(ctx context.Context, notices []ledger.SignedNotice) error {
 	key, err := s.LedgerKey(ctx)
 	if errors.Is(err, record.ErrNotFound) {
@@ -75,7 +76,7 @@ func (s *Store) takeOver(ctx context.Context, notices []ledger.SignedNotice) err
 	return err
 }
 
-// noticeCount is how many notices there are in a file of whatever schema.
+// noticeCount returns how many notices there are in a file of any schema version.
 func noticeCount(ctx context.Context, q sqlite.Querier) (n int, err error) {
 	for _, query := range []string{
 		`select count(*) from sqlite_schema where name = 'notice'`, `select count(*) from notice`,

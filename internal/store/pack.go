@@ -9,20 +9,19 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The lines of one measure that a change brought are kept a second time, packed, so
-// that what pages say of all places at once takes a few reads and not one for each
-// line. Packed lines are in the order of their places' rows. Each is two numbers in
-// the variable length of encoding/binary:
+// The lines of one measure that a change brought are stored a second time, packed, so that pages that need all places
+// at once take a few reads instead of one for each line. Packed lines are in the order of their places' rows. Each is
+// two numbers in the variable-length encoding of encoding/binary:
 //
-//	how far the place's row is from that of the line before, from 0 at first
-//	0 where the number was not read, else 1 more than it; doubled, and 1 more where
+//	the place's row less that of the line before, which is 0 at first
+//	0 where the number was not read, else 1 more than it; doubled, plus 1 where
 //	the line is contained in another place's
 
-// packedLine is a line as far as it is packed.
+// packedLine is the part of a line that is packed.
 type packedLine struct {
 	place int64 // the row of its jurisdiction
 	value record.Count
-	// part is set where another place's count contains it.
+	// part is set if another place's count contains it.
 	part bool
 }
 
@@ -45,7 +44,7 @@ func pack(lines []packedLine) []byte {
 	return packed
 }
 
-// errPacked is the error for bytes that pack has not made.
+// errPacked is the error for bytes that pack did not write.
 var errPacked = errors.New("packed lines are damaged")
 
 // unpack returns the lines that were packed.

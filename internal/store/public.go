@@ -14,12 +14,11 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// PublicTable is a table of a file for readers, which is no record: it has what
-// is given out, in the columns in which it is given out.
+// PublicTable is a table of a file for readers. Such a file is not a record: it has the published columns only.
 type PublicTable struct {
 	// Name, and all other names, consist of lower-case letters, digits and _.
 	Name string
-	// Means says in a line what a row is; it stands in the schema.
+	// Means describes a row in one line; the schema includes it as a comment.
 	Means   string
 	Columns []PublicColumn
 	Key     []string
@@ -35,20 +34,20 @@ type PublicColumn struct {
 	Name string
 	// Type is text, integer or real.
 	Type string
-	// Means says in a line what it holds.
+	// Means describes the column in one line.
 	Means   string
 	NotNull bool
-	// Least is the smallest number that can be there, where there is one.
+	// Least is the smallest possible number, if there is one.
 	Least record.Count
-	// Values are what a text can be, where that is settled.
+	// Values are all possible texts, if they are a fixed set.
 	Values []string
 }
 
 // PublicReference says that a column holds keys of a table.
 type PublicReference struct{ Column, Table, Key string }
 
-// publicViews are read with the tables of the whole record. Each says what it is
-// for in its own text, which ".schema" shows.
+// publicViews are created with the tables of the whole record. A comment in each says what it is for, which ".schema"
+// shows.
 var publicViews = []string{
 	`create view figures_named as
 -- Each figure with the name of its place and the period of its report. Where
@@ -77,19 +76,18 @@ from corrections c
 join figures f on f.jurisdiction = c.jurisdiction and f.report = c.report and f.measure = c.measure`,
 }
 
-// WritePublic writes the tables of the whole record, with views over them, as a
-// SQLite file. The same tables give the same bytes. version is the file's
-// user_version; it has no application_id, so that it is never taken for a record.
+// WritePublic writes the tables of the whole record, with views over them, as a SQLite file. The same tables give the
+// same bytes. version becomes the file's user_version; it has no application_id, so that it is never taken for a
+// record.
 //
-// The file has no name while it is made, so that nothing is left of it when the
-// program is killed.
+// The temporary file has no name while it is written, so that nothing is left of it if the program is killed.
 func WritePublic(ctx context.Context, w io.Writer, version record.Seq, tables []PublicTable) (err error) {
 	f, err := os.CreateTemp("", "detainer-ledger-*.sqlite")
 	if err != nil {
 		return fmt.Errorf("public file: %w", err)
 	}
 	defer f.Close()
-	// There is nothing to roll back to: what fails is thrown away.
+	// No rollback is needed: a file that fails is thrown away.
 	db, err := sqlite.Connect(f.Name(), "mode", "rw", "_journal_mode", "OFF", "_synchronous", "OFF")
 	if err != nil {
 		return errors.Join(fmt.Errorf("public file: %w", err), os.Remove(f.Name()))
@@ -141,7 +139,7 @@ func writePublicTable(ctx context.Context, conn *sql.Conn, t PublicTable) error 
 	return tx.Commit()
 }
 
-// create is the statement that makes the table, with what it holds in comments.
+// create returns the statement that creates the table, with its descriptions as comments.
 func (t PublicTable) create() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "create table %s (\n  -- %s\n", t.Name, oneLine(t.Means))

@@ -14,22 +14,20 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// AsBrought returns the same snapshot without what readings filled in: each row reads as
-// it came into the record.
+// AsBrought returns the same snapshot without readings: each row reads as it came into the record.
 func (s *Snapshot) AsBrought() *Snapshot {
 	brought := *s
 	brought.asBrought = true
 	return &brought
 }
 
-// Readings returns the readings that the filter takes, in the order in which they
-// entered the record.
+// Readings returns the readings that match the filter, in the order in which they entered the record.
 func (s *Snapshot) Readings(ctx context.Context, f Filter) ([]record.Reading, error) {
 	where, args := s.where(f, "r.id", s.publishedOn("r"))
 	return s.readings(ctx, where, args...)
 }
 
-// readingsOf are those of a table and of the reports of some rows, by the row that they fill.
+// readingsOf returns those of a table and of the reports of some rows, by the row that they fill in.
 func (s *Snapshot) readingsOf(
 	ctx context.Context, table record.Table, reports iter.Seq[int64],
 ) (map[record.RowRef][]record.Reading, error) {
@@ -67,8 +65,7 @@ func (s *Snapshot) readings(ctx context.Context, where string, args ...any) ([]r
 	return all, nil
 }
 
-// fillLines puts into lines what was read of them, and what later releases made of them; refs are the
-// rows that they refer to.
+// fillLines merges readings and later releases into lines; refs are the rows that the lines refer to.
 func (s *Snapshot) fillLines(ctx context.Context, lines []record.Line, refs []lineRef) error {
 	reports := map[int64]bool{}
 	for i := range refs {
@@ -91,8 +88,7 @@ func (s *Snapshot) fillLines(ctx context.Context, lines []record.Line, refs []li
 	return s.revise(ctx, lines, refs)
 }
 
-// publishedOn is the day on which the report of an alias was published, as far as the
-// snapshot knows it.
+// publishedOn is SQL for the day on which the report of an alias was published, if the snapshot knows it.
 func (s *Snapshot) publishedOn(report string) string {
 	if !s.has(s.firsts.reading) && !s.has(s.firsts.publication) {
 		return report + ".published_on"
@@ -104,8 +100,7 @@ func (s *Snapshot) publishedOn(report string) string {
 		%[1]s.published_on)`, report, s.Seq)
 }
 
-// publications are the reports that came out after their period had been recorded as not
-// published.
+// publications returns the reports that were published after their period had been recorded as not published.
 func (s *Snapshot) publications(ctx context.Context) (map[record.ReportID]record.Report, error) {
 	if !s.has(s.firsts.publication) {
 		return nil, nil
@@ -125,8 +120,7 @@ func (s *Snapshot) publications(ctx context.Context) (map[record.ReportID]record
 	return of, nil
 }
 
-// fillReports puts into reports that came later what they said, and into all what was
-// read of them.
+// fillReports completes reports: those published late get what their publication says, and all get their readings.
 func (s *Snapshot) fillReports(ctx context.Context, reports []record.Report) error {
 	if len(reports) == 0 {
 		return nil
@@ -156,7 +150,7 @@ func (s *Snapshot) fillReports(ctx context.Context, reports []record.Report) err
 	return nil
 }
 
-// fillPolicies puts into policies what was read of them; reports are the rows of theirs.
+// fillPolicies merges readings into policies; reports are the rows of their reports.
 func (s *Snapshot) fillPolicies(ctx context.Context, policies []record.Policy, reports map[int64]bool) error {
 	by, err := s.readingsOf(ctx, record.PoliciesTable, maps.Keys(reports))
 	if err != nil || len(by) == 0 {
@@ -170,8 +164,8 @@ func (s *Snapshot) fillPolicies(ctx context.Context, policies []record.Policy, r
 	return nil
 }
 
-// Superseded are the rows of reports and the statuses of series that a later change reads
-// over, as they were before it.
+// Superseded returns the rows of reports and the statuses of series that a later change replaced, as they were before
+// it.
 func (s *Snapshot) Superseded(ctx context.Context) (reports []record.Report, series []record.Series, err error) {
 	reports, err = sqlite.List(ctx, s.read, scanReportRow, `select `+reportColumns+`
 		from report where change in (select report from publication where change <= ?)`, s.Seq)
@@ -204,7 +198,7 @@ func (s *Snapshot) Superseded(ctx context.Context) (reports []record.Report, ser
 	return reports, series, nil
 }
 
-// statuses are those that each series was given after it came into the record, oldest first.
+// statuses returns those that each series got after it came into the record, oldest first.
 func (s *Snapshot) statuses(ctx context.Context) (map[record.SeriesID][]string, error) {
 	if !s.has(s.firsts.status) {
 		return nil, nil
@@ -221,7 +215,7 @@ func (s *Snapshot) statuses(ctx context.Context) (map[record.SeriesID][]string, 
 	return of, nil
 }
 
-// status is the last of the statuses of a series that had come to pass by the bound.
+// status returns the last status of a series that was in force by the bound.
 func (s *Snapshot) status(given []string) string {
 	for _, status := range slices.Backward(given) {
 		_, day, told := record.SeriesStatus{Status: status}.Told()
@@ -232,8 +226,8 @@ func (s *Snapshot) status(given []string) string {
 	return ""
 }
 
-// countMended counts in tallies, by the report, what was printed where this site had another
-// number by its own error, of the reports r that a condition takes.
+// countMended adds to tallies, by report, the printed numbers where this site had another number by its own error, for
+// the reports r that meet a condition.
 func (s *Snapshot) countMended(
 	ctx context.Context, tallies map[record.ReportID][]record.Tally, and string, args ...any,
 ) error {
@@ -272,7 +266,7 @@ func (s *Snapshot) countMended(
 	return nil
 }
 
-// mend puts a figure that this site had wrong right in the tallies of its report.
+// mend corrects, in the tallies of a report, a figure that this site had wrong.
 func mend(tallies []record.Tally, ref record.FigureRef, f record.Figure) {
 	if !f.Mended || f.PartOf != "" {
 		return
@@ -290,7 +284,7 @@ func mend(tallies []record.Tally, ref record.FigureRef, f record.Figure) {
 	}
 }
 
-// rank is that of the line t, printed or read later.
+// rank is SQL for the rank of line t, printed or read later.
 func (s *Snapshot) rank() string {
 	if s.asBrought || !s.has(s.firsts.reading) {
 		return "t.rank"
@@ -302,7 +296,7 @@ func (s *Snapshot) rank() string {
 		  and facility = t.facility and of_column = 'rank' and of_column <> 'sources' and change <= %d))`, s.Seq)
 }
 
-// reading adds a reading of a row that there is.
+// reading adds a reading of an existing row.
 func (a *applying) reading(seq record.Seq, r record.Reading) error {
 	report, err := a.reportRow(r.Report)
 	if err != nil {
@@ -336,8 +330,7 @@ func (a *applying) reading(seq record.Seq, r record.Reading) error {
 		joined(r.Sources))
 }
 
-// publication adds what a report says that came out after its period had been recorded as
-// not published.
+// publication adds what a report says that was published after its period had been recorded as not published.
 func (a *applying) publication(seq record.Seq, r record.Report) error {
 	var row int64
 	err := a.tx.QueryRowContext(a.ctx, `select change from report

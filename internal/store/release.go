@@ -14,8 +14,8 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Releases returns the releases of a series, or of all for "", in the order in which they entered the
-// record, without their facilities.
+// Releases returns the releases of a series, or all for "", in the order in which they entered the record, without
+// their facilities.
 func (s *Snapshot) Releases(ctx context.Context, series record.SeriesID) ([]record.Release, error) {
 	if !s.has(s.firsts.release) {
 		return nil, nil
@@ -23,7 +23,7 @@ func (s *Snapshot) Releases(ctx context.Context, series record.SeriesID) ([]reco
 	return s.releases(ctx, "(t.series = ? or ? = '')", series, series)
 }
 
-// counted are the series that are counted from releases.
+// counted returns the series that are counted from releases.
 func (s *Snapshot) counted(ctx context.Context) (map[record.SeriesID]bool, error) {
 	all, err := s.Releases(ctx, "")
 	of := map[record.SeriesID]bool{}
@@ -33,7 +33,7 @@ func (s *Snapshot) counted(ctx context.Context) (map[record.SeriesID]bool, error
 	return of, err
 }
 
-// releases are those that a condition takes.
+// releases returns those that meet a condition.
 func (s *Snapshot) releases(ctx context.Context, and string, args ...any) ([]record.Release, error) {
 	released, day := s.published("t.released")
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Release) error {
@@ -52,11 +52,11 @@ func (s *Snapshot) releases(ctx context.Context, and string, args ...any) ([]rec
 	return all, nil
 }
 
-// releaseColumns are those of a release beside its change.
+// releaseColumns are those of a release, apart from its change.
 const releaseColumns = `t.series, t.released, t.counted_on, t.recounted, t.first_day, t.last_day, t.rows_read,
   t.duplicates, t.undated, t.outside, t.placed, t.of_columns, t.files, t.note, t.sources`
 
-// parted are the items of a list that is kept as one text.
+// parted splits a list that is stored as one text.
 func parted(list string) []string {
 	if list == "" {
 		return []string{}
@@ -64,8 +64,8 @@ func parted(list string) []string {
 	return strings.Split(list, record.ListBreak)
 }
 
-// FacilitiesOf returns the facilities that the release of a change names, in its order: those of one
-// jurisdiction, or all for "".
+// FacilitiesOf returns the facilities that the release of a change names, in its order: those of one jurisdiction, or
+// all for "".
 func (s *Snapshot) FacilitiesOf(
 	ctx context.Context, release record.Seq, slug record.Slug,
 ) ([]record.ReleaseFacility, error) {
@@ -133,7 +133,7 @@ func (s *Snapshot) revisions(ctx context.Context, and string, args ...any) ([]re
 	return all, nil
 }
 
-// lineKey names a line by rows.
+// lineKey identifies a line by rows.
 type lineKey struct {
 	report, jurisdiction int64
 	section              record.Section
@@ -142,11 +142,10 @@ type lineKey struct {
 	state                string
 }
 
-// fewPlaces is up to how many places their revisions are looked up one by one.
+// fewPlaces is the largest number of places whose revisions are looked up one by one.
 const fewPlaces = 50
 
-// revise puts into lines what later releases made of their numbers; refs are the rows that they
-// refer to.
+// revise merges later releases into the numbers of lines; refs are the rows that the lines refer to.
 func (s *Snapshot) revise(ctx context.Context, lines []record.Line, refs []lineRef) error {
 	if s.asBrought || !s.has(s.firsts.release) || len(lines) == 0 {
 		return nil
@@ -156,10 +155,10 @@ func (s *Snapshot) revise(ctx context.Context, lines []record.Line, refs []lineR
 		reports[of.report], places[of.jurisdiction] = true, true
 	}
 	released, day := s.published("l.released")
-	// The plus signs and the crossed joins make SQLite look the lines up, rather than walk all revisions
-	// in the order of their changes.
+	// The plus signs and the cross joins make SQLite look the lines up, rather than scan all revisions in the order
+	// of their changes.
 	and, args := "+v.change <= ?"+released, append([]any{s.Seq}, day...)
-	// By place, where a few have lines in many reports.
+	// By place, if a few places have lines in many reports.
 	if len(places) <= fewPlaces && len(places) < len(reports) && !places[0] {
 		and += " and v.jurisdiction > 0 and v.jurisdiction in (select value from json_each(?)) and +v.report in "
 		args = append(args, jsonList(slices.Collect(maps.Keys(places))))
@@ -193,7 +192,7 @@ func (s *Snapshot) revise(ctx context.Context, lines []record.Line, refs []lineR
 	return nil
 }
 
-// release adds a release with the facilities that it names and the numbers that it revises.
+// release adds a release with its facilities and the numbers that it revises.
 func (a *applying) release(seq record.Seq, r record.Release, revisions []record.Revision) error {
 	if err := a.exec(`
 		insert into release (change, series, released, counted_on, recounted, first_day, last_day, rows_read, duplicates,
@@ -225,7 +224,7 @@ func (a *applying) release(seq record.Seq, r record.Release, revisions []record.
 	return nil
 }
 
-// revision adds a revision of a line whose number is the one that it names.
+// revision adds a revision of a line, whose number must be the one that the revision says it had.
 func (a *applying) revision(seq record.Seq, line int, v record.Revision) error {
 	report, err := a.reportRow(v.Report)
 	if err != nil {

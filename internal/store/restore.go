@@ -10,21 +10,20 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Restored is what came of restoring a file.
+// Restored is the outcome of restoring a file.
 type Restored struct {
-	// Version is the version of the record now, Before what the file that it replaced was
-	// at; -1 where there was none or it could not be read.
+	// Version is the version of the record now, Before that of the file that it replaced; -1 if there was none or
+	// it could not be read.
 	Version, Before record.Seq
-	// Kept are the files that were moved aside, under their new names.
+	// Kept are the new names of the files that were moved aside.
 	Kept []string
 }
 
-// Restore puts the record in the file from in the place of the one at path. It refuses
-// while a program has the file at path open ([sqlite.ErrInUse]), and a file that is damaged or
-// that Verify finds a difference in, or that check, where it is not nil, refuses once it is
-// verified; then all is as it was. check may add to it what is no change. Notices of the old file are
-// taken along. from is only read. The old file and its -wal are kept under another name in the same
-// folder. now dates that name.
+// Restore puts the record in the file from in the place of the one at path. It refuses to while a program has the file
+// at path open ([sqlite.ErrInUse]). It also refuses a file that is damaged, in which Verify finds a difference, or that
+// check, if not nil, rejects after that; then nothing is changed. check may add to the file, but no changes. The
+// notices of the old file are added to the new one. from is only read. The old file and its -wal are kept under another
+// name in the same folder, dated with now.
 func Restore(
 	ctx context.Context, from, path string, now time.Time, check func(*Store, Verified) error,
 ) (Restored, error) {
@@ -40,12 +39,12 @@ func Restore(
 			r.Before = -1
 		}
 		if notices, err = noticesIn(ctx, old.Read); err != nil {
-			notices = nil // it is of an older schema, or cannot be read
+			notices = nil // an older schema, or not readable
 		}
 		old.Close()
 	}
 	r.Kept, err = sqlite.Restore(ctx, from, path, k, now, func(staged string) error {
-		st, err := Open(ctx, staged) // which migrates it
+		st, err := Open(ctx, staged) // Open migrates it
 		if err != nil {
 			return err
 		}

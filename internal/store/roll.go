@@ -12,22 +12,21 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Roll is what a snapshot says of every place in a few words: as much as a list of
-// all places can be narrowed and sorted by. It is made of packed lines, so that it
-// takes some fractions of a second at most of a record of any size.
+// Roll is a summary of every place: enough to narrow and sort a list of all places. It is built from packed lines, so
+// that it takes less than a second for a record of any size.
 type Roll struct {
-	// Places are all that can be named, in the order of [Snapshot.Jurisdictions].
+	// Places are all places of the record, in the order of [Snapshot.Jurisdictions].
 	Places []Placing
-	// at is where in Places the place of a row is, nowhere for a row that is not there.
-	// Rows are numbered without large gaps.
+	// at is the index in Places of the place with this row, or nowhere for a row that does not exist. Row numbers
+	// have no large gaps.
 	at []int32
-	// seq is the version of the names.
+	// seq is the version that the names are from.
 	seq record.Seq
 }
 
 const nowhere = -1
 
-// place returns where the place of a row is. ok is false for one that is not on the roll.
+// place returns the index of the place with this row. ok is false if it is not on the roll.
 func (r *Roll) place(row int64) (i int, ok bool) {
 	if row < 0 || row >= int64(len(r.at)) {
 		return 0, false
@@ -39,19 +38,18 @@ func (r *Roll) place(row int64) (i int, ok bool) {
 // Placing is one place on the roll.
 type Placing struct {
 	record.Jurisdiction
-	// At is where the roll has it.
+	// At is its index on the roll.
 	At int
-	// Reports is how many reports name it in any section. It, and how figures stand, are of the
-	// series that say nothing of themselves (see [record.Series.Described]).
+	// Reports is how many reports name it in any section. This and the state of figures cover only the series that
+	// do not say what they count (see [record.Series.Described]).
 	Reports int
-	// Policy is set where a line of a Section III names it, Moved that a correction
-	// counts a line here.
+	// Policy is set if a line of a Section III names it, Moved if a correction counts a line here.
 	Policy, Moved bool
 	Standing      record.Standing
-	// Corrected is how many of its figures corrections bear on.
+	// Corrected is how many of its figures corrections affect.
 	Corrected int
-	// Last is the newest change that touched its listing, the zero value where none
-	// did; Known the one by which it can be named.
+	// Last is the newest change that affected its listing, zero if there is none; Known is the change that
+	// introduced it.
 	Last, Known record.Entered
 }
 
@@ -61,8 +59,7 @@ func (p Placing) Listed() bool { return p.Reports > 0 || p.Moved }
 // Empty is [record.Listing.Empty].
 func (p Placing) Empty() bool { return p.Last.Seq == 0 }
 
-// Touched is when what the record says of the place last changed, its own name
-// among it.
+// Touched is when what the record says of the place, including its name, last changed.
 func (p Placing) Touched() time.Time {
 	if p.Empty() {
 		return p.Known.EnteredAt
@@ -70,8 +67,8 @@ func (p Placing) Touched() time.Time {
 	return p.Last.EnteredAt
 }
 
-// Roll returns the roll of the snapshot. Another roll of the same record, earlier or
-// later, spares reading the names of the places again; nil is none.
+// Roll returns the roll of the snapshot. Passing another roll of the same record, earlier or later, saves reading the
+// names of the places again; it may be nil.
 func (s *Snapshot) Roll(ctx context.Context, other *Roll) (*Roll, error) {
 	r := rolling{Roll: &Roll{}, other: other, times: map[record.Seq]time.Time{}, policies: map[int64][]int{}}
 	for _, read := range []func(context.Context, *Snapshot) error{r.readTimes, r.readPlaces, r.readPolicies, r.readLines,
@@ -87,14 +84,14 @@ func (s *Snapshot) Roll(ctx context.Context, other *Roll) (*Roll, error) {
 	return r.Roll, nil
 }
 
-// rolling is a roll while it is made.
+// rolling is a roll under construction.
 type rolling struct {
 	*Roll
 	other *Roll
 	times map[record.Seq]time.Time
 	// policies are the places that the policies of a report name, by the report's row.
 	policies map[int64][]int
-	// counted is the report in which each place was counted last.
+	// counted is the report for which each place was last counted.
 	counted []int64
 }
 
@@ -107,8 +104,7 @@ func (r *rolling) readTimes(ctx context.Context, s *Snapshot) error {
 	return err
 }
 
-// readPlaces takes the names of the places from the other roll, as far as it has them:
-// places are only ever added.
+// readPlaces copies the names of the places from the other roll as far as it has them: places are only ever added.
 func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
 	r.seq = s.Seq
 	var known record.Seq
@@ -120,7 +116,7 @@ func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
 			}
 			r.Places = append(r.Places, Placing{Jurisdiction: p.Jurisdiction, At: p.At, Known: p.Known})
 		}
-		r.at = r.other.at[:len(r.other.at):len(r.other.at)] // rows of places that are not on this roll are passed over
+		r.at = r.other.at[:len(r.other.at):len(r.other.at)] // rows of places that are not on this roll are skipped
 	}
 	_, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, _ *struct{}) error {
 		var row int64
@@ -144,8 +140,7 @@ func (r *rolling) readPlaces(ctx context.Context, s *Snapshot) error {
 	return err
 }
 
-// touch notes that a change touched the listing of a place, and returns the place; nil
-// where there is none in this row.
+// touch notes that a change affected the listing of a place, and returns the place; nil if this row is no place.
 func (r *rolling) touch(row int64, change record.Seq) *Placing {
 	i, ok := r.place(row)
 	if !ok {
@@ -252,7 +247,7 @@ func (r *rolling) readCorrections(ctx context.Context, s *Snapshot) error {
 	return nil
 }
 
-// readSaid reads what statements and events say of places, and what was read of them later.
+// readSaid reads the statements, events and later readings that affect places.
 func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
 	by, day := s.published("date")
 	byReport, _ := s.published(s.publishedOn("r"))
@@ -283,17 +278,17 @@ func (r *rolling) readSaid(ctx context.Context, s *Snapshot) error {
 	return err
 }
 
-// ColumnLine is a printed line as far as a list of all places needs it.
+// ColumnLine is a printed line, reduced to what a list of all places needs.
 type ColumnLine struct {
-	// Place is where the roll has the jurisdiction.
+	// Place is the index of the jurisdiction on the roll.
 	Place int
 	Value record.Count
-	// Part is set where another place's count contains it.
+	// Part is set if another place's count contains it.
 	Part bool
 }
 
-// Column returns the snapshot's lines of one measure of a report that are the places' own,
-// those of one place side by side. The roll is that of the snapshot, or of a later one.
+// Column returns the snapshot's lines of one measure of a report that are the places' own; lines of the same place are
+// adjacent. The roll is that of the snapshot, or of a later one.
 func (roll *Roll) Column(
 	ctx context.Context, s *Snapshot, report record.ReportID, m record.Measure,
 ) ([]ColumnLine, error) {

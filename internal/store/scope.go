@@ -12,19 +12,17 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Scope is a part of the record whose changes can be followed; its zero value is
-// the whole.
+// Scope is a part of the record whose changes can be followed; the zero value is the whole record.
 type Scope struct {
-	// Slug is one jurisdiction, State all those of a state (two letters, any case).
-	// The changes are those that touched one of them, and the events about a whole
-	// series where a report of it names one of them.
+	// Slug is one jurisdiction, State all those of a state (two letters, any case). Its changes are those that
+	// affected one of them, and the events about a whole series of which a report names one of them.
 	Slug  record.Slug
 	State string
 	// Kinds are the kinds of change; none means all.
 	Kinds []record.ChangeKind
 }
 
-// takes reports whether the jurisdiction is one of the scope's.
+// takes reports whether the jurisdiction is in the scope.
 func (o Scope) takes(slug record.Slug) bool {
 	switch {
 	case o.Slug != "":
@@ -54,10 +52,8 @@ func (o Scope) with(newest record.Seq) (tables string, args []any) {
 	return `with ` + touched + `, ` + told(lines), []any{place, record.National, newest, newest}
 }
 
-// told is the table of the events about a whole series, where a report of it names one of
-// the places. An event that names no report is about the series that say nothing of
-// themselves, as all did when there was one kind. lines are the tables of the reports r and
-// of the lines t of the places.
+// told defines the table of the events about a whole series of which a report names one of the places. An event that
+// names no report concerns the early series. lines are the tables of the reports r and of the lines t of the places.
 func told(lines string) string {
 	const ofSeries = `.change <= ? and r.series in (
 	      select s.id from series s
@@ -86,8 +82,7 @@ func (o Scope) where(newest record.Seq) (condition string, args []any) {
 	return " where " + where, args
 }
 
-// CountIn returns how many changes a scope has, and the newest of them; the zero
-// value where there is none.
+// CountIn returns how many changes a scope has, and the newest of them; zero if there is none.
 func (s *Snapshot) CountIn(ctx context.Context, o Scope) (n int, newest record.Entered, err error) {
 	with, args := o.with(s.Seq)
 	where, more := o.where(s.Seq)
@@ -103,13 +98,13 @@ func (s *Snapshot) CountIn(ctx context.Context, o Scope) (n int, newest record.E
 
 // Pace is how often a part of the record changed.
 type Pace struct {
-	// Changes are all of them, Corrections those among them.
+	// Changes counts all of them, Corrections the corrections among them.
 	Changes, Corrections int
-	// Days is on how many days, in UTC, they came in.
+	// Days counts the days, in UTC, on which they came in.
 	Days int
 }
 
-// Pace returns how often a scope changed from a time on.
+// Pace returns how often a scope has changed since a time.
 func (s *Snapshot) Pace(ctx context.Context, o Scope, from time.Time) (p Pace, err error) {
 	with, args := o.with(s.Seq)
 	where, more := o.where(s.Seq)

@@ -14,28 +14,26 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Snapshot is the record as it stood at one sequence number. Because rows are
-// only ever added, each with the change that brought it, a bound on that number
-// is all that it takes.
+// Snapshot is the record at one sequence number. Because rows are only ever added, each with the number of its change,
+// an upper bound on that number is enough to read it.
 type Snapshot struct {
-	// Seq is the version: the newest change in the snapshot, 0 of an empty record.
+	// Seq is the version: the newest change in the snapshot, 0 for an empty record.
 	Seq record.Seq
 	// At is when that change entered the record, in UTC.
 	At time.Time
-	// PublishedBy narrows the snapshot to what had been published in the world by
-	// the end of that day; empty for no such bound.
+	// PublishedBy limits the snapshot to what had been published by the end of that day; empty means no limit.
 	PublishedBy record.Day
-	// asBrought leaves out what readings filled in.
+	// asBrought leaves out readings.
 	asBrought bool
 	read      *sql.DB
 	refs      *lineRefs
 	firsts    firsts
-	// awaits is set of the newest version that a replica has: what it lacks may come.
+	// awaits is set on the newest version of a replica: what it lacks may still arrive.
 	awaits bool
 }
 
-// Now returns the record at its newest version, or at the newest that may be shown where
-// they are held back ([Store.HoldBack]).
+// Now returns the record at its newest version, or, if versions are held back ([Store.HoldBack]), at the newest that
+// may be shown.
 func (s *Store) Now(ctx context.Context) (*Snapshot, error) {
 	snap, err := s.snapshot(ctx, `true order by seq desc limit 1`)
 	if errors.Is(err, record.ErrNotFound) {
@@ -50,8 +48,8 @@ func (s *Store) Now(ctx context.Context) (*Snapshot, error) {
 	return snap, err
 }
 
-// At returns the record as it stood with the change seq as its newest. The error
-// wraps [record.ErrNotFound] where there is no such change, and [ErrNotYet] where a replica lacks it.
+// At returns the record with the change seq as its newest. The error wraps [record.ErrNotFound] if there is no such
+// change, and [ErrNotYet] if a replica does not have it yet.
 func (s *Store) At(ctx context.Context, seq record.Seq) (*Snapshot, error) {
 	snap, err := s.snapshot(ctx, `seq = ?`, seq)
 	if s.replica && seq > 0 && errors.Is(err, record.ErrNotFound) {
@@ -60,24 +58,23 @@ func (s *Store) At(ctx context.Context, seq record.Seq) (*Snapshot, error) {
 	return snap, err
 }
 
-// On returns the record as it stood at the end of a day in UTC. The error wraps
-// [record.ErrNotFound] where the record held nothing yet.
+// On returns the record as it stood at the end of a day in UTC. The error wraps [record.ErrNotFound] if the record was
+// still empty.
 func (s *Store) On(ctx context.Context, day record.Day) (*Snapshot, error) {
 	return s.snapshot(ctx, `at < ? order by seq desc limit 1`, day.AddDays(1))
 }
 
-// Before returns the record as it stood just before the snapshot's newest change,
-// without the time of the change that was the newest then.
+// Before returns the record as it stood just before the snapshot's newest change. Its At is not set.
 func (s *Snapshot) Before() *Snapshot { return s.Earlier(s.Seq - 1) }
 
-// Earlier returns the record as it stood at a version that is no newer than the snapshot's, without the time of it.
+// Earlier returns the record at a version no newer than the snapshot's. Its At is not set.
 func (s *Snapshot) Earlier(seq record.Seq) *Snapshot {
 	earlier := *s
 	earlier.Seq, earlier.At, earlier.awaits = min(seq, s.Seq), time.Time{}, s.awaits && seq >= s.Seq
 	return &earlier
 }
 
-// snapshot is of the version that a condition chooses among those that may be shown.
+// snapshot returns the version that a condition selects among those that may be shown.
 func (s *Store) snapshot(ctx context.Context, condition string, args ...any) (*Snapshot, error) {
 	snap := &Snapshot{read: s.read, refs: &s.refs}
 	err := s.read.QueryRowContext(ctx, `select seq, at from change where seq <= ? and `+condition,
@@ -92,9 +89,8 @@ func (s *Store) snapshot(ctx context.Context, condition string, args ...any) (*S
 	return snap, err
 }
 
-// published is the condition that the day in the column lies within the bound
-// of [Snapshot.PublishedBy]. A month or a year counts from its last day on, a day
-// that is not known never.
+// published returns the condition that the day in the column is within the bound of [Snapshot.PublishedBy]. A month or
+// a year counts from its last day on, an unknown day never.
 func (s *Snapshot) published(column string) (condition string, args []any) {
 	if s.PublishedBy == "" {
 		return "", nil
@@ -104,8 +100,7 @@ func (s *Snapshot) published(column string) (condition string, args []any) {
 
 // Filter narrows a query; its zero value takes everything.
 type Filter struct {
-	// Slug is one jurisdiction, Slugs are several, State all those of a state (two
-	// letters, any case).
+	// Slug is one jurisdiction, Slugs are several, State means all of a state (two letters, any case).
 	Slug  record.Slug
 	Slugs []record.Slug
 	State string
@@ -114,8 +109,7 @@ type Filter struct {
 	Reports []record.ReportID
 }
 
-// onlyFigures are the tables of the lines of some figures, where each is looked up by
-// itself, and their argument.
+// onlyFigures returns the tables of the lines of some figures, each looked up individually, and their argument.
 func onlyFigures(refs []record.FigureRef) (from string, args []any) {
 	pairs := make([][2]string, len(refs))
 	for i, ref := range refs {
@@ -123,7 +117,7 @@ func onlyFigures(refs []record.FigureRef) (from string, args []any) {
 	}
 	text, err := json.Marshal(pairs)
 	if err != nil {
-		panic(err) // of such a list that cannot be
+		panic(err) // such a list always can
 	}
 	return `(select distinct value ->> 0 as slug, value ->> 1 as report from json_each(?)) figure
 		cross join jurisdiction o on o.slug = figure.slug
@@ -131,19 +125,18 @@ func onlyFigures(refs []record.FigureRef) (from string, args []any) {
 		cross join entry t on t.report = r.change and t.jurisdiction = o.id`, []any{string(text)}
 }
 
-// jsonList is a list as SQLite's json_each reads it.
+// jsonList encodes a list for SQLite's json_each.
 func jsonList[T ~string | ~int64](all []T) string {
 	text, err := json.Marshal(all)
 	if err != nil {
-		panic(err) // of such a list that cannot be
+		panic(err) // such a list always can
 	}
 	return string(text)
 }
 
-// where returns the condition for the table aliased t; report is the column with the
-// id of a row's report, published the one with the day on which it was published. It
-// names jurisdictions by their row, because a condition on a joined table would have
-// every row of t looked up.
+// where returns the condition for the table aliased t. report is the column with the id of a row's report, published
+// the one with the day on which it was published. It selects jurisdictions by row, because a condition on a joined
+// table would make SQLite look up every row of t.
 func (s *Snapshot) where(f Filter, report, published string) (condition string, args []any) {
 	where, args := []string{"t.change <= ?"}, []any{s.Seq}
 	if f.Slug != "" {
@@ -168,8 +161,8 @@ func (s *Snapshot) where(f Filter, report, published string) (condition string, 
 	return " where " + strings.Join(where, " and ") + by, append(args, day...)
 }
 
-// Jurisdictions returns every jurisdiction that can be named, in the order in
-// which they entered the record: the counties by code, then the others.
+// Jurisdictions returns every jurisdiction in the record, in the order in which they entered it: the counties by code,
+// then the others.
 func (s *Snapshot) Jurisdictions(ctx context.Context, f Filter) ([]record.Jurisdiction, error) {
 	where, args := "where j.change <= ?", []any{s.Seq}
 	if f.Slug != "" {
@@ -195,8 +188,8 @@ func (s *Snapshot) Jurisdictions(ctx context.Context, f Filter) ([]record.Jurisd
 	return all, nil
 }
 
-// AllSeries returns every series as it says of itself, in the order in which they entered
-// the record; [record.Series.Described] tells what the earliest are taken to be.
+// AllSeries returns every series with what it says of itself, in the order in which they entered the record;
+// [record.Series.Described] adds what the earliest leave out.
 func (s *Snapshot) AllSeries(ctx context.Context) ([]record.Series, error) {
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, r *record.Series) error {
 		var sources string
@@ -240,7 +233,7 @@ func (s *Snapshot) Reports(ctx context.Context, series record.SeriesID) ([]recor
 	return s.reports(ctx, "(series = ? or ? = '')", series, series)
 }
 
-// reports returns the reports that a condition takes.
+// reports returns the reports that meet a condition.
 func (s *Snapshot) reports(ctx context.Context, and string, args ...any) ([]record.Report, error) {
 	all, err := s.reportsBrought(ctx, and, args...)
 	if err == nil {
@@ -249,11 +242,11 @@ func (s *Snapshot) reports(ctx context.Context, and string, args ...any) ([]reco
 	return all, err
 }
 
-// reportsBrought are the same reports as their own changes brought them.
+// reportsBrought returns the same reports as they came in.
 func (s *Snapshot) reportsBrought(ctx context.Context, and string, args ...any) ([]record.Report, error) {
 	where, args := "change <= ? and "+and, append([]any{s.Seq}, args...)
 	if s.PublishedBy != "" {
-		// That a period was not published is known once an event tells of it.
+		// That a period was not published is known once an event says so.
 		by, day := s.published(s.publishedOn("report"))
 		told, toldDay := s.published("date")
 		where += " and (true" + by +
@@ -305,7 +298,7 @@ func (s *Snapshot) Totals(ctx context.Context) ([]record.ControlTotal, error) {
 	return s.totals(ctx, "true")
 }
 
-// totals are those that a condition takes.
+// totals returns those that meet a condition.
 func (s *Snapshot) totals(ctx context.Context, and string, args ...any) ([]record.ControlTotal, error) {
 	by, day := s.published(s.publishedOn("r"))
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, t *record.ControlTotal) error {
@@ -324,25 +317,23 @@ func (s *Snapshot) totals(ctx context.Context, and string, args ...any) ([]recor
 	return all, nil
 }
 
-// Lines returns the entries that the filter takes, by report and in the order
-// in which they entered the record.
+// Lines returns the entries that match the filter, by report and then in the order in which they entered the record.
 func (s *Snapshot) Lines(ctx context.Context, f Filter) ([]record.Line, error) {
 	return s.linesOf(ctx, "report r cross join entry t on t.report = r.change", nil, f)
 }
 
-// LinesOf returns the entries of the places and reports of some figures, in the order of
-// [Snapshot.Lines]: each place's in its report alone.
+// LinesOf returns the entries of the place and report of each figure, in the order of [Snapshot.Lines].
 func (s *Snapshot) LinesOf(ctx context.Context, refs []record.FigureRef) ([]record.Line, error) {
 	from, args := onlyFigures(refs)
 	return s.linesOf(ctx, from, args, Filter{})
 }
 
-// linesOf reads from tables with arguments of their own.
+// linesOf reads from tables that take arguments of their own.
 func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f Filter) ([]record.Line, error) {
 	where, args := s.where(f, "r.id", s.publishedOn("r"))
 	args = append(slices.Clip(fromArgs), args...)
-	// There can be many lines: their texts are scanned as texts, which takes a part
-	// of the time that a type made of one takes, and what many share is read once.
+	// There can be many lines. Their texts are scanned as strings, which is several times as fast as scanning into
+	// a type based on one, and what many lines share is read once.
 	var refs []lineRef
 	var of lineRef
 	var section, measure, custodian string
@@ -371,8 +362,8 @@ func (s *Snapshot) linesOf(ctx context.Context, from string, fromArgs []any, f F
 	return all, nil
 }
 
-// Policies returns the policies that the filter takes, by report and in the
-// order in which they entered the record.
+// Policies returns the policies that match the filter, by report and then in the order in which they entered the
+// record.
 func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, error) {
 	where, args := s.where(f, "t.report", s.publishedOn("r"))
 	reports := map[int64]bool{}
@@ -400,8 +391,7 @@ func (s *Snapshot) Policies(ctx context.Context, f Filter) ([]record.Policy, err
 	return all, nil
 }
 
-// Corrections returns the corrections that the filter takes, in the order in
-// which they entered the record.
+// Corrections returns the corrections that match the filter, in the order in which they entered the record.
 func (s *Snapshot) Corrections(ctx context.Context, f Filter) ([]record.Correction, error) {
 	return s.correctionsOf(ctx, "", nil, f)
 }
@@ -433,13 +423,12 @@ func (s *Snapshot) correctionsOf(
 	return all, nil
 }
 
-// aboutSeries are the series that a statement t is about which names neither a report nor a
-// series: those that say nothing of themselves, as all did when there was one kind.
+// aboutSeries is SQL for the series that a statement t concerns that names neither a report nor a series: the early
+// series.
 const aboutSeries = `(select coalesce(group_concat(id, ' '), '') from series where form = '' and change <= ?)`
 
-// Statements returns the statements that the filter takes, in the order in which
-// they entered the record. Without a slug or a state those that speak for many
-// are among them.
+// Statements returns the statements that match the filter, in the order in which they entered the record. Without a
+// slug or a state they include those on behalf of many jurisdictions.
 func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement, error) {
 	where, args := s.where(f, "t.report", "t.date")
 	args = append([]any{s.Seq}, args...)
@@ -465,9 +454,8 @@ func (s *Snapshot) Statements(ctx context.Context, f Filter) ([]record.Statement
 	return all, nil
 }
 
-// Events returns the events that the filter takes, in the order in which they
-// entered the record. Without a slug or a state those about no one jurisdiction
-// are among them.
+// Events returns the events that match the filter, in the order in which they entered the record. Without a slug or a
+// state they include those that are not about a single jurisdiction.
 func (s *Snapshot) Events(ctx context.Context, f Filter) ([]record.Event, error) {
 	where, args := s.where(f, "t.report", "t.date")
 	all, err := sqlite.List(ctx, s.read, func(rows *sql.Rows, e *record.Event) error {

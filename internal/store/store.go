@@ -1,9 +1,8 @@
 // Package store keeps the record in one SQLite file.
 //
-// There is one writer and many readers. What comes in comes as changes through
-// [Store.Apply], in one transaction; what goes out goes through a [Snapshot],
-// which sees the record as it stood at one sequence number and so never mixes
-// two versions, however many queries a page makes.
+// There is one writer and many readers. Changes come in through [Store.Apply], in one transaction. Reads go through a
+// [Snapshot], which shows the record at one sequence number and so never mixes two versions, however many queries a
+// page makes.
 package store
 
 import (
@@ -23,37 +22,36 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// applicationID marks the file as a record (see migrations/0001_record.sql), syntheticID
-// ("DTLS") as one that is made up.
+// applicationID marks the file as a record (see migrations/0001_record.sql), syntheticID ("DTLS") as a made-up one.
 const (
 	applicationID = 0x44544c52
 	syntheticID   = 0x44544c53
 )
 
-// derivation is the number of the migration after 0002_entry.sql, which SQL cannot do.
+// derivation is the number of the migration after 0002_entry.sql, which cannot be done in SQL.
 const derivation = 3
 
 // Store is an open record.
 type Store struct {
 	file *sqlite.File
-	// read is the file's, or what a test hears queries by.
+	// read is the file's handle, or one through which a test records queries.
 	read      *sql.DB
 	applied   atomic.Int64
-	shown     atomic.Int64 // the newest version that may be seen
+	shown     atomic.Int64 // the newest version that may be shown
 	refs      lineRefs
 	firsts    knownFirsts
 	synthetic atomic.Bool
 	checks    *checks
 	signing   sync.Mutex
-	// replica is set where what the record lacks may come (see [OpenReplica]).
+	// replica is set if what the record lacks may still arrive (see [OpenReplica]).
 	replica bool
 }
 
 // Synthetic reports whether the record is made up: nothing in it was ever published.
 func (s *Store) Synthetic() bool { return s.synthetic.Load() }
 
-// Until is the record as if it had come no further than the version. It only reads, from the same file, and is not to
-// be closed.
+// Until returns the record limited to the versions up to this one. It only reads, from the same file, and must not be
+// closed.
 func (s *Store) Until(version record.Seq) *Store {
 	earlier := &Store{file: s.file, read: s.read, checks: s.checks}
 	earlier.synthetic.Store(s.Synthetic())
@@ -61,12 +59,11 @@ func (s *Store) Until(version record.Seq) *Store {
 	return earlier
 }
 
-// Applied is how often something was added to the record by this Store, or was let be seen.
-// A caller that keeps what it read of the record can tell by it, without asking, that there is a new version.
-// Another process may have added more.
+// Applied counts how often this Store added to the record or showed a held-back version. A caller that caches what it
+// read can tell by it, without a query, that there is a new version. Another process may have added more.
 func (s *Store) Applied() int64 { return s.applied.Load() }
 
-// recordKind is what a record's file holds.
+// recordKind describes the file of a record.
 func recordKind() (sqlite.Kind, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	return sqlite.Kind{
@@ -78,10 +75,9 @@ func recordKind() (sqlite.Kind, error) {
 	}, err
 }
 
-// Open opens the record in the file at path, creates it where there is none, and
-// brings its schema up to date. It refuses a file that is no SQLite database, one
-// that holds something else, one made by a newer program, and one beside which there is
-// the -wal of another file ([sqlite.ErrForeignWAL]).
+// Open opens the record in the file at path, creates it if there is none, and migrates its schema. It refuses a file
+// that is not a SQLite database, that holds something else, that a newer program created, or that lies beside the -wal
+// of another file ([sqlite.ErrForeignWAL]).
 func Open(ctx context.Context, path string) (*Store, error) {
 	k, err := recordKind()
 	if err != nil {
@@ -94,9 +90,8 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	return recordIn(ctx, f)
 }
 
-// OpenToRead opens the record in the file at path and writes nothing, neither to the file
-// nor beside it. It refuses what [Open] refuses, a file that is not there or empty, and
-// one whose schema is not the newest ([sqlite.ErrOldSchema]).
+// OpenToRead opens the record in the file at path without writing anything, neither to the file nor beside it. It
+// refuses what [Open] refuses, a missing or empty file, and one whose schema is not the newest ([sqlite.ErrOldSchema]).
 func OpenToRead(ctx context.Context, path string) (*Store, error) {
 	k, err := recordKind()
 	if err != nil {
@@ -121,14 +116,14 @@ func recordIn(ctx context.Context, f *sqlite.File) (*Store, error) {
 	return s, nil
 }
 
-// Close ends what [Store.Verify] is doing and closes the file.
+// Close stops running calls of [Store.Verify] and closes the file.
 func (s *Store) Close() error {
 	defer s.checks.end()()
 	return s.file.Close()
 }
 
-// Replaced returns an error that wraps [sqlite.ErrReplaced] where the record's file is no
-// longer the one that was opened (see [sqlite.File.Replaced]).
+// Replaced returns an error that wraps [sqlite.ErrReplaced] if the record's file is no longer the one that was opened
+// (see [sqlite.File.Replaced]).
 func (s *Store) Replaced(ctx context.Context) error { return s.file.Replaced(ctx) }
 
 // LimitPages is [sqlite.File.LimitPages].

@@ -11,8 +11,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// place is where a row of a table stands: its rowid, 0 in a table that has none, the
-// change that it says brought it, and its number in the order of that change.
+// place is where a row is in a table: its rowid, or 0 if the table has none, the change that brought it according to
+// the row, and its position within that change.
 type place struct {
 	row  int64
 	seq  record.Seq
@@ -26,26 +26,25 @@ func (p place) String() string {
 	return fmt.Sprintf("row %d of its table", p.row)
 }
 
-// rowsOf reads the rows of one table in the order in which they were added and
-// hands them out change by change. Since rows are only ever added, that order is
-// the order of the changes: no index is needed, and a row that was slipped in
-// later stands out.
+// rowsOf reads the rows of one table in the order in which they were added and returns them change by change. Since
+// rows are only ever added, that order is the order of the changes: no index is needed, and a row that was inserted
+// later is noticed.
 type rowsOf interface {
-	// take puts the rows of a change into it and returns how many they are.
+	// take adds the rows of a change to it and returns their number.
 	take(seq record.Seq, c *record.Change) (int, error)
-	// left returns an error where there are rows of no change up to until, the last one of which was taken.
+	// left returns an error if there are rows of no change up to until, after last, the last change taken.
 	left(last, until record.Seq) error
 	close() error
 }
 
-// cursor is the rows of a table as values of type T.
+// cursor reads the rows of a table as values of type T.
 type cursor[T any] struct {
-	name string // of the field that they are in a change
+	name string // of their field in a change
 	rows *sql.Rows
 	scan func(rows *sql.Rows, at *place, value *T) error
-	// put puts a value into a change.
+	// put adds a value to a change.
 	put func(c *record.Change, value T)
-	// several is set where a change can have more than one.
+	// several is set if a change can have more than one.
 	several bool
 
 	at   place
@@ -53,7 +52,7 @@ type cursor[T any] struct {
 	more bool
 }
 
-// open opens a cursor. The query takes one bound, after which its rows are.
+// open opens a cursor. The query takes one argument, and selects the rows after it.
 func open[T any](ctx context.Context, tx *sql.Tx, c cursor[T], query string, after int64) (rowsOf, error) {
 	var err error
 	if c.rows, err = tx.QueryContext(ctx, query, after); err != nil {
@@ -103,7 +102,7 @@ func (c *cursor[T]) left(last, until record.Seq) error {
 		Found: c.at.String() + ", which says that the change brought it"}
 }
 
-// stray is the error for a row that stands after those of later changes.
+// stray is the error for a row that comes after those of later changes.
 func (c *cursor[T]) stray() error {
 	return &Difference{Seq: c.at.seq, Field: c.name, Expected: nothing + " more",
 		Found: c.at.String() + ", which was added after those of later changes"}
@@ -111,8 +110,8 @@ func (c *cursor[T]) stray() error {
 
 func (c *cursor[T]) close() error { return c.rows.Close() }
 
-// openTables opens a cursor for each table, for the rows of a stretch of changes. Joins are outer ones, so that
-// a row whose place is not there is not left out but found to differ.
+// openTables opens a cursor for each table, for the rows of a stretch of changes. It uses outer joins, so that a row
+// whose place is missing is reported as different rather than left out.
 func openTables(ctx context.Context, tx *sql.Tx, of stretch) (all []rowsOf, err error) {
 	change := int64(of.after)
 	row := func(table string) int64 {
@@ -152,8 +151,7 @@ func openTables(ctx context.Context, tx *sql.Tx, of stretch) (all []rowsOf, err 
 	}, `
 		select rowid, change, line, report, scope, measure, total, note, sources
 		from control_total where rowid > ? order by rowid`, row("control_total")))
-	// The lines that came with their report are in the order of its change, and those
-	// that came later have an index of their own.
+	// Lines that came with their report are in the order of its change; those that came later have their own index.
 	for _, which := range []string{"change = t.report and t.report > ? order by t.report",
 		"change <> t.report and t.change > ? order by t.change"} {
 		add(open(ctx, tx, cursor[record.Entry]{name: "entries", several: true, scan: scanEntry,
@@ -235,7 +233,7 @@ func openTables(ctx context.Context, tx *sql.Tx, of stretch) (all []rowsOf, err 
 	return all, err
 }
 
-// unordered is the line of a row whose table keeps no order within a change.
+// unordered is the position of a row whose table keeps no order within a change.
 const unordered = -1
 
 func scanPlace(rows *sql.Rows, at *place, j *record.Jurisdiction) error {
@@ -254,7 +252,7 @@ func scanSeries(rows *sql.Rows, at *place, s *record.Series) error {
 	return err
 }
 
-// measureOf is a measure with the series that it is of.
+// measureOf is a measure with its series.
 type measureOf struct {
 	record.SeriesMeasure
 	series record.SeriesID
@@ -262,7 +260,7 @@ type measureOf struct {
 
 func putMeasure(c *record.Change, m measureOf) {
 	if c.Series == nil {
-		c.Series = new(record.Series) // which is then found to differ
+		c.Series = new(record.Series) // reported as a difference later
 	}
 	if c.Series.ID != m.series {
 		m.Measure = record.Measure(fmt.Sprintf("%s of %s", m.Measure, m.series))
@@ -291,8 +289,8 @@ func scanTotal(rows *sql.Rows, at *place, t *record.ControlTotal) error {
 	return err
 }
 
-// There can be many entries, so their texts are scanned as texts: scanning into
-// a type made of one takes several times as long.
+// There can be many entries, so their texts are scanned as strings: scanning into a type based on string takes several
+// times as long.
 func scanEntry(rows *sql.Rows, at *place, e *record.Entry) error {
 	var section, measure, custodian string
 	var report, sources sql.NullString
@@ -367,7 +365,7 @@ func scanRelease(rows *sql.Rows, at *place, r *record.Release) error {
 
 func putFacility(c *record.Change, f record.ReleaseFacility) {
 	if c.Release == nil {
-		c.Release = new(record.Release) // which is then found to differ
+		c.Release = new(record.Release) // reported as a difference later
 	}
 	c.Release.Facilities = append(c.Release.Facilities, f)
 }
@@ -393,13 +391,13 @@ func scanStatus(rows *sql.Rows, at *place, s *record.SeriesStatus) error {
 	return rows.Scan(&at.row, &at.seq, &s.Series, &s.Status)
 }
 
-// reference is a jurisdiction that a row names, by its row and by its slug.
+// reference is a jurisdiction that a row refers to, by row and by slug.
 type reference struct {
 	id   sql.NullInt64
 	slug sql.NullString
 }
 
-// gone stands for a jurisdiction that a row names and that is not there.
+// gone stands for a missing jurisdiction that a row refers to.
 const gone = "(a place that is not there)"
 
 func (r reference) required() record.Slug {
@@ -423,9 +421,8 @@ func count(n sql.NullInt64) record.Count {
 	return record.Known(int(n.Int64))
 }
 
-// scanChange reads what the table of changes says of a change beside its JSON. The body is a copy: rows with
-// bytes of their own that are still in use cannot be closed, and a transaction that ends meanwhile would wait
-// for them indefinitely.
+// scanChange reads the columns of the table of changes, and the JSON into body. The body is copied: rows whose bytes
+// are still in use cannot be closed, and a transaction that ends meanwhile would wait for them indefinitely.
 func scanChange(rows *sql.Rows, c *record.Change, body *[]byte) error {
 	var at string
 	if err := rows.Scan(&c.Seq, &at, &c.Kind, &c.Origin.File, &c.Origin.SHA256, body); err != nil {

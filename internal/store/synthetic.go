@@ -10,13 +10,12 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// A made-up record is marked twice: by a number in the header of its file, and by what is
-// in it, of which the ledger holds the hashes. Either is enough to say so on every page;
-// [Store.Verify] wants both or neither, since one byte would take the first off.
+// A made-up record is marked twice: by a number in the header of its file, and by its content, which the ledger hashes.
+// Either is enough to say so on every page. [Store.Verify] requires both or neither, because changing one byte would
+// remove the first.
 
-// ErrSynthetic is wrapped by the error of [Store.Apply] where a change is of a made-up
-// record and the record is a real one. Only an empty record takes such a change, and
-// then it is marked as made up, for good.
+// ErrSynthetic is wrapped by the error of [Store.Apply] if a change is of a made-up record and the record is a real
+// one. Only an empty record accepts such a change, and is then permanently marked as made up.
 var ErrSynthetic = errors.New("this is a made-up record’s change, which no real record takes")
 
 // markSynthetic marks the file as a made-up record.
@@ -40,7 +39,7 @@ func readMarks(ctx context.Context, q sqlite.Querier) (m marks, err error) {
 	return found[0], nil
 }
 
-// differ returns where the number in the header is not what the content asks for.
+// differ returns a difference if the number in the header does not match the content.
 func (m marks) differ() []*Difference {
 	want, of := applicationID, "a record"
 	if m.invents {

@@ -9,9 +9,8 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Schemas returns which schema the record in the file at path has, and the newest that
-// this program knows; where they differ, [Open] migrates the file. A file that is not
-// there, or empty, has the newest.
+// Schemas returns the schema version of the record in the file at path, and the newest that this program knows; if they
+// differ, [Open] migrates the file. A missing or empty file counts as the newest.
 func Schemas(ctx context.Context, path string) (have, known int64, err error) {
 	k, err := recordKind()
 	if err != nil {
@@ -20,8 +19,8 @@ func Schemas(ctx context.Context, path string) (have, known int64, err error) {
 	return sqlite.Schemas(ctx, path, k)
 }
 
-// Newest returns the number of the last change of the record in the file at path, which
-// it only reads, whatever its schema is; 0 where there is no file or nothing in it.
+// Newest returns the number of the last change of the record in the file at path, 0 if there is no file or nothing in
+// it. It only reads, and accepts any schema version.
 func Newest(ctx context.Context, path string) (record.Seq, error) {
 	k, err := recordKind()
 	if err != nil {
@@ -43,8 +42,8 @@ func Newest(ctx context.Context, path string) (record.Seq, error) {
 	return newestSeq(ctx, f.Read)
 }
 
-// KeyOf returns the public key that signs the record in the file at path, which it only
-// reads, whatever its schema is. The error wraps [record.ErrNotFound] where it has none.
+// KeyOf returns the public key of the record in the file at path. It only reads, and accepts any schema version. The
+// error wraps [record.ErrNotFound] if the record has no key.
 func KeyOf(ctx context.Context, path string) (string, error) {
 	k, err := recordKind()
 	if err != nil {

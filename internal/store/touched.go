@@ -10,8 +10,7 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// TouchedReports returns when the rows of each report last changed, the report's
-// own among them.
+// TouchedReports returns when the rows of each report, including its own, last changed.
 func (s *Snapshot) TouchedReports(ctx context.Context) (map[record.ReportID]time.Time, error) {
 	type row struct {
 		of record.ReportID

@@ -12,34 +12,30 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// Verified is what [Store.Verify] read and found right.
+// Verified is what [Store.Verify] has read and found correct.
 type Verified struct {
-	// Changes is how many changes there are, Rows how many rows of the tables
-	// they brought.
+	// Changes is the number of changes, Rows that of the rows that they brought.
 	Changes record.Seq
 	Rows    int
 	// Hashes are those of the tree, computed from the changes.
 	Hashes ledger.Stored
 }
 
-// Verify computes the ledger anew from the changes and holds all that is stored
-// against it: the changes are numbered from 1 without a gap, their JSON is
-// canonical and hashes to what the ledger holds, the tables say of each change
-// exactly what its JSON says, in the same order, what is derived from the lines is
-// right, no row is without a change, and each signed checkpoint is of this tree and this
-// key. Before that, the schema is the one that the migrations make, and SQLite's own check
-// finds each row in every index: what reads a table by an index is held as well.
-// The error is the first [*Difference], or one that kept it from reading.
+// Verify recomputes the ledger from the changes and compares it with all that is stored: the changes are numbered from
+// 1 without a gap; their JSON is canonical and has the ledger's hash; the tables say of each change exactly what its
+// JSON says, in the same order; what is derived from the lines is correct; no row is without a change; and each signed
+// checkpoint is of this tree and this key. Before that it checks that the schema is that of the migrations, and lets
+// SQLite check that each row is in every index, because some of these reads use an index. The error is the first
+// [*Difference], or one that prevented reading.
 //
-// It reads in one transaction, change by change, so that the memory it takes
-// depends on the largest change only. progress, where it is not nil, is told
-// after each change how many are done. It reads by a connection of its own, which takes
-// none from readers. [Store.Close] ends it.
+// It reads in one transaction, change by change, so that its memory depends only on the largest change. If progress is
+// not nil, it is called after each change with the number done. It uses a connection of its own and takes none from
+// readers. [Store.Close] stops it.
 func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, error) {
 	ctx, done := s.checks.begin(ctx)
 	defer done()
-	// Where a connection cannot write, SQLite passes over the check constraints, which say
-	// less than the ledger of what is wrong with a value.
+	// On a read-only connection SQLite skips the check constraints, which say less than the ledger about what is
+	// wrong with a value.
 	db, closeReader, err := s.file.ForLong()
 	if err != nil {
 		return Verified{}, fmt.Errorf("verify the record: %w", err)
@@ -57,7 +53,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, 
 	if _, ok := errors.AsType[*Difference](err); err == nil || ok {
 		return v.Verified, err
 	}
-	if ctx.Err() != nil { // what reading says then depends on when it was ended
+	if ctx.Err() != nil { // the read's own error then depends on when it was cancelled
 		return v.Verified, fmt.Errorf("verify the record: %w", ctx.Err())
 	}
 	if !sqlite.Unable(err) {
@@ -66,7 +62,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done int)) (Verified, 
 	return v.Verified, fmt.Errorf("verify the record: %w", err)
 }
 
-// run checks the file, then the ledger, then what needs both.
+// run checks the file, then the ledger, then what requires both.
 func (v *verifying) run(progress func(done int)) error {
 	different, err := schemaDifferences(v.ctx, v.tx)
 	if err != nil {
@@ -122,7 +118,7 @@ func (v *verifying) sound(check sqlite.Check) error {
 	return &Difference{Field: "file", Expected: "no fault", Found: found}
 }
 
-// key checks the public key that the record names, which proves its own letters.
+// key checks the form of the public key that the record names; it includes a checksum of itself.
 func (v *verifying) key() error {
 	key, err := readKey(v.ctx, v.tx)
 	if err != nil || key == "" {
@@ -135,7 +131,7 @@ func (v *verifying) key() error {
 	return err
 }
 
-// verifying is one run over a stretch of changes, that of [Store.Verify] over all.
+// verifying is one run over a stretch of changes; for [Store.Verify] that is all of them.
 type verifying struct {
 	Verified
 	ctx     context.Context
@@ -146,7 +142,7 @@ type verifying struct {
 	hashes  *sql.Rows
 	tables  []rowsOf
 	derived *derivedOf
-	madeUp  bool // by what one of the changes says
+	madeUp  bool // according to one of the changes
 }
 
 func (v *verifying) close() {
@@ -240,8 +236,7 @@ func (v *verifying) change() error {
 	return &Difference{Seq: c.Seq, Field: "JSON", Expected: "the canonical form", Found: "another way to write the same"}
 }
 
-// leaf adds the leaf of a change to the tree and holds what the ledger has stored
-// against the hashes that come of it.
+// leaf adds the leaf of a change to the tree, and compares the stored hashes with the computed ones.
 func (v *verifying) leaf(seq record.Seq, body, tables []byte) error {
 	hashes, err := ledger.Append(int64(seq), ledger.LeafHash(body), &v.tree)
 	if err != nil {

@@ -11,26 +11,25 @@ import (
 	"detainerledger/internal/sqlite"
 )
 
-// derivedOf holds the tallies, the packed lines and the list of sources against the
-// lines of the change that they are of.
+// derivedOf compares the tallies, the packed lines and the list of sources with the lines that they are derived from.
 type derivedOf struct {
 	named
 	of      stretch
 	tallies map[record.Seq]map[tallied]derivedTally
 	packed  map[record.Seq]map[packedOf]bool
 	lines   *sql.Stmt
-	// sources are the changes of the stretch that brought addresses, as far as no line has had them yet.
+	// sources are the changes of the stretch that brought addresses which no line has used so far.
 	sources map[string]record.Seq
 	seen    map[string]bool
 }
 
-// packedOf is what packed lines of a change are of.
+// packedOf is the key of a change's packed lines.
 type packedOf struct {
 	summed
 	apart bool
 }
 
-// tallied is what a tally of a change is of.
+// tallied is the key of a change's tally.
 type tallied struct {
 	summed
 	state string
@@ -53,7 +52,7 @@ func openDerived(ctx context.Context, tx *sql.Tx, of stretch) (*derivedOf, error
 		after int64
 		scan  func(*sql.Rows) error
 	}{
-		// Their key begins with the state, so that they are looked for in each state, of which there are some sixty.
+		// Their key begins with the state, so they are looked up in each of the sixty or so states.
 		{`
 		with recursive states (state) as (
 		  select min(state) from tally
@@ -99,7 +98,7 @@ func openDerived(ctx context.Context, tx *sql.Tx, of stretch) (*derivedOf, error
 	return d, err
 }
 
-// check holds what is derived of a change against its lines.
+// check compares what is derived from a change with its lines.
 func (d *derivedOf) check(c record.Change) error {
 	seq := c.Seq
 	lines := make([]keyed, len(c.Entries))
@@ -166,7 +165,7 @@ func (d *derivedOf) check(c record.Change) error {
 	return nil
 }
 
-// brought returns the change that brought addresses, 0 for none.
+// brought returns the change that brought addresses, 0 if there is none.
 func (d *derivedOf) brought(addresses string) (seq record.Seq, err error) {
 	if seq, ok := d.sources[addresses]; ok || d.of.after < 1 {
 		return seq, nil
@@ -178,7 +177,7 @@ func (d *derivedOf) brought(addresses string) (seq record.Seq, err error) {
 	return seq, err
 }
 
-// keyed returns a line with the rows that it is stored by, 0 for what is not there.
+// keyed returns a line with the keys of its rows, 0 for a missing row.
 func (d *derivedOf) keyed(e *record.Entry) (k keyed, err error) {
 	k = keyed{Entry: e}
 	if k.report, err = d.reportRow(e.Report); err != nil && !errors.Is(err, record.ErrNotFound) {
@@ -203,7 +202,7 @@ func tallyText(t derivedTally) string {
 	return fmt.Sprintf("%d lines and %d contained in others, %d unread, %d in all", t.Rows, t.contained, t.Unread, t.Sum)
 }
 
-// left returns an error where something is derived of lines that are not there.
+// left returns an error if something is derived from lines that do not exist.
 func (d *derivedOf) left() error {
 	for addresses, seq := range d.sources {
 		if seq <= d.of.until {

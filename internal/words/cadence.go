@@ -2,7 +2,7 @@ package words
 
 import "detainerledger/internal/record"
 
-// cadenceWords are what is said of the periods and reports of a series by its cadence.
+// cadenceWords are the words for the periods and reports of a series with a given cadence.
 type cadenceWords struct {
 	noun, column, inTurn         string // of a period
 	this, before, first, the, of string // names of one period
@@ -11,7 +11,7 @@ type cadenceWords struct {
 	reportOne, reportMore        string
 }
 
-// cadences has every cadence of the record. A test holds it to say everything of each.
+// cadences has every cadence of the record. A test checks that every word of each is set.
 var cadences = map[record.Cadence]cadenceWords{
 	record.Weekly: {
 		noun: Mark("week"), column: Mark("Week"), inTurn: Mark("Week by week"),
@@ -71,7 +71,7 @@ var cadences = map[record.Cadence]cadenceWords{
 	},
 }
 
-// of returns the words of a cadence. Nothing is said of one that the record does not know.
+// of returns the words of a cadence; for an unknown one they are empty.
 func of(c record.Cadence) cadenceWords {
 	w, known := cadences[c]
 	if !known {

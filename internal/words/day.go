@@ -15,8 +15,7 @@ var (
 		Mark("Jul"), Mark("Aug"), Mark("Sep"), Mark("Oct"), Mark("Nov"), Mark("Dec")}
 )
 
-// Day writes a date as far as it is known: "March 20, 2017", "March 2017",
-// "2017", "date not known".
+// Day formats the known part of a date: "March 20, 2017", "March 2017", "2017", "date not known".
 func (l *Language) Day(d record.Day) string {
 	t, ok := d.Time()
 	switch {
@@ -58,7 +57,7 @@ func (l *Language) shortMonth(t time.Time) string {
 	return l.T(shortMonths[t.Month()])
 }
 
-// DayOfYear is a day where the year is told elsewhere, "Mar 20".
+// DayOfYear formats a day whose year is given elsewhere, "Mar 20".
 func (l *Language) DayOfYear(d record.Day) string {
 	t, ok := d.Time()
 	if !ok {
@@ -67,20 +66,19 @@ func (l *Language) DayOfYear(d record.Day) string {
 	return l.T("{mon} {day}", "mon", l.shortMonth(t), "day", strconv.Itoa(t.Day()))
 }
 
-// Moment writes the time of a change, "Mar 20, 2017, 15:04 UTC".
+// Moment formats the time of a change, "Mar 20, 2017, 15:04 UTC".
 func (l *Language) Moment(t time.Time) string {
 	t = t.UTC()
 	return l.shortDay(t) + ", " + t.Format("15:04 UTC")
 }
 
-// Period writes a span of days as briefly as it can be understood:
-// "Jan 28 – Feb 3, 2017", "Feb 4 – 10, 2017".
+// Period formats a span of days as briefly as is clear: "Jan 28 – Feb 3, 2017", "Feb 4 – 10, 2017".
 func (l *Language) Period(p record.Period) string {
 	from, to := l.PeriodEnds(p)
 	return from + " – " + to
 }
 
-// PeriodEnds are the two parts of Period, which may stand on a line each.
+// PeriodEnds returns the two parts of Period, which may be on separate lines.
 func (l *Language) PeriodEnds(p record.Period) (from, to string) {
 	ends, known := l.ends.Load(p)
 	if !known {

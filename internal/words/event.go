@@ -2,8 +2,7 @@ package words
 
 import "detainerledger/internal/record"
 
-// EventKind names the kind of an event, which stays as it is written where it is
-// none of those that the record knows.
+// EventKind returns the name of a kind of event. An unknown kind is returned as it is.
 func (l *Language) EventKind(kind string) string {
 	switch kind {
 	case record.LeftOut:

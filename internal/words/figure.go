@@ -2,7 +2,7 @@ package words
 
 import "detainerledger/internal/record"
 
-// MeasureHeading is the name of a measure's column.
+// MeasureHeading returns the heading of a measure's column.
 func (l *Language) MeasureHeading(m record.Measure) string {
 	if m == record.Issued {
 		return l.T("Detainers sent")
@@ -10,8 +10,7 @@ func (l *Language) MeasureHeading(m record.Measure) string {
 	return l.T("Declines recorded")
 }
 
-// MeasureCount says what a number of the measure counts: "9 detainers sent",
-// "1 decline recorded".
+// MeasureCount returns a number of the measure with its noun: "9 detainers sent", "1 decline recorded".
 func (l *Language) MeasureCount(m record.Measure, n int) string {
 	if m == record.Issued {
 		return l.N(n, "{n} detainer sent", "{n} detainers sent")
@@ -19,7 +18,7 @@ func (l *Language) MeasureCount(m record.Measure, n int) string {
 	return l.N(n, "{n} decline recorded", "{n} declines recorded")
 }
 
-// State is the word for a figure that shows no number.
+// State returns the word for a figure without a number.
 func (l *Language) State(s record.State) string {
 	switch s {
 	case record.Listed:
@@ -45,7 +44,7 @@ func (l *Language) State(s record.State) string {
 	}
 }
 
-// WithdrawnBy is the word for a withdrawn figure, with who withdrew it where that was not this site.
+// WithdrawnBy returns the word for a withdrawn figure, with the party that withdrew it if that was not this site.
 func (l *Language) WithdrawnBy(f record.Figure) string {
 	for _, c := range f.Corrections {
 		if c.Effect == record.Withdraw && !c.OurError() {
@@ -55,8 +54,8 @@ func (l *Language) WithdrawnBy(f record.Figure) string {
 	return l.State(record.Withdrawn)
 }
 
-// Change writes the difference between two periods: "+3 (+5.9%)"; with a base
-// too small for a percentage "2 → 10 (+8)"; "" where there is none.
+// Change formats the difference between two periods: "+3 (+5.9%)", or "2 → 10 (+8)" if the base is too small for a
+// percentage, or "" if there is none.
 func (l *Language) Change(d record.Difference) string {
 	if !d.Known {
 		return ""
@@ -67,7 +66,7 @@ func (l *Language) Change(d record.Difference) string {
 	return l.Number(d.From) + " → " + l.Number(d.To) + " (" + l.Signed(d.By()) + ")"
 }
 
-// NoChange says why there is no difference, "" where there is one.
+// NoChange returns why there is no difference, or "" if there is one.
 func (l *Language) NoChange(d record.Difference, c record.Cadence) string {
 	if d.Known {
 		return ""

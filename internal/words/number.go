@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// minus is the sign that is read aloud as minus and set as wide as a plus.
+// minus is the sign that screen readers read as minus, and that is as wide as a plus.
 const minus = "−"
 
 // Number writes a whole number with a comma at each thousand, as English and the
@@ -38,8 +38,8 @@ func (l *Language) Signed(n int) string {
 	return l.Number(n)
 }
 
-// Percent writes a percentage with one decimal and its sign, "+5.9%". Zero has no sign
-// and stands only for no change at all, 100 only for as much as all.
+// Percent formats a percentage with one decimal and its sign, "+5.9%". Zero has no sign. A small change is never
+// rounded to 0, nor one of less than 100 percent to 100.
 func (l *Language) Percent(percent float64) string {
 	size := math.Abs(percent)
 	switch {
@@ -57,7 +57,7 @@ func (l *Language) Percent(percent float64) string {
 	return l.T("{percent}%", "percent", text)
 }
 
-// Size writes a number of bytes in thousands or millions of them, "131 kB", "1.2 MB".
+// Size formats a number of bytes in kilobytes or megabytes, "131 kB", "1.2 MB".
 func (l *Language) Size(bytes int64) string {
 	switch {
 	case bytes < 1000:
@@ -113,7 +113,7 @@ func (l *Language) Join(items []string) string {
 // And is the word before the last item of a list, with its spaces.
 func (l *Language) And(last string) string { return l.and(last) }
 
-// spanishAnd is "y", or "e" before the sound of i.
+// spanishAnd returns "y", or "e" before the sound of i.
 func spanishAnd(last string) string {
 	last = strings.ToLower(strings.TrimPrefix(last, OfficialStart))
 	if strings.HasPrefix(last, "i") || strings.HasPrefix(last, "hi") && !strings.HasPrefix(last, "hie") &&

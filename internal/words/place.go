@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// placeKind is a kind of place as its name in the record tells it, before or after what the place is called.
+// placeKind is a kind of place that a name includes, before or after the proper name.
 type placeKind struct{ before, after, article, kind string }
 
-// spanishKinds are those with a name in Spanish, the longer endings first.
+// spanishKinds are those with a Spanish name, longer endings first.
 var spanishKinds = []placeKind{
 	{"", " City and Borough", "la ", "ciudad y borough de "},
 	{"", " Census Area", "el ", "área censal de "},
@@ -21,7 +21,7 @@ var spanishKinds = []placeKind{
 	{"State of ", "", "el ", "estado de "},
 }
 
-// spanishStates are the states whose names differ in Spanish, and "" for those whose names do not.
+// spanishStates has the states whose names differ in Spanish, and "" for the others.
 var spanishStates = map[string]string{
 	"Alabama": "", "Alaska": "", "Arizona": "", "Arkansas": "", "California": "", "Colorado": "", "Connecticut": "",
 	"Delaware": "", "Florida": "", "Georgia": "", "Hawaii": "Hawái", "Idaho": "", "Illinois": "", "Indiana": "",
@@ -35,19 +35,19 @@ var spanishStates = map[string]string{
 	"Wisconsin": "", "Wyoming": "",
 }
 
-// spanishPlaces are places whose whole names have a form of their own, with its article.
+// spanishPlaces are places with a Spanish name of their own, with its article.
 var spanishPlaces = map[string][2]string{
 	"District of Columbia": {"el ", "Distrito de Columbia"},
 	"New York City":        {"la ", "ciudad de Nueva York"},
 	"New York County":      {"el ", "condado de Nueva York"},
 }
 
-// ThePlace is a place as a sentence names it, by its kind and with its article. The name is the legal one, with or
+// ThePlace returns a place as a sentence names it, with its kind and article. The name is the legal one, with or
 // without that of its state: "Travis County, Texas" is "el condado de Travis, Texas". [Language.T] contracts the
-// article with a word before it: "al condado". A name that tells no kind stays as it is.
+// article with a word before it: "al condado". A name without a kind stays as it is.
 func (l *Language) ThePlace(name string) string { return l.place(name, true) }
 
-// PlaceTitle is a place as a heading names it: "Condado de Travis, Texas".
+// PlaceTitle returns a place as a heading names it: "Condado de Travis, Texas".
 func (l *Language) PlaceTitle(name string) string {
 	text := l.place(name, false)
 	first, n := utf8.DecodeRuneInString(text)
@@ -63,7 +63,7 @@ func (l *Language) place(name string, sentence bool) string {
 	}
 	own, state, inState := strings.Cut(name, ", ")
 	of, isState := stateInSpanish(state)
-	if inState && !isState { // a name with a comma that is no place and its state
+	if inState && !isState { // what follows the comma is not a state
 		return l.Official(name)
 	}
 	article, text := placeInSpanish(own)
@@ -79,7 +79,7 @@ func (l *Language) place(name string, sentence bool) string {
 	return text
 }
 
-// stateInSpanish is a state's name; ok is false where the name is not a state's.
+// stateInSpanish returns a state's name; ok is false if the name is not a state's.
 func stateInSpanish(name string) (text string, ok bool) {
 	text, ok = spanishStates[name]
 	if text == "" {
@@ -88,7 +88,7 @@ func stateInSpanish(name string) (text string, ok bool) {
 	return text, ok
 }
 
-// placeInSpanish is a place named by its kind; text is empty where the name does not tell the kind.
+// placeInSpanish returns a place with its kind; text is empty if the name does not include the kind.
 func placeInSpanish(name string) (article, text string) {
 	if of, ok := spanishPlaces[name]; ok {
 		return of[0], of[1]
@@ -109,8 +109,8 @@ func placeInSpanish(name string) (article, text string) {
 	return "", ""
 }
 
-// contracts reports whether a value that begins with the article "el" becomes one word with the word that ends the
-// text: "a el condado" is "al condado", "de el condado" is "del condado".
+// contracts reports whether a value that begins with the article "el" forms one word with the last word of the text: "a
+// el condado" is "al condado", "de el condado" is "del condado".
 func contracts(text, value string) bool {
 	if !strings.HasPrefix(value, "el ") {
 		return false

@@ -2,7 +2,7 @@ package words
 
 import "detainerledger/internal/record"
 
-// Read says what a reading filled in: "number read: 5".
+// Read describes what a reading filled in: "number read: 5".
 func (l *Language) Read(r record.Reading) string {
 	value := l.Official(r.Value)
 	if n := r.Count(); n.Known {

@@ -1,9 +1,8 @@
-// Package words puts what the site says into the reader's language: its fixed
-// texts, its plurals, and the forms of numbers, dates and states of a figure.
+// Package words expresses what the site says in the reader's language: its fixed texts and their plurals, and the forms
+// of numbers, dates and states of a figure.
 //
-// The English text of a message is its key, so that a template reads as the page
-// does. The other languages have a file of messages each (go-i18n's format),
-// which a test holds complete.
+// The English text of a message is its key, so that a template reads like the page. The other languages have a file of
+// messages each (in go-i18n's format); a test checks that it is complete.
 package words
 
 import (
@@ -21,25 +20,23 @@ import (
 //go:embed es.json record_es.json
 var files embed.FS
 
-// A Language is one that the site can be read in.
+// A Language is one in which the site can be read.
 type Language struct {
-	// Code is its BCP 47 code, "en", and Name what its readers call it.
+	// Code is its BCP 47 code, "en", and Name its own name for itself.
 	Code, Name string
-	// said are the texts by their key; a language without is the keys' own.
+	// said are the texts by key; the texts of a language without it are the keys.
 	said map[string]string
-	// record are texts of the built-in record that this site has translated: what it says of corrections, statements
-	// and events, and kinds of office. They are no part of the record, whose changes stay as they are.
+	// record are this site's translations of texts in the built-in record: those of corrections, statements and
+	// events, and kinds of office. They are not part of the record, whose changes stay as they are.
 	record    map[string]string
 	localizer *i18n.Localizer
 	// and is the word before the last item of a list.
 	and func(last string) string
-	// ends are those of each period that was told of: every row of every page has one
-	// of the few that there are.
+	// ends caches the formatted ends of periods: the rows of all pages have only a few different ones.
 	ends sync.Map
 }
 
-// The languages of the site. English comes first: it is the one without a prefix
-// in the addresses.
+// The languages of the site. English comes first; its addresses have no prefix.
 var (
 	bundle  = i18n.NewBundle(language.English)
 	English = &Language{Code: "en", Name: "English", localizer: i18n.NewLocalizer(bundle, "en"),
@@ -50,8 +47,7 @@ var (
 // All are the languages in the order in which they are offered.
 var All = []*Language{English, Spanish}
 
-// load reads a language's file, which is embedded: one that cannot be read is a
-// fault of the program.
+// load reads a language's embedded file. It panics if that is invalid.
 func load(code, name string, and func(string) string) *Language {
 	raw, err := files.ReadFile(code + ".json")
 	if err != nil {
@@ -64,7 +60,7 @@ func load(code, name string, and func(string) string) *Language {
 	l := &Language{Code: code, Name: name, said: make(map[string]string, len(messages.Messages)), and: and}
 	for _, m := range messages.Messages {
 		if m.Many == "" {
-			m.Many = m.Other // of millions, which are written in digits here
+			m.Many = m.Other // "many" is for millions, which are in digits here
 		}
 		l.said[m.ID] = m.Other
 	}
@@ -74,7 +70,7 @@ func load(code, name string, and func(string) string) *Language {
 	if err != nil {
 		panic(err)
 	}
-	for english, said := range l.record { // an office keeps its English name beside it
+	for english, said := range l.record { // an office keeps its English name beside the translation
 		l.record[english] = strings.ReplaceAll(said, "("+english+")", "("+OfficialStart+english+OfficialEnd+")")
 	}
 	bundle.MustAddMessages(messages.Tag, messages.Messages...)
@@ -84,12 +80,12 @@ func load(code, name string, and func(string) string) *Language {
 
 type contextKey struct{}
 
-// With returns a context in which pages are written in the language.
+// With returns a context for pages in the language.
 func With(ctx context.Context, l *Language) context.Context {
 	return context.WithValue(ctx, contextKey{}, l)
 }
 
-// In returns the language of the context, English where it has none.
+// In returns the language of the context, English by default.
 func In(ctx context.Context) *Language {
 	if l, ok := ctx.Value(contextKey{}).(*Language); ok {
 		return l
@@ -97,12 +93,12 @@ func In(ctx context.Context) *Language {
 	return English
 }
 
-// Mark returns the text as it is. It marks a text that is given to [Language.T]
-// elsewhere, so that the test of the languages finds it.
+// Mark returns the text unchanged. It marks a text that is passed to [Language.T] elsewhere, so that the test of the
+// languages finds it.
 func Mark(text string) string { return text }
 
-// T says a text. Where the text has names in braces, each is replaced by the
-// value that follows it in the pairs: T("listed in {n} reports", "n", "2").
+// T translates a text. Each name in braces is replaced by the value that follows it in pairs: T("listed in {n}
+// reports", "n", "2").
 func (l *Language) T(text string, pairs ...string) string {
 	if said, ok := l.said[text]; ok {
 		text = said
@@ -110,8 +106,7 @@ func (l *Language) T(text string, pairs ...string) string {
 	return fill(text, pairs)
 }
 
-// Of is T for a text that one language says in different ways: sense tells which
-// is meant, and is not shown. The key is "sense: text".
+// Of is T for a text with several translations; sense distinguishes them and is not shown. The key is "sense: text".
 func (l *Language) Of(sense, text string, pairs ...string) string {
 	if l != English {
 		if said, ok := l.said[sense+": "+text]; ok {
@@ -121,17 +116,16 @@ func (l *Language) Of(sense, text string, pairs ...string) string {
 	return fill(text, pairs)
 }
 
-// N says a text about a number of things, {n}, in the plural form that the
-// language has for it: N(2, "{n} report", "{n} reports"). More pairs may follow as for T.
+// N translates a text about a number of things, {n}, in the language's plural form for it: N(2, "{n} report", "{n}
+// reports"). More pairs may follow as for T.
 func (l *Language) N(n int, one, more string, pairs ...string) string {
-	if l == English { // CLDR: one is 1, and nothing else
+	if l == English { // CLDR: "one" is only 1
 		if n == 1 {
 			more = one
 		}
 		return fill(more, append(pairs, "n", l.Number(n)))
 	}
-	// A text that the language lacks comes back in English, with an error that the
-	// test of the languages makes impossible.
+	// A missing translation is returned in English, with an error that the test of the languages rules out.
 	text, _ := l.localizer.Localize(&i18n.LocalizeConfig{
 		DefaultMessage: &i18n.Message{ID: more, One: one, Other: more},
 		PluralCount:    n,
@@ -140,7 +134,7 @@ func (l *Language) N(n int, one, more string, pairs ...string) string {
 	return fill(text, append(pairs, "n", l.Number(n)))
 }
 
-// fill puts values in the place of names in braces.
+// fill replaces names in braces by values.
 func fill(text string, pairs []string) string {
 	if len(pairs) == 0 {
 		return text
@@ -169,17 +163,16 @@ func fill(text string, pairs []string) string {
 	}
 }
 
-// What encloses a text that stays English in a page of another language: the
-// isolates of Unicode, which no text of the record has and which do no harm where
-// they are seen. The page marks what they enclose as English.
+// Marks around a text that stays English in a page of another language: Unicode isolates, which no text of the record
+// contains and which are harmless if they are displayed. The page marks the enclosed text as English.
 const (
 	OfficialStart = "\u2068"
 	OfficialEnd   = "\u2069"
 )
 
-// Official marks a text that stays as it was written: the name of a place or an
-// office, a quotation, a text of the record. Of a text of the record that this site has
-// translated it is the translation: a sentence says that it is one, an office has its English beside it.
+// Official marks a text that stays as it was written: the name of a place or an office, a quotation, a text of the
+// record. If this site has translated a text of the record, it returns the translation: that of a sentence says that it
+// is one, that of an office has the English beside it.
 func (l *Language) Official(text string) string {
 	if l == English || text == "" {
 		return text
@@ -193,16 +186,15 @@ func (l *Language) Official(text string) string {
 	return OfficialStart + text + OfficialEnd
 }
 
-// Translated reports whether this site has a text of the record in the language.
+// Translated reports whether this site has translated a text of the record.
 func (l *Language) Translated(text string) bool { return l.record[text] != "" }
 
-// Plain is a text without the marks of [Language.Official], for where nothing but
-// text can stand.
+// Plain returns a text without the marks of [Language.Official], for use where markup is impossible.
 func Plain(text string) string { return marks.Replace(text) }
 
 var marks = strings.NewReplacer(OfficialStart, "", OfficialEnd, "")
 
-// Address is the address of a page in the language.
+// Address returns the address of a page in the language.
 func (l *Language) Address(page string) string {
 	switch {
 	case l == English:
@@ -214,7 +206,7 @@ func (l *Language) Address(page string) string {
 	}
 }
 
-// FromAddress takes the language off a page's address, which may have parameters.
+// FromAddress removes the language from a page's address, which may have parameters.
 func FromAddress(path string) (l *Language, page string) {
 	for _, l := range All[1:] {
 		if rest, ok := strings.CutPrefix(path, "/"+l.Code); ok && (rest == "" || strings.ContainsRune("/?#", rune(rest[0]))) {

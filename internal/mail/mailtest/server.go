@@ -1,5 +1,5 @@
-// Package mailtest is a mail server for tests: it takes letters on a port of its own
-// and reads them as a mail program would.
+// Package mailtest is a mail server for tests. It listens on a port of its own and parses letters as a mail program
+// would.
 package mailtest
 
 import (
@@ -22,12 +22,12 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// patience bounds the wait for a letter, so that a test that gets none fails.
+// patience bounds the wait for a letter, so that a test whose letter never comes fails.
 const patience = time.Minute
 
-// Server takes letters, unless it is told to refuse them.
+// Server accepts letters, unless it is set to refuse them.
 type Server struct {
-	// Address is where it listens: a host and a port.
+	// Address is the host and port it listens on.
 	Address string
 
 	letters chan Letter
@@ -43,10 +43,10 @@ type Server struct {
 	word    string
 }
 
-// Letter is one that was taken.
+// Letter is an accepted letter.
 type Letter struct {
 	From, To, Subject string
-	// Greeting is the name that its sender gave; UTF8 is whether it asked for SMTPUTF8.
+	// Greeting is the name in the sender's greeting; UTF8 is whether it asked for SMTPUTF8.
 	Greeting    string
 	UTF8        bool
 	Header      mail.Header
@@ -83,42 +83,41 @@ func Serve(t testing.TB, certificates ...tls.Certificate) *Server {
 	return s
 }
 
-// URL is the server's address as serve takes it.
+// URL is the server's address in the form that serve takes.
 func (s *Server) URL() string { return "smtp://" + s.Address }
 
-// Answer has each letter answered with the error for its recipient, and taken where
-// that is nil: [Busy] or [Unknown].
+// Answer sets the function whose error answers each letter's recipient, such as [Busy] or [Unknown]. nil accepts the
+// letter.
 func (s *Server) Answer(answer func(to string) error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answer = answer
 }
 
-// AnswerText has each letter answered with the error once its text has come, and not taken
-// where that is one.
+// AnswerText sets the function whose error answers each letter's text. nil accepts the letter.
 func (s *Server) AnswerText(answer func(to string) error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.refuse = answer
 }
 
-// CutOff has the connection end where it reports true, once the text of a letter has come, and
-// before that is taken or answered.
+// CutOff sets the function that reports whether to close the connection after the text of a letter, before it is
+// accepted or answered.
 func (s *Server) CutOff(cut func(to string) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.cut = cut
 }
 
-// AnswerGreeting has who greets the server by a name answered with the error, and
-// AnswerSender who names a sender; nil takes both.
+// AnswerGreeting sets the function whose error answers a greeting, AnswerSender the one for a sender; nil accepts
+// either.
 func (s *Server) AnswerGreeting(answer func(name string) error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.greeted = answer
 }
 
-// AnswerSender is for the sender what [Server.AnswerGreeting] is for the greeting.
+// AnswerSender: see [Server.AnswerGreeting].
 func (s *Server) AnswerSender(answer func(from string) error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,8 +133,7 @@ func (s *Server) greet(name string) error {
 	return s.greeted(name)
 }
 
-// Refuse is an answer for good, such as 550 with 5.7.1, or with no second code where the
-// server gives none.
+// Refuse is a permanent refusal, such as 550 with 5.7.1; the second code may be absent.
 func Refuse(code int, enhanced [3]int, words string) error {
 	e := &smtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: words}
 	if enhanced == [3]int{} {
@@ -144,20 +142,20 @@ func Refuse(code int, enhanced [3]int, words string) error {
 	return e
 }
 
-// Busy is the answer to come back later, Unknown that there is no such recipient.
+// Busy asks to try again later, Unknown says that there is no such recipient.
 var (
 	Busy    = &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "busy, come back later"}
 	Unknown = &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "there is nobody of that name"}
 )
 
-// Taken has a function called once each letter was taken, before the sender is told.
+// Taken sets a function that is called once a letter is accepted, before the sender gets the answer.
 func (s *Server) Taken(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.taken = f
 }
 
-// Ask has the server take letters only from who knows this user and password.
+// Ask makes the server require this user and password.
 func (s *Server) Ask(user, password string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -178,7 +176,7 @@ func (s *Server) Next(t testing.TB) Letter {
 	}
 }
 
-// Waiting is how many letters came that were not asked for by Next.
+// Waiting is how many letters have arrived that Next has not returned.
 func (s *Server) Waiting() int { return len(s.letters) }
 
 // session is one connection.
@@ -191,7 +189,7 @@ type session struct {
 	opened   bool
 }
 
-// nested is the answer to a MAIL before the letter of the former has ended.
+// nested answers a MAIL command before the previous letter has ended.
 var nested = &smtp.SMTPError{Code: 503, EnhancedCode: smtp.EnhancedCode{5, 5, 1}, Message: "nested MAIL command"}
 
 func (c *session) AuthMechanisms() []string { return []string{sasl.Plain} }
@@ -270,7 +268,7 @@ func (c *session) Data(r io.Reader) error {
 func (c *session) Reset()        { c.opened = false }
 func (c *session) Logout() error { return nil }
 
-// read takes a message apart (RFC 5322, RFC 2045).
+// read parses a message (RFC 5322, RFC 2045).
 func read(raw []byte) (l Letter, err error) {
 	message, err := mail.ReadMessage(bytes.NewReader(raw))
 	if err != nil {
@@ -312,7 +310,7 @@ func read(raw []byte) (l Letter, err error) {
 	}
 }
 
-// decoded is a text without the encoding in which it travelled.
+// decoded undoes a transfer encoding.
 func decoded(encoding string, r io.Reader) (string, error) {
 	if strings.EqualFold(encoding, "quoted-printable") {
 		r = quotedprintable.NewReader(r)

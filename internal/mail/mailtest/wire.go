@@ -8,27 +8,24 @@ import (
 	"time"
 )
 
-// Distance has each answer arrive so much later, as from a server that is so far away for
-// there and back; answers that are under way do not hold up one another. It holds for
-// connections that are made afterwards.
+// Distance delays each answer by a round trip, as if the server were far away. Delays overlap. It affects connections
+// made afterwards.
 func (s *Server) Distance(roundTrip time.Duration) { s.wire.distance.Store(int64(roundTrip)) }
 
-// WithoutPipelining has the server not offer to take commands before it has answered the
-// former (RFC 2920), on connections that are made afterwards.
+// WithoutPipelining makes the server not offer pipelining (RFC 2920) on connections made afterwards.
 func (s *Server) WithoutPipelining() { s.wire.plain.Store(true) }
 
-// AskForTextAlways has the server ask for the text also of a letter whose recipient it has
-// refused, as some do when commands come before they are answered.
+// AskForTextAlways makes the server ask for the text even after it has refused the recipient, as some servers do with
+// pipelined commands.
 func (s *Server) AskForTextAlways() { s.wire.always.Store(true) }
 
-// Connections is how many were made, and Ahead how often a sender sent the recipient before
-// the answer to its MAIL.
+// Connections is how many were made, Ahead how often a sender sent the recipient before the answer to its MAIL.
 func (s *Server) Connections() int { return int(s.wire.connections.Load()) }
 
-// Ahead is described at [Server.Connections].
+// Ahead: see [Server.Connections].
 func (s *Server) Ahead() int { return int(s.wire.ahead.Load()) }
 
-// wire is what lies between the server and its senders.
+// wire is the network between the server and its senders.
 type wire struct {
 	net.Listener
 	distance           atomic.Int64
@@ -56,7 +53,7 @@ type farConn struct {
 	wire     *wire
 	plain    bool
 	distance time.Duration
-	// asking is whether the text of a letter without a recipient is to come.
+	// asking is whether the text of a letter without a recipient is expected.
 	asking bool
 
 	mu      sync.Mutex
@@ -65,7 +62,7 @@ type farConn struct {
 	sent    chan struct{}
 }
 
-// answer is what arrives at a time.
+// answer is data that arrives at a given time.
 type answer struct {
 	at   time.Time
 	text []byte
@@ -109,7 +106,7 @@ func (c *farConn) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// send lets answers arrive when it is time.
+// send delivers answers when they are due.
 func (c *farConn) send() {
 	defer close(c.sent)
 	for a := range c.answers {

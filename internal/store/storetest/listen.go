@@ -1,5 +1,4 @@
-// Package storetest lets tests hear by which queries a record is read, and by which
-// steps SQLite answers them.
+// Package storetest lets tests see which queries read a record, and how SQLite executes them.
 package storetest
 
 import (
@@ -16,22 +15,21 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Listener hears the queries of the snapshots of a store.
+// Listener records the queries of a store's snapshots.
 type Listener struct {
 	dsn   string
-	db    *sql.DB // to ask for plans, unheard
+	db    *sql.DB // to query plans, unrecorded
 	mu    sync.Mutex
 	heard []Query
 }
 
-// Query is a query that was heard.
+// Query is a recorded query.
 type Query struct {
 	Text string
 	Args []any
 }
 
-// Listen makes the snapshots that st takes from now on read through a listener. path is
-// the file of st.
+// Listen makes snapshots that st takes from now on read through a listener. path is the file of st.
 func Listen(t testing.TB, st *store.Store, path string) *Listener {
 	t.Helper()
 	l := &Listener{dsn: (&url.URL{Scheme: "file", Path: path, RawQuery: "mode=ro"}).String()}
@@ -49,7 +47,7 @@ func Listen(t testing.TB, st *store.Store, path string) *Listener {
 	return l
 }
 
-// Heard returns the queries since it was asked last.
+// Heard returns the queries since the last call.
 func (l *Listener) Heard() []Query {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -64,7 +62,7 @@ func (l *Listener) note(q Query) {
 	l.heard = append(l.heard, q)
 }
 
-// Plan returns the steps by which SQLite would answer a query.
+// Plan returns the steps of SQLite's plan for a query.
 func (l *Listener) Plan(t testing.TB, q Query) []string {
 	t.Helper()
 	rows, err := l.db.QueryContext(t.Context(), `explain query plan `+q.Text, q.Args...)
@@ -99,7 +97,7 @@ func (l *Listener) Connect(context.Context) (driver.Conn, error) {
 	return &connection{conn.(*sqlite3.SQLiteConn), l}, nil
 }
 
-// connection is a real one that notes its queries.
+// connection is a real one that records its queries.
 type connection struct {
 	*sqlite3.SQLiteConn
 	listener *Listener
