@@ -172,6 +172,10 @@ func TestPlaceOfALongSeriesHasItsMonths(t *testing.T) {
 	if n := page.Find("#in-detainers-2024-month").Closest("table").Find("tbody small").Length(); n != 0 {
 		t.Errorf("%d months of 2024 are a part, which is whole", n)
 	}
+	weeks := page.Find("#in-detainers-2025").Closest("table")
+	if head := weeks.Find("tbody th").Eq(5).Text(); strings.TrimSpace(head) != "Jun\u00a07\u00a0– 13,\u00a02025" {
+		t.Errorf("on a phone a week may break at each space of %q", head)
+	}
 	const rule = "A week belongs to the month and the year in which it begins."
 	page.says(t, "main", rule, "“Part” marks a period")
 	cook := getFrom(t, site, "/jurisdictions/il/cook-county").Find("#in-detainers-2025-month").Closest("table")

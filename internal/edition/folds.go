@@ -57,17 +57,24 @@ func dayBefore(s record.Series, start record.Day) record.Day {
 }
 
 // By adds up the rows of a place in a long series by calendar month or year. A period counts in the one in which it
-// begins.
+// begins. The sums have one line each, which says that they are printed.
 func (s SeriesRows) By(by record.Cadence) SeriesRows {
 	folded := s
 	folded.Cadence, folded.Periods = by, nil
 	folded.Rows = foldRows(s.Series, s.Rows,
-		folds(s.Series, by, len(s.Rows), func(i int) *record.Report { return &s.Rows[i].Report }))
+		folds(s.Series, by, len(s.Rows), func(i int) *record.Report { return &s.Rows[i].Report }), inBrief)
 	return folded
 }
 
+// What a sum has of the lines that it adds up: inBrief one of them, which says that it is printed. All of a long series
+// are thousands.
+const (
+	inBrief  = false
+	allLines = true
+)
+
 // foldRows adds up the rows of a place. Each sum is compared with the one before, where both are whole.
-func foldRows(s record.Series, rows []record.Row, all []fold) []record.Row {
+func foldRows(s record.Series, rows []record.Row, all []fold, lines bool) []record.Row {
 	folded := make([]record.Row, len(all))
 	for i, f := range all {
 		to := &folded[i]
@@ -77,7 +84,12 @@ func foldRows(s record.Series, rows []record.Row, all []fold) []record.Row {
 		}
 		for at := f.from; at < f.to; at++ {
 			for m := range rows[at].Figures {
-				take(&to.Figures[m].Figure, &rows[at].Figures[m].Figure)
+				sum, f := &to.Figures[m].Figure, &rows[at].Figures[m].Figure
+				if take(sum, f); lines {
+					sum.Lines, sum.Apart = append(sum.Lines, f.Lines...), append(sum.Apart, f.Apart...)
+				} else if !sum.Printed() {
+					sum.Lines = slices.Clip(f.Lines[:min(1, len(f.Lines))])
+				}
 			}
 		}
 		for m := range to.Figures {
@@ -99,7 +111,6 @@ func take(sum *record.Figure, f *record.Figure) {
 			*add.to = record.Known(add.to.N + add.n.N)
 		}
 	}
-	sum.Lines, sum.Apart = append(sum.Lines, f.Lines...), append(sum.Apart, f.Apart...)
 	sum.Corrections, sum.Disputes = append(sum.Corrections, f.Corrections...), append(sum.Disputes, f.Disputes...)
 	sum.Moves, sum.Mended = append(sum.Moves, f.Moves...), sum.Mended || f.Mended
 	switch {
@@ -110,7 +121,7 @@ func take(sum *record.Figure, f *record.Figure) {
 	case sum.Effective.Known:
 		sum.State = record.Listed
 	case !sum.Printed() || f.Printed():
-		sum.State = f.State
+		sum.State = f.State // what was withdrawn, before that there is nothing
 	}
 }
 
@@ -178,7 +189,7 @@ func (e *Edition) RowsIn(
 	if err != nil {
 		return nil, err
 	}
-	rows = foldRows(s.Series, rows, s.foldsIn(first, to))[from-first:]
+	rows = foldRows(s.Series, rows, s.foldsIn(first, to), allLines)[from-first:]
 	leaveOpen(rows, open-from)
 	return rows, nil
 }
@@ -225,13 +236,7 @@ func (e *Edition) foldPlaces(ctx context.Context, s SeriesPeriods, from, to int)
 		if len(l.Lines)+len(l.Moves) == 0 {
 			continue
 		}
-		rows := foldRows(s.Series, l.Rows(periods), parts)[from-first:]
-		for at := range rows {
-			for m := range rows[at].Figures {
-				f := &rows[at].Figures[m]
-				f.Lines = slices.Clip(f.Lines[:min(1, len(f.Lines))]) // that it has one
-			}
-		}
+		rows := foldRows(s.Series, l.Rows(periods), parts, inBrief)[from-first:]
 		leaveOpen(rows, open-from)
 		all.Places = append(all.Places, PlaceRows{Jurisdiction: e.Roll.Places[i].Jurisdiction, Rows: rows})
 	}

@@ -99,29 +99,45 @@ func (r *Reader) Prepare(ctx context.Context, snap *store.Snapshot) error {
 	if err != nil || len(e.Series) == 0 {
 		return err
 	}
-	main := e.Series[0]
-	if whole, ok := WholeReport(main.Periods); ok {
-		if _, err := e.Board(ctx, WindowOf(main.Periods, whole.Report.ID, 1)); err != nil {
+	main, periods := e.MainSeries()
+	if whole, ok := WholeReport(periods); ok {
+		if _, err := e.Board(ctx, WindowOf(periods, whole.Report.ID, 1)); err != nil {
 			return err
 		}
 	}
-	if newest, ok := NewestHeld(main.Periods); ok {
-		if _, err := e.Board(ctx, WindowOf(main.Periods, newest.Report.ID, PeriodsShown(main.Cadence))); err != nil {
+	if newest, ok := NewestHeld(periods); ok {
+		if _, err := e.Board(ctx, WindowOf(periods, newest.Report.ID, PeriodsShown(main.Cadence))); err != nil {
 			return err
 		}
 	}
 	for _, s := range e.Series {
-		if n := len(s.Periods); s.Long() && !s.early {
-			if _, err := e.PlacesOver(ctx, s, n-UsualSpan, n); err != nil {
-				return err
-			}
-			if _, _, err := e.OpenOutcomes(ctx, s); err != nil {
+		if s.Long() && !s.early {
+			if err := e.prepareLong(ctx, s); err != nil {
 				return err
 			}
 		}
 	}
-	_, err = e.Sums(ctx, e.Series[0])
+	summed, _ := e.SeriesNamed(main.ID)
+	_, err = e.Sums(ctx, summed)
 	return err
+}
+
+// prepareLong reads what the list of a long series begins with, by week and by month.
+func (e *Edition) prepareLong(ctx context.Context, s SeriesPeriods) error {
+	if _, _, err := e.OpenOutcomes(ctx, s); err != nil {
+		return err
+	}
+	lists := []SeriesPeriods{s}
+	if s.Cadence == record.Weekly {
+		lists = append(lists, s.By(record.Monthly))
+	}
+	for _, list := range lists {
+		n := len(list.Periods)
+		if _, err := e.PlacesOver(ctx, list, max(0, n-UsualSpan), n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // everyPlace indexes each place of the newest version of the record. Places are only ever added, so as long as their

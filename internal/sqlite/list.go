@@ -21,15 +21,15 @@ func List[T any](
 	}
 	defer rows.Close()
 	var all []T
+	var none T
 	for rows.Next() {
-		var t T
-		if err := scan(rows, &t); err != nil {
-			return nil, err
-		}
 		if len(all) == cap(all) { // twice as much: append grows a long list by a fourth, and copies it again and again
 			all = slices.Grow(all, max(8, len(all)))
 		}
-		all = append(all, t)
+		all = append(all, none)
+		if err := scan(rows, &all[len(all)-1]); err != nil { // where it lies: a T of its own would be one more for each row
+			return nil, err
+		}
 	}
 	return all, rows.Err()
 }

@@ -333,14 +333,15 @@ func apiPlacesOfSeries(k *call) (any, error) {
 	}
 	places = slices.DeleteFunc(places, func(p edition.PlaceRows) bool { return !q.takes(&p) })
 	slices.SortStableFunc(places, q.compare)
-	from, to := k.span(len(places))
-	shown, err := k.Filled(k.Ctx(), s, q.at, places[from:to])
-	if err != nil {
-		return nil, err
-	}
-	return answerPage(k, link.Series(s.ID), len(places), rowsOf(shown, func(p edition.PlaceRows) seriesPeriod {
-		return k.seriesPeriod(s, q.at, p.Jurisdiction, &p.Rows[0])
-	}))
+	return answerRows(k, link.Series(s.ID), places, func(p edition.PlaceRows) seriesPeriod {
+		out := k.seriesPeriod(s, q.at, p.Jurisdiction, &p.Rows[0])
+		if out.PeriodsSummed != nil { // its lines were read without their sources, which are those of the series
+			for i := range out.Figures {
+				out.Figures[i].Sources = answer.OrEmpty(s.Sources)
+			}
+		}
+		return out
+	})
 }
 
 // namedIn is a series that names a place.

@@ -167,6 +167,14 @@ func PeriodName(w *words.Language, s record.Series, report record.Report) string
 	return w.Period(report.Period)
 }
 
+var noBreak = strings.NewReplacer(" ", "\u00a0")
+
+// Unbroken keeps a text on one line.
+func Unbroken(text string) string { return noBreak.Replace(text) }
+
+// InTwoLines is a span of days that can break only before its end.
+func InTwoLines(from, to string) string { return Unbroken(from+" –") + " " + Unbroken(to) }
+
 // SectionID is the id of what a series says of a place, on the place's page.
 func SectionID(series record.SeriesID) string { return "in-" + string(series) }
 
@@ -198,7 +206,8 @@ func placeSection(r *answer.Reading, l record.Listing, s edition.SeriesRows) pag
 // countSection shows the numbers of a place, period by period, and what others counted there. Those of a long
 // series are summed by year, with the periods of each year under a fold.
 func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection) {
-	if whole := s; s.Long() {
+	whole := s
+	if s.Long() {
 		s = whole.By(record.CalendarYear)
 		v.Heading = w.PeriodHeading(s.Cadence)
 		v.Years = foldedYears(w, whole)
@@ -242,7 +251,7 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		v.Legend = w.T("“{mark}” {reason}", "mark", "–", "reason", v.Absent)
 	}
 	v.Says = countSays(w, s, share)
-	if v.Own, v.Apart = facilities(w, s); len(v.Own) == 1 && v.Own[0].Name == "" {
+	if v.Own, v.Apart = facilities(w, whole); len(v.Own) == 1 && v.Own[0].Name == "" {
 		v.Own = nil // the figures themselves
 	}
 	if s.CaseDay != "" {
@@ -270,7 +279,11 @@ func foldedYears(w *words.Language, s edition.SeriesRows) (all []pages.PlaceYear
 			all = append(all, pages.PlaceYear{Year: year, Tables: []pages.PlainTable{plainTable(w, s, year)}})
 		}
 		of := &all[len(all)-1].Tables[0]
-		of.Periods = append(of.Periods, plainPeriod(PeriodName(w, s.Series, row.Report), row))
+		name := PeriodName(w, s.Series, row.Report)
+		if s.Cadence == record.Weekly {
+			name = InTwoLines(w.PeriodEnds(row.Report.Period))
+		}
+		of.Periods = append(of.Periods, plainPeriod(name, row))
 	}
 	for i := range all {
 		all[i].Summary = w.T("{year}: {periods} with a number", "year", all[i].Year, "periods",
@@ -282,10 +295,11 @@ func foldedYears(w *words.Language, s edition.SeriesRows) (all []pages.PlaceYear
 	months := s.By(record.Monthly)
 	for i := range all {
 		table := plainTable(w, months, all[i].Year)
+		table.ID += "-month"
 		for at := range slices.Backward(months.Rows) {
 			row := &months.Rows[at]
 			if start := string(row.Report.Period.Start); strings.HasPrefix(start, all[i].Year) {
-				table.Periods = append(table.Periods, plainPeriod(w.ShortDay(record.Day(start[:len("2026-03")])), row))
+				table.Periods = append(table.Periods, plainPeriod(Unbroken(w.ShortDay(record.Day(start[:len("2026-03")]))), row))
 			}
 		}
 		all[i].Tables = slices.Insert(all[i].Tables, 0, table)
@@ -295,7 +309,7 @@ func foldedYears(w *words.Language, s edition.SeriesRows) (all []pages.PlaceYear
 
 func plainTable(w *words.Language, s edition.SeriesRows, year string) pages.PlainTable {
 	return pages.PlainTable{
-		ID: SectionID(s.ID) + "-" + year + "-" + string(s.Cadence), Heading: w.PeriodHeading(s.Cadence),
+		ID: SectionID(s.ID) + "-" + year, Heading: w.PeriodHeading(s.Cadence),
 		Caption: w.T("{name}, {year}, by {cadence}, the newest first", "name", w.Official(s.Title), "year", year, "cadence",
 			w.Cadence(s.Cadence)),
 	}

@@ -14,8 +14,8 @@ const (
 	ByYear  = "year"
 )
 
-// AskedSums is a series as the parameter by asks for it, by calendar month or year. Any but a long series of weeks, whose
-// numbers can be added up, has no such sums.
+// AskedSums is a series as the parameter by asks for it, by calendar month or year. Only a long series of weeks whose
+// numbers can be added up has such sums.
 func AskedSums(in *answer.Query, s edition.SeriesPeriods) (by string, as edition.SeriesPeriods) {
 	choices := []string{""}
 	if s.Cadence == record.Weekly && s.Long() &&

@@ -109,7 +109,7 @@ func (m *cartographer) year() string {
 // columnHead is a period over its column; the title tells the year.
 func (m *cartographer) columnHead(p record.Period) string {
 	if m.year() != "" {
-		return inTwoLines(m.w.DayOfYear(p.Start), m.w.DayOfYear(p.End))
+		return present.InTwoLines(m.w.DayOfYear(p.Start), m.w.DayOfYear(p.End))
 	}
 	return shortPeriod(m.w, m.series, p)
 }

@@ -110,7 +110,7 @@ func (t *periodTable) headings() []ui.SortColumn {
 func columnName(w *words.Language, s record.Series, report record.Report, oneYear bool) string {
 	switch s.Cadence {
 	case record.Monthly, record.CalendarYear, record.FiscalYear:
-		name := unbroken.Replace(periodName(w, s, report.Period))
+		name := present.Unbroken(periodName(w, s, report.Period))
 		if report.Partial {
 			name += " " + w.T("(part)")
 		}
@@ -122,15 +122,7 @@ func columnName(w *words.Language, s record.Series, report record.Report, oneYea
 			to = strings.TrimSuffix(to, year+string(report.Period.End[:len("2017")]))
 		}
 	}
-	return inTwoLines(from, to)
-}
-
-// unbroken keeps a text on one line.
-var unbroken = strings.NewReplacer(" ", "\u00a0")
-
-// inTwoLines is a span of days that can break before its end alone.
-func inTwoLines(from, to string) string {
-	return unbroken.Replace(from+" –") + " " + unbroken.Replace(to)
+	return present.InTwoLines(from, to)
 }
 
 // inOneYear reports whether all periods begin and end in one year, which need not be told of each.
