@@ -195,9 +195,12 @@ tools-many: tools-dist ## install the programs that deploy/ has configurations f
 	has rclone || missing+=(rclone); \
 	has promtool || missing+=(prometheus); \
 	has systemd-analyze || missing+=(systemd); \
+	has fusermount3 || missing+=(fuse3); \
 	$(apt-install)
 	@command -v litestream >/dev/null || [[ -x $$(go env GOPATH)/bin/litestream ]] || \
 		go install github.com/benbjohnson/litestream/cmd/litestream@v0.5.18
+	@command -v litefs >/dev/null || [[ -x $$(go env GOPATH)/bin/litefs ]] || \
+		go install github.com/superfly/litefs/cmd/litefs@v0.5.14
 	@command -v versitygw >/dev/null || [[ -x $$(go env GOPATH)/bin/versitygw ]] || \
 		go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 

@@ -143,6 +143,25 @@ func TestSiteWithoutASigner(t *testing.T) {
 	}
 }
 
+// A site without a key gives out what was signed before: the newest checkpoint in the file, on its page, too.
+func TestSiteWithoutASignerGivesOutWhatWasSigned(t *testing.T) {
+	t.Parallel()
+	st := open2017(t)
+	signing, key, _ := signedSite(t, st)
+	signed := getFrom(t, signing, "/ledger/checkpoint").body
+	add(t, st, record.Change{Kind: record.AddPlaces,
+		Places: []record.Jurisdiction{{Slug: "nv/made", Name: "Made", State: "NV", Kind: "city"}}})
+	site := web.New(web.Config{}, st, quiet)
+	if a := getFrom(t, site, "/ledger/checkpoint"); a.body != signed {
+		t.Errorf("the checkpoint is %q, want %q", a.body, signed)
+	}
+	a := getFrom(t, site, "/ledger")
+	a.says(t, "main", "Changes so far 72", strings.Fields(signed)[0], key)
+	if again := getFrom(t, signing, "/ledger/checkpoint").body; again == signed {
+		t.Error("the site with the key goes on with the old checkpoint")
+	}
+}
+
 // The record is read whole before the first signature, then after each import and now and
 // again: what contradicts itself is signed no longer than that, and by this run of the
 // program not again, because it may have read before what it shows.

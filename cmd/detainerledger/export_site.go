@@ -56,9 +56,15 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	if err != nil {
 		return err
 	}
-	signer, err := cmd.signer(ctx, frozen, std.err)
+	signer, err := cmd.signer(ctx, frozen)
 	if err != nil {
 		return err
+	}
+	signed := snap.Seq
+	if signer == nil {
+		if signed, err = cmd.signedBefore(ctx, snap, std.err); err != nil {
+			return err
+		}
 	}
 	program, err := programHash()
 	if err != nil {
@@ -111,8 +117,9 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 		Lacks:   lacks,
 		Version: record.Entered{Seq: snap.Seq, EnteredAt: snap.At},
 		Root:    head.Root.String(),
+		Signed:  signed,
 		Program: program,
-		Also:    unlinked(snap.Seq, signer != nil),
+		Also:    unlinked(snap.Seq, signed),
 		Dir:     cmd.Site,
 		Workers: 2 * runtime.GOMAXPROCS(0), // half of them wait for the disk
 		Progress: func(done, known int) {
@@ -197,9 +204,9 @@ func placesLacking(ctx context.Context, st *store.Store, snap *store.Snapshot) (
 	}, nil
 }
 
-// signer returns what signs the record, nil where it has no key or where its
-// private key is not here: a copy may be made by who may not sign.
-func (cmd *exportCmd) signer(ctx context.Context, st *store.Store, out io.Writer) (*ledger.Signer, error) {
+// signer returns what signs the record, nil where it has no key or where its private key is not here: a program that
+// may not sign can make a copy, too.
+func (cmd *exportCmd) signer(ctx context.Context, st *store.Store) (*ledger.Signer, error) {
 	key, err := st.LedgerKey(ctx)
 	if errors.Is(err, record.ErrNotFound) {
 		return nil, nil
@@ -211,7 +218,6 @@ func (cmd *exportCmd) signer(ctx context.Context, st *store.Store, out io.Writer
 	signer, err := ledger.LoadKey(path)
 	switch {
 	case ledger.KeyMissing(err):
-		fmt.Fprintf(out, "the private key of the record is not in %s, so the copy has no signed checkpoint\n", path)
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -221,18 +227,35 @@ func (cmd *exportCmd) signer(ctx context.Context, st *store.Store, out io.Writer
 	return signer, nil
 }
 
-// unlinked are the addresses for programs that no page links to: what "verify" and
-// "watch" read belongs to the copy where there is a signed checkpoint.
-func unlinked(size record.Seq, signed bool) []string {
+// signedBefore is the version of the newest signed checkpoint in the record, which a copy has that is made without the
+// private key; 0 for none.
+func (cmd *exportCmd) signedBefore(ctx context.Context, snap *store.Snapshot, out io.Writer) (record.Seq, error) {
+	path := keyFile(cmd.DB, cmd.SigningKey)
+	newest, err := snap.Signed(ctx)
+	switch {
+	case errors.Is(err, record.ErrNotFound):
+		fmt.Fprintf(out, "there is no private key in %s, so the copy has no signed checkpoint\n", path)
+		return 0, nil
+	case err != nil:
+		return 0, err
+	}
+	fmt.Fprintf(out, "there is no private key in %s, so the copy has the newest signed checkpoint in the record, "+
+		"of version %d\n", path, newest.Size)
+	return record.Seq(newest.Size), nil
+}
+
+// unlinked are the addresses for programs that no page links to: what "verify" and "watch" read belongs to the copy
+// where it has a signed checkpoint, of the version signed.
+func unlinked(version, signed record.Seq) []string {
 	all := []string{"/robots.txt", "/llms.txt"}
-	if !signed {
+	if signed == 0 {
 		return all
 	}
 	all = append(all, link.LedgerCheckpoint, link.LedgerKey)
-	for n := int64(1); n <= int64(size); n++ {
+	for n := int64(1); n <= int64(version); n++ {
 		all = append(all, link.LedgerLeaf(strconv.FormatInt(n, 10)))
 	}
-	for _, t := range ledger.Tiles(int64(size)) {
+	for _, t := range ledger.Tiles(int64(signed)) {
 		all = append(all, link.LedgerTile(ledger.TilePath(t)))
 	}
 	return all

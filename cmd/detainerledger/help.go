@@ -105,7 +105,8 @@ var longHelp = map[string]string{
 	"export_live_url": "With --site: the address of a running site, to which links lead that files cannot answer. " +
 		"Without it there is plain text in their place.",
 	"export_signing_key": "With --site: file that holds the private key that signs the record; " +
-		"by default the record's file with .key after it. Without it the copy has no signed checkpoint.",
+		"by default the record's file with .key after it. Without it the copy has the newest signed checkpoint that is " +
+		"in the record's file, if there is one.",
 	"synth_series": "Make up series of other kinds too: counted by facility and year, counted by week from two " +
 		"releases, and a list.",
 	"synth_detainers": "Make up a table of detainers instead, of the shape of ICE's, in a new file that ends in " +

@@ -14,9 +14,9 @@ type refreshCmd struct {
 
 // Help says what is to be done.
 func (cmd *refreshCmd) Help() string {
-	return "Verifies what is new in the record, adds it to a copy of the file that serve --replica serves, and puts that\n" +
-		"in its place. For the first time the whole record is copied and verified. One that is damaged, older, another\n" +
-		"record or of another schema is refused, and the file stays as it is.\n" +
+	return "Verifies what is new in the record, adds it to a copy of the file that serve --replica serves, and puts\n" +
+		"that in its place. The first time the whole record is copied and verified. One that is damaged, older,\n" +
+		"another record or of another schema is refused, and the file stays as it is.\n" +
 		"Run it again and again: where there is nothing new it does nothing. The file named with --from is only read."
 }
 

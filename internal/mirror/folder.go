@@ -35,6 +35,7 @@ type manifest struct {
 	BaseURL string     `json:"base_url"`
 	LiveURL string     `json:"live_url"`
 	Program string     `json:"program"`
+	Signed  record.Seq `json:"signed"`
 	// Complete is false while the folder is being written, or if that was interrupted.
 	Complete bool              `json:"complete"`
 	Files    map[string]stored `json:"files"`
@@ -81,7 +82,7 @@ func openFolder(o Options) (*folder, error) {
 	f := &folder{
 		root: root, dir: o.Dir, made: map[string]bool{".": true}, written: map[string]bool{},
 		now: manifest{Version: o.Version.Seq, Root: o.Root, BaseURL: o.BaseURL, LiveURL: o.LiveURL, Program: o.Program,
-			Files: map[string]stored{}},
+			Signed: o.Signed, Files: map[string]stored{}},
 	}
 	if err := f.readManifest(); err != nil {
 		f.close()
@@ -123,7 +124,7 @@ func (f *folder) readManifest() error {
 func (f *folder) current() bool {
 	b := &f.before
 	if !b.Complete || b.Version != f.now.Version || b.Root != f.now.Root || b.BaseURL != f.now.BaseURL ||
-		b.LiveURL != f.now.LiveURL || b.Program != f.now.Program {
+		b.LiveURL != f.now.LiveURL || b.Program != f.now.Program || b.Signed != f.now.Signed {
 		return false
 	}
 	for name, s := range b.Files {

@@ -90,6 +90,15 @@ func TestIncremental(t *testing.T) {
 		t.Errorf("two files were damaged, %d written", mended.Written)
 	}
 
+	// A signature that came after the version is looked for.
+	c.Signed = 1
+	if signed := c.mustWrite(t); signed.Current {
+		t.Error("what was signed since is not asked for")
+	}
+	if again := c.mustWrite(t); !again.Current {
+		t.Errorf("the second time: %+v", again)
+	}
+
 	// The same folder for a record that has less: its pages go, and their folders.
 	without := append(small(), withdrawn)
 	without[0].Places = slices.DeleteFunc(without[0].Places,

@@ -43,6 +43,9 @@ type Options struct {
 	// distinguishes it from other records at the same version.
 	Version record.Entered
 	Root    string
+	// Signed is the version of the signed checkpoint that the copy has, 0 for none. The same version of the record may
+	// be signed later.
+	Signed record.Seq
 	// Program identifies everything other than the record that the bytes of a page depend on: if it changes, all
 	// pages are written again.
 	Program string

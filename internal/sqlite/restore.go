@@ -59,7 +59,8 @@ func Restore(
 	return kept, err
 }
 
-// stage has a file filled in a folder beside path, gives it the owner and mode of what is at path, and has it put there.
+// stage has a file filled in a folder beside path, gives it the owner and mode of what is at path, and has it put
+// there.
 func stage(path string, k Kind, fill, put func(staged string) error) error {
 	staging, err := os.MkdirTemp(filepath.Dir(path), filepath.Base(path)+".staged-")
 	if err != nil {

@@ -21,8 +21,9 @@ import (
 var ErrFollowed = errors.New("the file is changed in place")
 
 // besideFollowed are the endings of what lies beside a file while a program changes it in place: SQLite's own, and
-// the one in which "litestream restore -f" notes how far it has come. SQLite's count only where they are not empty.
-var besideFollowed = map[string]bool{"-wal": false, "-journal": false, "-txid": true}
+// those in which "litestream restore -f" and LiteFS note how far they have come. SQLite's count only where they are not
+// empty.
+var besideFollowed = map[string]bool{"-wal": false, "-journal": false, "-txid": true, "-pos": true}
 
 // OpenWhole opens a file to read it, at a path at which another program puts one whole file in the place of another.
 // Nothing is written, locked or made beside it. It refuses what [OpenToRead] refuses, and a file that is changed in

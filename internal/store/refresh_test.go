@@ -99,22 +99,21 @@ func TestARefreshTakesOnlyWhatIsNewAndTheLedgers(t *testing.T) {
 // A new change that is not the one that the ledger and its signature are of is refused, and so is a new checkpoint.
 func TestARefreshRefusesANewChangeThatIsNotTheLedgers(t *testing.T) {
 	t.Parallel()
-	const newest = ` = (select max(seq) from change)`
-	for harms, want := range map[string]string{
-		`update change set body = replace(body, 'later', 'early') where seq` + newest:                    "root of the ledger",
-		`update change set body = body || ' ' where seq` + newest:                                        "not in its canonical form",
-		`update change set body = replace(body, '"seq":', '"seq":1') where seq` + newest:                 "follows",
-		`update ledger_hash set hash = randomblob(32) where idx = (select max(idx) from ledger_hash)`:    "root of the ledger",
-		`update ledger_checkpoint set signed = replace(signed, '` + "\n" + `', 'x') where size` + newest: "signed checkpoint",
+	for _, test := range []struct{ harms, want string }{
+		{`update change set body = replace(body, 'later', 'early') where seq = ?`, "root of the ledger"},
+		{`update change set body = body || ' ' where seq = ?`, "not in its canonical form"},
+		{`update change set body = replace(body, '"seq":', '"seq":1') where seq = ?`, "follows"},
+		{`update ledger_checkpoint set signed = replace(signed, x'0a', 'x') where size = ?`, "signed checkpoint"},
+		{`update ledger_hash set hash = randomblob(32) where ? and idx = (select max(idx) from ledger_hash)`, "root of"},
 	} {
-		t.Run(harms, func(t *testing.T) {
+		t.Run(test.harms, func(t *testing.T) {
 			t.Parallel()
 			path, source, _ := signedReplica(t)
-			harm(t, source, harms)
+			harm(t, source, strings.Replace(test.harms, "?", "(select max(seq) from change)", 1))
 			before := sqlitetest.Contents(t, filepath.Dir(path))
 			_, _, err := store.Refresh(t.Context(), source, path)
-			if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "is not good") {
-				t.Errorf("it is refused with %v, want %q", err, want)
+			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "is not good") {
+				t.Errorf("it is refused with %v, want %q", err, test.want)
 			}
 			if diff := difference(before, sqlitetest.Contents(t, filepath.Dir(path))); diff != "" {
 				t.Error("the folder is not as it was")

@@ -182,14 +182,20 @@ func TestAFileThatIsChangedInPlaceIsNoReplicas(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, notes := range []string{"-txid", "-pos"} { // of Litestream and LiteFS
+		write(other + notes)
+		_, err := store.OpenReplica(t.Context(), other)
+		if !errors.Is(err, sqlite.ErrFollowed) || !strings.Contains(err.Error(), other+notes) {
+			t.Errorf("a file with a %s: %v", notes, err)
+		}
+		if _, _, err := store.Refresh(t.Context(), source, other); !errors.Is(err, sqlite.ErrFollowed) {
+			t.Errorf("a file with a %s was replaced: %v", notes, err)
+		}
+		if err := os.Remove(other + notes); err != nil {
+			t.Fatal(err)
+		}
+	}
 	write(other + "-txid")
-	_, err := store.OpenReplica(t.Context(), other)
-	if !errors.Is(err, sqlite.ErrFollowed) || !strings.Contains(err.Error(), other+"-txid") {
-		t.Errorf("a file that Litestream follows: %v", err)
-	}
-	if _, _, err := store.Refresh(t.Context(), source, other); !errors.Is(err, sqlite.ErrFollowed) {
-		t.Errorf("a file that Litestream follows was replaced: %v", err)
-	}
 	// As the source of a refresh it is what is meant.
 	path := filepath.Join(t.TempDir(), "replica.db")
 	if version, _ := refreshed(t, other, path); version != now(t, st).Seq-1 {

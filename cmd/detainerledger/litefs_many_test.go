@@ -1,0 +1,71 @@
+//go:build many
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+)
+
+// mountLiteFS mounts LiteFS until the test ends: that of the primary, at whose address it listens itself, or that of a
+// replica. It returns the folder.
+func mountLiteFS(t *testing.T, port, primary string) string {
+	t.Helper()
+	dir := t.TempDir()
+	mount := filepath.Join(dir, "mount")
+	config := filepath.Join(dir, "litefs.yml")
+	write(t, config, fmt.Sprintf(`
+fuse: {dir: %q}
+data: {dir: %q}
+http: {addr: "127.0.0.1:%s"}
+lease: {type: static, hostname: primary, advertise-url: "http://127.0.0.1:%s", candidate: %t}
+`, mount, filepath.Join(dir, "data"), port, primary, port == primary))
+	background(t, "litefs", "mount", "-config", config)
+	eventually(t, func() error { // which is in each mount
+		_, err := os.Stat(filepath.Join(mount, ".lag"))
+		return err
+	})
+	return mount
+}
+
+// A replica on another machine shows what LiteFS brings there. The primary writes to a mount. At the replica the file
+// in the mount is changed in place, and is refused to be served; refresh takes it over.
+func TestManyReplicaShowsWhatLiteFSBrings(t *testing.T) {
+	t.Parallel()
+	port := freePort(t)
+	db := filepath.Join(mountLiteFS(t, port, port), "record.db")
+	brought := filepath.Join(mountLiteFS(t, freePort(t), port), "record.db")
+	copied, beside := filepath.Join(t.TempDir(), "replica.db"), t.TempDir()
+	// LiteFS takes databases alone, and the desk's is nobody else's.
+	primary := start(t, db, "--signing-key", filepath.Join(beside, "key"), "--desk-db", filepath.Join(beside, "desk.db"))
+	refresh := func() error {
+		if status, _, complaint := program(t, "refresh", "--from", brought, "--to", copied); status != done {
+			return errors.New(complaint)
+		}
+		return nil
+	}
+	eventually(t, refresh)
+	refuses(t, "is changed in place", "serve", "--replica", "--db", brought)
+	replica := start(t, copied, "--replica", "--primary", primary.address)
+	for n := range 3 {
+		must(t, "import", "--db", db, numberedEvent(t, n))
+		eventually(t, func() error {
+			if err := refresh(); err != nil {
+				return err
+			}
+			want := strconv.Itoa(publishedVersion + n + 1)
+			if a := replica.ask(t, http.MethodGet, "/changes"); a.version != want {
+				return fmt.Errorf("version %s is shown, want %s", a.version, want)
+			}
+			return nil
+		})
+	}
+	must(t, "verify", replica.address)
+	replica.stop(t)
+	primary.stop(t)
+}
