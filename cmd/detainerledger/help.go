@@ -2,8 +2,8 @@ package main
 
 import "github.com/alecthomas/kong"
 
-// longHelp are the sentences of help that a line has no room for, by the names under which the tags of
-// commands and flags refer to them.
+// longHelp has help texts that are too long for one line, by the names under which the tags of commands and flags refer
+// to them.
 var longHelp = kong.Vars{
 	"serve":  "Serve the site from a record; a new one begins with the record that comes with the program.",
 	"export": "Write the whole record, or an empty report to fill in, in the form that import reads.",
