@@ -84,7 +84,7 @@ func history(t *rapid.T) []record.Change {
 	return changes
 }
 
-// emptyRecord is the file of a record without changes: copying it takes a third of what making it does.
+// emptyRecord is the file of a record without changes: copying it takes a third of the time of creating it.
 var emptyRecord = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "detainerledger-empty-")
 	if err != nil {
