@@ -296,7 +296,7 @@ func TestDifferenceIsCut(t *testing.T) {
 	}
 }
 
-// What kept it from reading says nothing of the record.
+// An error of reading says nothing about the record.
 //
 //race:test
 func TestVerifyThatIsEndedFindsNoDifference(t *testing.T) {
@@ -309,7 +309,7 @@ func TestVerifyThatIsEndedFindsNoDifference(t *testing.T) {
 	}
 }
 
-// Who closes a record does not wait for a check of minutes, and none begins after it.
+// Closing a record does not wait for a check that takes minutes, and no check begins afterwards.
 //
 //race:test
 func TestCloseEndsVerify(t *testing.T) {

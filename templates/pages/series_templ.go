@@ -44,7 +44,7 @@ type SeriesView struct {
 	record.Series
 	// Base is what its numbers have in common, Standing what became of it.
 	Lede, Base, Standing string
-	// PeriodColumns are the heads of what is told of each period.
+	// PeriodColumns are the headings of the table of periods.
 	PeriodColumns []string
 	Periods       []SeriesPeriod
 	// Earlier are the others of a long series, under a fold; both are the newest first then.
