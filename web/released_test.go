@@ -154,6 +154,70 @@ func TestPlaceOfALongSeriesIsSummedByYear(t *testing.T) {
 	}
 }
 
+// The fold of a year has its months, which add up the weeks below them, and says of the last that it is a part.
+func TestPlaceOfALongSeriesHasItsMonths(t *testing.T) {
+	t.Parallel()
+	_, site := openReleased(t)
+	page := getFrom(t, site, "/jurisdictions/tx/travis-county")
+	months := page.Find("#in-detainers-2025-month").Closest("table")
+	if n := months.Find("tbody tr").Length(); n != 7 {
+		t.Errorf("2025 has %d months, want 7", n)
+	}
+	// As the list has them: 5 weeks of 20 declined in May, 4 in June; in July one of 20, and one revised to 31.
+	for at, want := range []string{"Jul 2025 part 51 357 240", "Jun 2025 80 702 240", "May 2025 100 855 50"} {
+		if got := words(months.Find("tbody tr").Eq(at)); got != want {
+			t.Errorf("month %d reads %q, want %q", at, got, want)
+		}
+	}
+	if n := page.Find("#in-detainers-2024-month").Closest("table").Find("tbody small").Length(); n != 0 {
+		t.Errorf("%d months of 2024 are a part, which is whole", n)
+	}
+	const rule = "A week belongs to the month and the year in which it begins."
+	page.says(t, "main", rule, "“Part” marks a period")
+	cook := getFrom(t, site, "/jurisdictions/il/cook-county").Find("#in-detainers-2025-month").Closest("table")
+	if got := words(cook.Find("tbody tr").Eq(1)); got != "Jun 2025 – none – none – none" {
+		t.Errorf("a month in which no line names the place reads %q", got)
+	}
+	getFrom(t, site, "/es/jurisdictions/tx/travis-county").says(t, "main",
+		"Cada semana cuenta en el mes y en el año en que comienza.", "jul 2025")
+}
+
+// A correction and a dispute of a week stand at the week, and at the month and the year that it is in.
+func TestSumsOfAPlaceSayWhatWasSaidOfTheirWeeks(t *testing.T) {
+	t.Parallel()
+	st, site := openReleased(t)
+	const week = "detainers-2025-06-07"
+	add(t, st, correction("ice-2025-09-01-travis", week, record.Declined, "tx/travis-county", record.Withdraw,
+		record.Count{}), record.Change{Kind: record.AddStatement, Statement: &record.Statement{
+		Jurisdiction: "mn/hennepin-county", Report: week, Stance: record.Disputes, Office: "Sheriff", Date: "2025-09-02",
+		Gist: "Not ours.", Sources: source}})
+	of := func(page, row string) (all []string) {
+		getFrom(t, site, page).Find("#in-detainers").Closest("details").Find("tbody tr").Each(
+			func(_ int, s *goquery.Selection) {
+				if text := words(s); strings.HasPrefix(text, row) {
+					all = append(all, text)
+				}
+			})
+		return all
+	}
+	for row, want := range map[string]string{"2025": "571 551 amended", "Jun 2025": "80 60 amended",
+		"Jun 7 – 13, 2025": "20 withdrawn by ICE"} {
+		if got := of("/jurisdictions/tx/travis-county", row); len(got) != 1 || !strings.Contains(got[0], want) {
+			t.Errorf("%s of Travis County reads %q, want %q", row, got, want)
+		}
+	}
+	for _, row := range []string{"2025", "Jun 2025", "Jun 7 – 13, 2025"} {
+		if got := of("/jurisdictions/mn/hennepin-county", row); len(got) != 1 || !strings.Contains(got[0], "disputed") {
+			t.Errorf("%s of Hennepin County reads %q, which is disputed", row, got)
+		}
+	}
+	list := getFrom(t, site, "/jurisdictions?series=detainers&by=month&show=corrected")
+	if row := words(list.Find("#list tbody")); !strings.Contains(row, "Travis") ||
+		!strings.Contains(row, "80 60 amended") || strings.Contains(row, "Hennepin") {
+		t.Errorf("the list of what was corrected reads %q", row)
+	}
+}
+
 // The list by month adds up the weeks that begin in each, and compares whole months alone; outcomes that are still open
 // are compared with none. Its file has the same numbers.
 //

@@ -91,7 +91,7 @@ func commandLine(options ...kong.Option) (*kong.Kong, error) {
 			"A public record of what ICE published about each jurisdiction's detainers, with every correction and answer since.",
 		),
 		kong.DefaultEnvars("DETAINERLEDGER"),
-		longHelp,
+		kong.PostBuild(giveLongHelp),
 	)...)
 }
 

@@ -12,10 +12,11 @@ type refreshCmd struct {
 	To   string `help:"${refresh_to}" placeholder:"FILE" required:"" type:"path"`
 }
 
-// Help says in three lines what is to be done.
+// Help says what is to be done.
 func (cmd *refreshCmd) Help() string {
-	return "Copies the record, verifies the copy, and puts it in the place of the one that serve --replica serves.\n" +
-		"A copy that is damaged, older, another record or of another schema is refused, and the file stays as it is.\n" +
+	return "Verifies what is new in the record, adds it to a copy of the file that serve --replica serves, and puts that\n" +
+		"in its place. For the first time the whole record is copied and verified. One that is damaged, older, another\n" +
+		"record or of another schema is refused, and the file stays as it is.\n" +
 		"Run it again and again: where there is nothing new it does nothing. The file named with --from is only read."
 }
 

@@ -179,7 +179,7 @@ func TestAReplicaAnswersAsItsPrimary(t *testing.T) {
 		t.Errorf("/readyz of the primary: %v", says)
 	}
 	r.stop(t)
-	if entries, err := os.ReadDir(filepath.Dir(r.copied)); err != nil || len(entries) != 1 {
+	if entries, err := os.ReadDir(filepath.Dir(r.copied)); err != nil || len(entries) != 2 { // the file and its sum
 		t.Errorf("beside the file of the replica there are %v (%v)", entries, err)
 	}
 }

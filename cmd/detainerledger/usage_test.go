@@ -91,6 +91,18 @@ func TestFlags(t *testing.T) {
 	}
 }
 
+// Every command reads the command line first, the health check of a container every few seconds.
+func TestCommandLineIsReadAtOnce(t *testing.T) {
+	allocations := testing.AllocsPerRun(1, func() {
+		if _, err := commandLine(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if allocations > 30_000 {
+		t.Errorf("it takes %.0f allocations", allocations)
+	}
+}
+
 func checkHelp(t *testing.T, name, help string) {
 	t.Helper()
 	if len(help) < 20 || !strings.HasSuffix(help, ".") {

@@ -12,6 +12,8 @@ import (
 type fold struct {
 	record.Report
 	from, to int
+	// published counts those of its periods that came out.
+	published int
 }
 
 // folds returns the months or years of n periods, oldest first. One is partial where the series lacks some of its days,
@@ -26,13 +28,15 @@ func folds(s record.Series, by record.Cadence, n int, report func(i int) *record
 		start := r.Period.Start
 		if k := len(all); k == 0 || all[k-1].Period.Start[:digits] != start[:digits] {
 			id := record.ReportID(string(s.ID) + "-" + string(start[:digits]))
-			all = append(all, fold{record.Report{ID: id, Series: s.ID, Status: r.Status, Period: by.Period(start)}, i, i})
+			all = append(all, fold{Report: record.Report{ID: id, Series: s.ID, Status: r.Status, Period: by.Period(start)},
+				from: i})
 		}
 		f := &all[len(all)-1]
 		f.to = i + 1
 		f.Partial = f.Partial || !r.Published()
 		if r.Published() {
 			f.Status = record.StatusPublished
+			f.published++
 		}
 	}
 	for i := range all {
@@ -88,18 +92,26 @@ func foldRows(s record.Series, rows []record.Row, all []fold) []record.Row {
 	return folded
 }
 
-// take adds a figure to that of a month or year.
+// take adds a figure to that of a month or year, with what was said of it.
 func take(sum *record.Figure, f *record.Figure) {
 	for _, add := range []struct{ to, n *record.Count }{{&sum.Published, &f.Published}, {&sum.Effective, &f.Effective}} {
 		if add.n.Known {
 			*add.to = record.Known(add.to.N + add.n.N)
 		}
 	}
-	if sum.State = f.State; sum.Effective.Known {
+	sum.Lines, sum.Apart = append(sum.Lines, f.Lines...), append(sum.Apart, f.Apart...)
+	sum.Corrections, sum.Disputes = append(sum.Corrections, f.Corrections...), append(sum.Disputes, f.Disputes...)
+	sum.Moves, sum.Mended = append(sum.Moves, f.Moves...), sum.Mended || f.Mended
+	switch {
+	case sum.Effective.Known && !sum.Published.Known:
+		sum.State = record.MovedHere
+	case sum.Effective.Known && sum.Effective != sum.Published:
+		sum.State = record.Amended
+	case sum.Effective.Known:
 		sum.State = record.Listed
+	case !sum.Printed() || f.Printed():
+		sum.State = f.State
 	}
-	sum.Lines = append(sum.Lines, f.Lines...)
-	sum.Apart = append(sum.Apart, f.Apart...)
 }
 
 // By is a series by calendar month or year, whose places [Edition.PlacesOver] adds up.
@@ -133,8 +145,46 @@ func (s SeriesPeriods) within(from, to int) []record.Coverage {
 	return s.unfolded[s.folded[from].from:s.folded[to-1].to]
 }
 
+// foldsIn are the months or years from one to before another, by the periods that [SeriesPeriods.within] has of them.
+func (s SeriesPeriods) foldsIn(from, to int) []fold {
+	all := slices.Clone(s.folded[from:to])
+	for i := range slices.Backward(all) {
+		all[i].from, all[i].to = all[i].from-all[0].from, all[i].to-all[0].from
+	}
+	return all
+}
+
+// AddsUp is how many published periods a month or year of the series adds up; ok is false of a period of its own.
+func (s SeriesPeriods) AddsUp(at int) (n int, ok bool) {
+	if s.folded == nil {
+		return 0, false
+	}
+	return s.folded[at].published, true
+}
+
+// RowsIn returns how a place reads in the periods of a series, or in its months or years, from one to before another.
+func (e *Edition) RowsIn(
+	ctx context.Context, s SeriesPeriods, l record.Listing, from, to int,
+) ([]record.Row, error) {
+	if from == to {
+		return nil, nil
+	}
+	first := max(0, from-1) // which the first change is from
+	rows := l.Rows(s.within(first, to))
+	if s.folded == nil {
+		return rows[from-first:], nil
+	}
+	open, err := e.openFold(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	rows = foldRows(s.Series, rows, s.foldsIn(first, to))[from-first:]
+	leaveOpen(rows, open-from)
+	return rows, nil
+}
+
 // openFold is the index of the first month or year whose outcomes are still open, or the number of them where there is
-// none. From there on only measures that do not depend on an outcome are compared.
+// none.
 func (e *Edition) openFold(ctx context.Context, s SeriesPeriods) (at int, err error) {
 	own, _ := e.SeriesNamed(s.ID)
 	open, ok, err := e.OpenOutcomes(ctx, own)
@@ -144,6 +194,17 @@ func (e *Edition) openFold(ctx context.Context, s SeriesPeriods) (at int, err er
 	return slices.IndexFunc(s.folded, func(f fold) bool { return f.to > open.From }), nil
 }
 
+// leaveOpen takes the changes that depend on an outcome from the rows whose outcomes are still open, from one on.
+func leaveOpen(rows []record.Row, from int) {
+	for at := max(0, from); at < len(rows); at++ {
+		for m := range rows[at].Figures {
+			if f := &rows[at].Figures[m]; f.Measure != record.Prepared && f.Change.Known {
+				f.Change = record.Difference{Reason: record.Reason{Partial: true}}
+			}
+		}
+	}
+}
+
 // foldPlaces adds up the rows of each place, of the months or years from one to before another. The lines themselves
 // are left out: of a year they would be a large part of the record.
 func (e *Edition) foldPlaces(ctx context.Context, s SeriesPeriods, from, to int) (all SeriesPlaces, err error) {
@@ -151,11 +212,7 @@ func (e *Edition) foldPlaces(ctx context.Context, s SeriesPeriods, from, to int)
 	all.Periods = s.Periods[from:to]
 	first := max(0, from-1) // which the first change is from
 	periods := s.within(first, to)
-	parts := slices.Clone(s.folded[first:to])
-	begin := parts[0].from
-	for i := range parts {
-		parts[i].from, parts[i].to = parts[i].from-begin, parts[i].to-begin
-	}
+	parts := s.foldsIn(first, to)
 	open, err := e.openFold(ctx, s)
 	if err != nil {
 		return all, err
@@ -168,29 +225,15 @@ func (e *Edition) foldPlaces(ctx context.Context, s SeriesPeriods, from, to int)
 		if len(l.Lines)+len(l.Moves) == 0 {
 			continue
 		}
-		weeks := l.Rows(periods)
-		rows := foldRows(s.Series, weeks, parts)[from-first:]
+		rows := foldRows(s.Series, l.Rows(periods), parts)[from-first:]
 		for at := range rows {
 			for m := range rows[at].Figures {
 				f := &rows[at].Figures[m]
 				f.Lines = slices.Clip(f.Lines[:min(1, len(f.Lines))]) // that it has one
 			}
 		}
-		for at := max(0, open-from); at < len(rows); at++ {
-			for m := range rows[at].Figures {
-				if f := &rows[at].Figures[m]; f.Measure != record.Prepared && f.Change.Known {
-					f.Change = record.Difference{Reason: record.Reason{Partial: true}}
-				}
-			}
-		}
-		place := PlaceRows{Jurisdiction: e.Roll.Places[i].Jurisdiction, Rows: rows}
-		for _, row := range weeks[parts[from-first].from:] {
-			for m := range row.Figures {
-				place.Said.Corrected = place.Said.Corrected || len(row.Figures[m].Corrections) > 0
-				place.Said.Disputed = place.Said.Disputed || len(row.Figures[m].Disputes) > 0
-			}
-		}
-		all.Places = append(all.Places, place)
+		leaveOpen(rows, open-from)
+		all.Places = append(all.Places, PlaceRows{Jurisdiction: e.Roll.Places[i].Jurisdiction, Rows: rows})
 	}
 	return all, nil
 }

@@ -46,3 +46,99 @@ func TestYearIsTheSumOfItsWeeks(t *testing.T) {
 		}
 	}
 }
+
+// A month adds up the weeks that begin in it, and is partial where one of them is missing or was not published. A week
+// in which no line names the place adds nothing; a month of such weeks has no number, which is not zero.
+func TestMonthIsTheSumOfItsWeeks(t *testing.T) {
+	t.Parallel()
+	weeks := weeklyRows("2024-03-30", 15, 2) // one in March, four each in April, May and, one day later, June
+	unnamed := func(i int) {
+		weeks.Rows[i].Figures[0].Figure = record.Figure{Measure: record.Declined, State: record.NotListed}
+	}
+	for i := 5; i < 9; i++ { // those of May
+		unnamed(i)
+	}
+	unnamed(9)
+	weeks.Rows[14].Report.Status = record.StatusNotPublished
+	months := weeks.By(record.Monthly)
+	want := []struct {
+		start   record.Day
+		sum     record.Count
+		state   record.State
+		partial bool
+	}{{"2024-03-30", record.Known(2), record.Listed, true}, {"2024-04-06", record.Known(8), record.Listed, false},
+		{"2024-05-04", record.Count{}, record.NotListed, false}, {"2024-06-01", record.Known(8), record.Listed, false},
+		{"2024-07-06", record.Known(2), record.Listed, true}}
+	if len(months.Rows) != len(want) {
+		t.Fatalf("there are %d months, want %d", len(months.Rows), len(want))
+	}
+	for i, w := range want {
+		row := &months.Rows[i]
+		if f := row.At(record.Declined); row.Report.Period.Start != w.start || f.Effective != w.sum || f.State != w.state ||
+			row.Report.Partial != w.partial {
+			t.Errorf("month %d: from %s %v, %s, partial %t, want %v", i, row.Report.Period.Start, f.Effective, f.State,
+				row.Report.Partial, w)
+		}
+	}
+}
+
+// The months of a year add up to the year.
+func TestMonthsAddUpToTheirYear(t *testing.T) {
+	t.Parallel()
+	weeks := weeklyRows("2023-12-30", 110, 3)
+	sums := map[record.Day]int{}
+	months := weeks.By(record.Monthly)
+	for i := range months.Rows {
+		sums[months.Rows[i].Report.Period.Start[:4]] += months.Rows[i].At(record.Declined).Effective.N
+	}
+	years := weeks.By(record.CalendarYear)
+	for i := range years.Rows {
+		year := years.Rows[i].Report.Period.Start[:4]
+		if got := years.Rows[i].At(record.Declined).Effective.N; got == 0 || got != sums[year] {
+			t.Errorf("%s is %d, its months %d", year, got, sums[year])
+		}
+	}
+}
+
+// A sum has the number as it was published and as it reads now, and what was said of the weeks in it.
+func TestSumHasTheCorrectionsOfItsWeeks(t *testing.T) {
+	t.Parallel()
+	line := []record.Line{{}}
+	listed := record.Figure{State: record.Listed, Published: record.Known(5), Effective: record.Known(5), Lines: line}
+	withdrawn := record.Figure{State: record.Withdrawn, Published: record.Known(7), Lines: line,
+		Corrections: []record.Correction{{ID: "withdrawn"}}}
+	moved := record.Figure{State: record.MovedHere, Effective: record.Known(4), Moves: make([]record.MoveIn, 1)}
+	mended := record.Figure{State: record.Listed, Published: record.Known(3), Effective: record.Known(3), Lines: line,
+		Mended: true}
+	disputed := listed
+	disputed.Disputes = []record.Statement{{Office: "Sheriff"}}
+	none := record.Figure{State: record.NotListed}
+	for name, of := range map[string]struct {
+		weeks                []record.Figure
+		state                record.State
+		published, effective record.Count
+		corrected, disputed  bool
+	}{
+		"withdrawn and listed": {[]record.Figure{listed, withdrawn}, record.Amended, record.Known(12), record.Known(5),
+			true, false},
+		"withdrawn and none": {[]record.Figure{withdrawn, none}, record.Withdrawn, record.Known(7), record.Count{},
+			true, false},
+		"moved here": {[]record.Figure{none, moved}, record.MovedHere, record.Count{}, record.Known(4),
+			false, false},
+		"moved here, and own": {[]record.Figure{moved, listed}, record.Amended, record.Known(5), record.Known(9),
+			false, false},
+		"disputed": {[]record.Figure{disputed, none}, record.Listed, record.Known(5), record.Known(5), false, true},
+		"mended":   {[]record.Figure{listed, mended}, record.Listed, record.Known(8), record.Known(8), false, false},
+	} {
+		weeks := weeklyRows("2024-04-06", len(of.weeks), 0)
+		for i := range of.weeks {
+			weeks.Rows[i].Figures[0].Figure = of.weeks[i]
+		}
+		f := weeks.By(record.Monthly).Rows[0].At(record.Declined)
+		if f.State != of.state || f.Published != of.published || f.Effective != of.effective ||
+			len(f.Corrections) > 0 != of.corrected || len(f.Disputes) > 0 != of.disputed || f.Mended != (name == "mended") {
+			t.Errorf("%s: %s, %v, %v, %d corrections, %d disputes, mended %t", name, f.State, f.Published, f.Effective,
+				len(f.Corrections), len(f.Disputes), f.Mended)
+		}
+	}
+}

@@ -36,8 +36,6 @@ func (p *SeriesPlaces) InYear(at int, m record.Measure) record.Count {
 type PlaceRows struct {
 	record.Jurisdiction
 	Rows []record.Row
-	// Said is the standing of the figures that the rows add up.
-	Said record.Standing
 }
 
 // PlacesOf returns every place that a line of a series names, or where a correction counts
@@ -139,8 +137,15 @@ func (e *Edition) readPlaces(ctx context.Context, s SeriesPeriods, places ...rec
 }
 
 // PlacesIn returns the places that a line of one report of a series names, or where a correction
-// counts one, each with its row of that period alone. at is that of the report in the periods.
+// counts one, each with its row of that period alone. at is that of the report in the periods. Of a month or year the
+// rows are in short, see [Edition.Filled].
 func (e *Edition) PlacesIn(ctx context.Context, s SeriesPeriods, at int) ([]PlaceRows, error) {
+	if s.folded != nil {
+		all, err := e.PlacesOver(ctx, s, at, at+1)
+		return slices.DeleteFunc(slices.Clone(all.Places), func(p PlaceRows) bool {
+			return !slices.ContainsFunc(p.Rows[0].Figures, func(f record.RowFigure) bool { return Names(&f.Figure) })
+		}), err
+	}
 	window := s.Periods[max(0, at-1) : at+1]
 	report := s.Periods[at].Report.ID
 	lines, err := e.Snap.Lines(ctx, store.Filter{Report: report})
@@ -172,6 +177,36 @@ func (e *Edition) PlacesIn(ctx context.Context, s SeriesPeriods, at int) ([]Plac
 	for i, l := range listings {
 		rows := l.Rows(window)
 		all[i] = PlaceRows{Jurisdiction: l.Jurisdiction, Rows: rows[len(rows)-1:]}
+	}
+	return all, nil
+}
+
+// Filled are some of [Edition.PlacesIn] with all that the record has of their figures: those of a month or year were
+// read in short.
+func (e *Edition) Filled(ctx context.Context, s SeriesPeriods, at int, places []PlaceRows) ([]PlaceRows, error) {
+	if s.folded == nil || len(places) == 0 {
+		return places, nil
+	}
+	window := SeriesPeriods{Periods: s.within(max(0, at-1), at+1)}
+	var slugs []record.Slug
+	for _, p := range places {
+		slugs = append(slugs, p.Slug)
+	}
+	listings, err := e.ListingsOf(ctx, slugs, window.reports())
+	if err != nil {
+		return nil, err
+	}
+	rows := make(map[record.Slug][]record.Row, len(listings))
+	for _, l := range listings {
+		if rows[l.Jurisdiction.Slug], err = e.RowsIn(ctx, s, l, at, at+1); err != nil {
+			return nil, err
+		}
+	}
+	all := slices.Clone(places)
+	for i := range all {
+		if of, ok := rows[all[i].Slug]; ok {
+			all[i].Rows = of
+		}
 	}
 	return all, nil
 }

@@ -80,7 +80,7 @@ func (f *File) copyTo(ctx context.Context, path string, look func(copied *sql.DB
 	if _, err := from.ExecContext(ctx, `vacuum into ?`, path); err != nil {
 		return err
 	}
-	if err := beginAnew(ctx, path); err != nil {
+	if err := BeginAnew(ctx, path); err != nil {
 		return err
 	}
 	to, err := openToCheck(path)
@@ -101,10 +101,19 @@ func (f *File) copyTo(ctx context.Context, path string, look func(copied *sql.DB
 	return look(to)
 }
 
-// beginAnew gives a copy a generation of its own, so that it is not taken for the file
-// that it was made of.
-func beginAnew(ctx context.Context, path string) error {
-	db, err := Connect(path, "mode", "rw")
+// Copy writes a consistent copy of the file from, of whatever schema, to path, where there is nothing, and checks it.
+func Copy(ctx context.Context, from, path string, k Kind) error {
+	f, err := OpenAnySchema(ctx, from, k)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.copyTo(ctx, path, nil), f.Close())
+}
+
+// BeginAnew gives a copy that no program has open a generation of its own, so that it is not taken for the file that it
+// was made of, and the mode in which nothing is made beside a file to read it.
+func BeginAnew(ctx context.Context, path string) error {
+	db, err := Connect(path, "mode", "rw", "_journal_mode", "delete")
 	if err != nil {
 		return err
 	}

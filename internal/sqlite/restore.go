@@ -32,7 +32,20 @@ func Restore(
 		return nil, err
 	}
 	defer free()
-	err = stage(ctx, from, path, k, check, func(staged string) error {
+	if a, err := os.Stat(from); err == nil {
+		if b, err := os.Stat(path); err == nil && os.SameFile(a, b) {
+			return nil, errors.New("a file cannot be copied from itself; name another with --from")
+		}
+	}
+	err = stage(path, k, func(staged string) error {
+		if err := Copy(ctx, from, staged, k); err != nil {
+			return err
+		}
+		if err := check(staged); err != nil {
+			return fmt.Errorf("the copy of %s is not good: %w", from, err)
+		}
+		return nil
+	}, func(staged string) error {
 		if kept, err = keepAside(path, now); err != nil {
 			return err
 		}
@@ -46,29 +59,16 @@ func Restore(
 	return kept, err
 }
 
-// stage copies the file from into a folder beside path, has the copy checked, gives it the owner and mode of what is
-// at path, and has it put there.
-func stage(ctx context.Context, from, path string, k Kind, check, put func(staged string) error) error {
-	if a, err := os.Stat(from); err == nil {
-		if b, err := os.Stat(path); err == nil && os.SameFile(a, b) {
-			return errors.New("a file cannot be copied from itself; name another with --from")
-		}
-	}
+// stage has a file filled in a folder beside path, gives it the owner and mode of what is at path, and has it put there.
+func stage(path string, k Kind, fill, put func(staged string) error) error {
 	staging, err := os.MkdirTemp(filepath.Dir(path), filepath.Base(path)+".staged-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(staging)
 	staged := filepath.Join(staging, filepath.Base(path))
-	f, err := OpenAnySchema(ctx, from, k)
-	if err != nil {
+	if err := fill(staged); err != nil {
 		return err
-	}
-	if err := errors.Join(f.copyTo(ctx, staged, nil), f.Close()); err != nil {
-		return err
-	}
-	if err := check(staged); err != nil {
-		return fmt.Errorf("the copy of %s is not good: %w", from, err)
 	}
 	if err := ownAs(staged, path, k.Private); err != nil {
 		return err

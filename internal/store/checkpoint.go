@@ -80,15 +80,17 @@ func readSigned(ctx context.Context, q sqlite.Querier, which string, args ...any
 
 // signedUpTo is the newest version up to this one of which there is a signed checkpoint, 0 for none: a file that an
 // older program made has no table of them.
-func (s *Store) signedUpTo(ctx context.Context, version record.Seq) (signed record.Seq, err error) {
-	var tables int
-	const named = `select count(*) from sqlite_schema where type = 'table' and name = 'ledger_checkpoint'`
-	if err := s.read.QueryRowContext(ctx, named).Scan(&tables); err != nil || tables == 0 {
-		return 0, err
+func signedUpTo(ctx context.Context, q sqlite.Querier, version record.Seq) (record.Seq, error) {
+	for _, query := range []string{
+		`select 0 where not exists (select 1 from sqlite_schema where type = 'table' and name = 'ledger_checkpoint')`,
+		`select coalesce(max(size), 0) from ledger_checkpoint where size <= ` + fmt.Sprint(version),
+	} {
+		newest, err := sqlite.List(ctx, q, func(rows *sql.Rows, seq *record.Seq) error { return rows.Scan(seq) }, query)
+		if err != nil || len(newest) > 0 {
+			return append(newest, 0)[0], err
+		}
 	}
-	err = s.read.QueryRowContext(ctx, `select coalesce(max(size), 0) from ledger_checkpoint where size <= ?`,
-		version).Scan(&signed)
-	return signed, err
+	return 0, nil
 }
 
 // check opens the text with the key, and holds it against the size under which it is stored and the tree.
@@ -147,15 +149,21 @@ func (s *Store) Sign(
 	if err := tx.Rollback(); err != nil {
 		return text, err
 	}
-	_, err = s.file.Write.Exec(ctx, `insert into ledger_checkpoint (size, signed) values (?, cast(? as text))
-		on conflict do nothing`, snap.Seq, text)
+	err = s.keepSigned(ctx, snap.Seq, text)
 	if errors.Is(err, sqlite.ErrReplaced) {
 		return nil, err
 	}
-	if err != nil {
-		err = fmt.Errorf("keep the signed checkpoint of version %d: %w", snap.Seq, err)
-	}
 	return text, err
+}
+
+// keepSigned keeps the signed checkpoint of a version in the file.
+func (s *Store) keepSigned(ctx context.Context, version record.Seq, text []byte) error {
+	_, err := s.file.Write.Exec(ctx, `insert into ledger_checkpoint (size, signed) values (?, cast(? as text))
+		on conflict do nothing`, version, text)
+	if err != nil {
+		return fmt.Errorf("keep the signed checkpoint of version %d: %w", version, err)
+	}
+	return nil
 }
 
 // sign returns the signed checkpoint of a version, and whether it was in the file.

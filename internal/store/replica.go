@@ -78,21 +78,21 @@ func (s *Store) Head(ctx context.Context) (Head, error) {
 	if err != nil {
 		return Head{}, err
 	}
-	return s.headAt(ctx, version)
+	return headAt(ctx, s.read, version)
 }
 
-func (s *Store) headAt(ctx context.Context, version record.Seq) (h Head, err error) {
+func headAt(ctx context.Context, q sqlite.Querier, version record.Seq) (h Head, err error) {
 	h.Version = version
-	if h.Root, err = ledger.Root(int64(version), hashesIn(ctx, s.read, version)); err != nil {
+	if h.Root, err = ledger.Root(int64(version), hashesIn(ctx, q, version)); err != nil {
 		return h, err
 	}
-	if h.Key, err = readKey(ctx, s.read); err != nil {
+	if h.Key, err = readKey(ctx, q); err != nil {
 		return h, err
 	}
-	if h.Signed, err = s.signedUpTo(ctx, version); err != nil {
+	if h.Signed, err = signedUpTo(ctx, q, version); err != nil {
 		return h, err
 	}
-	h.Notices, err = noticeCount(ctx, s.read)
+	h.Notices, err = noticeCount(ctx, q)
 	return h, err
 }
 
@@ -109,7 +109,7 @@ func (s *Store) Follows(ctx context.Context, head Head) error {
 	if version < head.Version {
 		return fmt.Errorf("%w: at version %d, and version %d was here before", ErrOlder, version, head.Version)
 	}
-	then, err := s.headAt(ctx, head.Version)
+	then, err := headAt(ctx, s.read, head.Version)
 	switch {
 	case err != nil:
 		return err
@@ -131,48 +131,6 @@ func orNone(key string) string {
 		return "(none)"
 	}
 	return key
-}
-
-// Refresh puts a copy of the record in the file from in the place of the one at path, as [sqlite.Refresh] does. The
-// copy must verify, and extend what is at path ([ErrOlder], [ErrForked]); then all is as it was. Where path has the
-// version and the notices of from already, nothing is done. from is only read. It returns the version at path now, and
-// before; that is 0 where there was none.
-func Refresh(ctx context.Context, from, path string) (version, before record.Seq, err error) {
-	k, err := recordKind()
-	if err != nil {
-		return 0, 0, err
-	}
-	old, err := headOf(ctx, path)
-	if err != nil {
-		return 0, 0, fmt.Errorf("what is in %s cannot be read, so that nobody knows what would extend it: %w", path, err)
-	}
-	staging, err := OpenToRead(ctx, from)
-	if err != nil {
-		return 0, old.Version, err
-	}
-	now, err := staging.Head(ctx)
-	if err == nil {
-		err = staging.Follows(ctx, old)
-	}
-	if err = errors.Join(err, staging.Close()); err != nil {
-		return 0, old.Version, fmt.Errorf("%s is not to be taken over: %w", from, err)
-	}
-	if now == old {
-		return now.Version, old.Version, nil
-	}
-	err = sqlite.Refresh(ctx, from, path, k, func(staged string) error {
-		st, err := OpenReplica(ctx, staged)
-		if err != nil {
-			return err
-		}
-		if err = st.Follows(ctx, old); err == nil {
-			var verified Verified
-			verified, err = st.Verify(ctx, nil)
-			version = verified.Changes
-		}
-		return errors.Join(err, st.Close())
-	})
-	return version, old.Version, err
 }
 
 // headOf is the head of the record in the file at path, of whatever schema; the zero value where there is no file.

@@ -102,13 +102,14 @@ func (k *call) periodsAddress(slug record.Slug, id record.SeriesID) string {
 	return k.to(link.APIRoot + link.Jurisdiction(slug) + "/periods/" + string(id))
 }
 
-// chosenSeries is the series that the address names.
+// chosenSeries is the series that the address names, as it asks for it.
 func (k *call) chosenSeries() (edition.SeriesPeriods, error) {
 	s, found := k.SeriesNamed(record.SeriesID(k.BareParam("series")))
 	if !found {
 		return s, record.ErrNotFound
 	}
-	return s, nil
+	_, s = present.AskedSums(k.Query, s)
+	return s, k.Query.Err()
 }
 
 // shareJSON is a part with its whole, on one base.
@@ -174,7 +175,9 @@ type seriesPeriod struct {
 	placeJSON
 	Series record.SeriesID `json:"series"`
 	seriesSpanJSON
-	Figures []seriesFigure `json:"figures"`
+	// PeriodsSummed is null of a period that the series has itself.
+	PeriodsSummed *int           `json:"periods_summed"`
+	Figures       []seriesFigure `json:"figures"`
 	lastTouched
 	Links seriesPeriodLinks `json:"links"`
 }
@@ -186,7 +189,8 @@ type seriesPeriodLinks struct {
 	Series  string `json:"series"`
 }
 
-func (k *call) seriesPeriod(s record.Series, j record.Jurisdiction, row *record.Row) seriesPeriod {
+// seriesPeriod is a place in the period of a series that is there.
+func (k *call) seriesPeriod(s edition.SeriesPeriods, at int, j record.Jurisdiction, row *record.Row) seriesPeriod {
 	page := link.Jurisdiction(j.Slug)
 	out := seriesPeriod{
 		placeJSON: placeOut(edition.PlaceOf(j)), Series: s.ID, seriesSpanJSON: spanOut(row.Report),
@@ -195,6 +199,12 @@ func (k *call) seriesPeriod(s record.Series, j record.Jurisdiction, row *record.
 	}
 	for _, of := range s.Measures {
 		out.Figures = append(out.Figures, seriesFigureOut(row, of))
+	}
+	if n, ok := s.AddsUp(at); ok {
+		out.PeriodsSummed = &n
+		for i := range out.Figures {
+			out.Figures[i].Revisions = []revisedJSON{} // each is of the number of one period
+		}
 	}
 	return out
 }
@@ -209,9 +219,16 @@ func apiPeriodsOfSeries(k *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answerRows(k, link.Jurisdiction(l.Jurisdiction.Slug), l.Rows(s.Periods), func(r record.Row) seriesPeriod {
-		return k.seriesPeriod(s.Series, l.Jurisdiction, &r)
-	})
+	rows, err := k.RowsIn(k.Ctx(), s, l, 0, len(s.Periods))
+	if err != nil {
+		return nil, err
+	}
+	from, to := k.span(len(rows))
+	data := make([]seriesPeriod, 0, to-from)
+	for i := from; i < to; i++ {
+		data = append(data, k.seriesPeriod(s, i, l.Jurisdiction, &rows[i]))
+	}
+	return answerPage(k, link.Jurisdiction(l.Jurisdiction.Slug), len(rows), data)
 }
 
 // The orders of the places of a series, beside its measures.
@@ -316,9 +333,14 @@ func apiPlacesOfSeries(k *call) (any, error) {
 	}
 	places = slices.DeleteFunc(places, func(p edition.PlaceRows) bool { return !q.takes(&p) })
 	slices.SortStableFunc(places, q.compare)
-	return answerRows(k, link.Series(s.ID), places, func(p edition.PlaceRows) seriesPeriod {
-		return k.seriesPeriod(s.Series, p.Jurisdiction, &p.Rows[0])
-	})
+	from, to := k.span(len(places))
+	shown, err := k.Filled(k.Ctx(), s, q.at, places[from:to])
+	if err != nil {
+		return nil, err
+	}
+	return answerPage(k, link.Series(s.ID), len(places), rowsOf(shown, func(p edition.PlaceRows) seriesPeriod {
+		return k.seriesPeriod(s, q.at, p.Jurisdiction, &p.Rows[0])
+	}))
 }
 
 // namedIn is a series that names a place.

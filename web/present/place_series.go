@@ -202,6 +202,10 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		s = whole.By(record.CalendarYear)
 		v.Heading = w.PeriodHeading(s.Cadence)
 		v.Years = foldedYears(w, whole)
+		if whole.Cadence == record.Weekly {
+			v.Sums = w.T("A week belongs to the month and the year in which it begins.") + " " +
+				w.T("A month has four weeks or five: one with more of them can have more detainers.")
+		}
 	}
 	share := record.SeriesMeasure{}
 	v.Absent = AbsenceWord(w, record.NoCase)
@@ -253,32 +257,56 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 }
 
 // foldedYears are the periods of a long series that name the place, by the year in which they begin, the newest
-// first.
+// first. Of weeks each year has its months as well, those in which no line names the place among them.
 func foldedYears(w *words.Language, s edition.SeriesRows) (all []pages.PlaceYear) {
+	named := func(f record.RowFigure) bool { return f.Printed() || f.Effective.Known }
 	for i := range slices.Backward(s.Rows) {
 		row := &s.Rows[i]
-		line := pages.PlainPeriod{Period: PeriodName(w, s.Series, row.Report), Partial: row.Report.Partial}
-		named := false
-		for _, m := range s.Measures {
-			n := row.At(m.Measure).Effective
-			named = named || n.Known
-			line.Numbers = append(line.Numbers, n)
-		}
-		if !named {
+		if !slices.ContainsFunc(row.Figures, named) {
 			continue
 		}
-		year := string(row.Report.Period.Start[:4])
+		year := string(row.Report.Period.Start[:len("2026")])
 		if n := len(all); n == 0 || all[n-1].Year != year {
-			all = append(all, pages.PlaceYear{Year: year, Heading: w.PeriodHeading(s.Cadence)})
+			all = append(all, pages.PlaceYear{Year: year, Tables: []pages.PlainTable{plainTable(w, s, year)}})
 		}
-		of := &all[len(all)-1]
-		of.Periods = append(of.Periods, line)
+		of := &all[len(all)-1].Tables[0]
+		of.Periods = append(of.Periods, plainPeriod(PeriodName(w, s.Series, row.Report), row))
 	}
 	for i := range all {
 		all[i].Summary = w.T("{year}: {periods} with a number", "year", all[i].Year, "periods",
-			w.Periods(s.Cadence, len(all[i].Periods)))
+			w.Periods(s.Cadence, len(all[i].Tables[0].Periods)))
+	}
+	if s.Cadence != record.Weekly {
+		return all
+	}
+	months := s.By(record.Monthly)
+	for i := range all {
+		table := plainTable(w, months, all[i].Year)
+		for at := range slices.Backward(months.Rows) {
+			row := &months.Rows[at]
+			if start := string(row.Report.Period.Start); strings.HasPrefix(start, all[i].Year) {
+				table.Periods = append(table.Periods, plainPeriod(w.ShortDay(record.Day(start[:len("2026-03")])), row))
+			}
+		}
+		all[i].Tables = slices.Insert(all[i].Tables, 0, table)
 	}
 	return all
+}
+
+func plainTable(w *words.Language, s edition.SeriesRows, year string) pages.PlainTable {
+	return pages.PlainTable{
+		ID: SectionID(s.ID) + "-" + year + "-" + string(s.Cadence), Heading: w.PeriodHeading(s.Cadence),
+		Caption: w.T("{name}, {year}, by {cadence}, the newest first", "name", w.Official(s.Title), "year", year, "cadence",
+			w.Cadence(s.Cadence)),
+	}
+}
+
+func plainPeriod(name string, row *record.Row) pages.PlainPeriod {
+	p := pages.PlainPeriod{Period: name, Partial: row.Report.Partial}
+	for i := range row.Figures {
+		p.Figures = append(p.Figures, &row.Figures[i].Figure)
+	}
+	return p
 }
 
 // ShareText is a part with its whole, and in percent where the whole is ten or more.

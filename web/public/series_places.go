@@ -108,11 +108,8 @@ func (t *placesTable) view(r *answer.Request) (pages.PlacesByPeriod, error) {
 func readPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) (*placesTable, error) {
 	t := &placesTable{long: s.Long(), weekly: s.Series, roll: r.At}
 	in := answer.NewQuery(r.W, at.page, r.Only(at.parameters...))
-	if t.by = in.Choice("by", foldsOf(&s)...); in.Err() != nil {
+	if t.by, s = present.AskedSums(in, s); in.Err() != nil {
 		return nil, in.Err()
-	}
-	if t.by != "" {
-		s = s.By(folds[t.by])
 	}
 	t.every = s.Periods
 	var measures []string
@@ -194,7 +191,6 @@ func (t *placesTable) narrow(r *answer.Request) {
 
 // standingOf is what was said of the figures of a place in the series.
 func standingOf(p *edition.PlaceRows) (s record.Standing) {
-	s = p.Said
 	for i := range p.Rows {
 		for j := range p.Rows[i].Figures {
 			f := &p.Rows[i].Figures[j]
@@ -395,7 +391,7 @@ func (t *placesTable) notes(w *words.Language, apart bool) []string {
 			"“Place not known”: lines that name no place that we could tell. They count in the sum."))
 	}
 	if t.by != "" {
-		if t.by == byMonth {
+		if t.by == present.ByMonth {
 			notes = append([]string{w.T("A month has four weeks or five: one with more of them can have more detainers.")},
 				notes...)
 		}

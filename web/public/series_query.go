@@ -21,7 +21,6 @@ const placesShown = 100
 // The names under which the places of a series are sorted beside those of its periods.
 const (
 	byTotal = "total"
-	byMonth = "month"
 	byYear  = "year"
 	byName  = "name"
 )

@@ -1,26 +1,14 @@
 package public
 
 import (
-	"slices"
 	"strconv"
 
 	"detainerledger/internal/edition"
 	"detainerledger/internal/record"
 	"detainerledger/internal/words"
 	"detainerledger/templates/ui"
+	"detainerledger/web/present"
 )
-
-// folds are the cadences by which the address of a list can add up the weeks of a long series.
-var folds = map[string]record.Cadence{byMonth: record.Monthly, byYear: record.CalendarYear}
-
-// foldsOf are those of a series, "" for none.
-func foldsOf(s *edition.SeriesPeriods) []string {
-	if s.Cadence != record.Weekly || !s.Long() ||
-		slices.ContainsFunc(s.Measures, func(of record.SeriesMeasure) bool { return !s.Adds(of) }) {
-		return []string{""}
-	}
-	return []string{"", byMonth, byYear}
-}
 
 // totals head what the figures of a place add up to: over all periods, or over the last year and over those
 // shown of a long series.
@@ -56,8 +44,9 @@ func (t *placesTable) spans(w *words.Language) (all []ui.PageChoice) {
 		by      string
 		cadence record.Cadence
 		spans   []int
-	}{{"", weekly, []int{1, edition.UsualSpan, 13, longestSpan}}, {byMonth, record.Monthly, []int{edition.UsualSpan, 12}},
-		{byYear, record.CalendarYear, []int{edition.UsualSpan}}} {
+	}{{"", weekly, []int{1, edition.UsualSpan, 13, longestSpan}},
+		{present.ByMonth, record.Monthly, []int{edition.UsualSpan, 12}},
+		{present.ByYear, record.CalendarYear, []int{edition.UsualSpan}}} {
 		if of.by != "" && weekly != record.Weekly {
 			continue
 		}
@@ -67,7 +56,7 @@ func (t *placesTable) spans(w *words.Language) (all []ui.PageChoice) {
 			if of.by != t.by {
 				set["by"], set["report"], set["sort"], set["order"] = of.by, "", "", ""
 			}
-			if of.by == byYear {
+			if of.by == present.ByYear {
 				choice.Text = w.T("By calendar year")
 			}
 			if !choice.Current {

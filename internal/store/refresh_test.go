@@ -1,0 +1,202 @@
+package store_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite/sqlitetest"
+	"detainerledger/internal/store"
+)
+
+// A record that came change by change, each with its signed checkpoint, is the primary's.
+func TestWhatARefreshAddsIsWhatThePrimaryHas(t *testing.T) {
+	t.Parallel()
+	st, source := create(t)
+	key := signs(t, st)
+	path := filepath.Join(t.TempDir(), "replica.db")
+	for i, change := range example() {
+		apply(t, st, change)
+		sign(t, now(t, st), st, key)
+		if version, before := refreshed(t, source, path); version != before+1 || before != record.Seq(i) {
+			t.Errorf("version %d after %d, want %d after %d", version, before, i+1, i)
+		}
+	}
+	replica := toRead(t, path)
+	if diff := difference(everything(t, now(t, st)), everything(t, now(t, replica))); diff != "" {
+		t.Errorf("the replica reads differently (-primary +replica):\n%s", diff)
+	}
+	if _, err := replica.Verify(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	signed := `select signed from ledger_checkpoint order by size`
+	if diff := difference(sqlitetest.Texts(t, sqlitetest.Raw(t, source), signed),
+		sqlitetest.Texts(t, sqlitetest.Raw(t, path), signed)); diff != "" {
+		t.Errorf("signed checkpoints (-primary +replica):\n%s", diff)
+	}
+}
+
+// toRead opens the record in a file to read it.
+func toRead(t *testing.T, path string) *store.Store {
+	t.Helper()
+	st, err := store.OpenToRead(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	return st
+}
+
+// signedReplica is a primary, a replica of it that a refresh brought to its signed version, and a copy of the primary
+// with a signed change more.
+func signedReplica(t *testing.T) (path, source string, want map[string]any) {
+	t.Helper()
+	st, primary := filled(t)
+	key := signs(t, st)
+	sign(t, now(t, st), st, key)
+	path = filepath.Join(t.TempDir(), "replica.db")
+	refreshed(t, primary, path)
+	apply(t, st, event("later"))
+	sign(t, now(t, st), st, key)
+	source = filepath.Join(t.TempDir(), "source.db")
+	backup(t, st, source)
+	return path, source, everything(t, now(t, st))
+}
+
+// What a source says of what the replica has already, and all that is not the ledger's own, has no way into it.
+func TestARefreshTakesOnlyWhatIsNewAndTheLedgers(t *testing.T) {
+	t.Parallel()
+	for _, harms := range []string{
+		`update entry set value = 99 where value = 54`,
+		`delete from statement`,
+		`update change set body = replace(body, '54', '99') where seq = 3`,
+		`update ledger_hash set hash = randomblob(32) where idx = 1`,
+		`update ledger_checkpoint set signed = 'forged' where size < (select max(size) from ledger_checkpoint)`,
+		`update event set what = 'Altered' where what like '%later%'`,
+		`delete from tally`,
+		`drop index correction_report`,
+	} {
+		t.Run(harms, func(t *testing.T) {
+			t.Parallel()
+			path, source, want := signedReplica(t)
+			harm(t, source, harms)
+			refreshed(t, source, path)
+			replica := toRead(t, path)
+			if diff := difference(want, everything(t, now(t, replica))); diff != "" {
+				t.Errorf("the replica reads differently (-primary +replica):\n%s", diff)
+			}
+			if _, err := replica.Verify(t.Context(), nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A new change that is not the one that the ledger and its signature are of is refused, and so is a new checkpoint.
+func TestARefreshRefusesANewChangeThatIsNotTheLedgers(t *testing.T) {
+	t.Parallel()
+	const newest = ` = (select max(seq) from change)`
+	for harms, want := range map[string]string{
+		`update change set body = replace(body, 'later', 'early') where seq` + newest:                    "root of the ledger",
+		`update change set body = body || ' ' where seq` + newest:                                        "not in its canonical form",
+		`update change set body = replace(body, '"seq":', '"seq":1') where seq` + newest:                 "follows",
+		`update ledger_hash set hash = randomblob(32) where idx = (select max(idx) from ledger_hash)`:    "root of the ledger",
+		`update ledger_checkpoint set signed = replace(signed, '` + "\n" + `', 'x') where size` + newest: "signed checkpoint",
+	} {
+		t.Run(harms, func(t *testing.T) {
+			t.Parallel()
+			path, source, _ := signedReplica(t)
+			harm(t, source, harms)
+			before := sqlitetest.Contents(t, filepath.Dir(path))
+			_, _, err := store.Refresh(t.Context(), source, path)
+			if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "is not good") {
+				t.Errorf("it is refused with %v, want %q", err, want)
+			}
+			if diff := difference(before, sqlitetest.Contents(t, filepath.Dir(path))); diff != "" {
+				t.Error("the folder is not as it was")
+			}
+		})
+	}
+}
+
+// What was not put there by a refresh, or was altered since, is not built on: the whole source is verified.
+func TestARefreshVerifiesTheWholeWhereItCannotBuildOnTheFile(t *testing.T) {
+	t.Parallel()
+	for name, prepare := range map[string]func(t *testing.T, path string){
+		"nothing is there": func(t *testing.T, path string) {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"there is no sum": func(t *testing.T, path string) {
+			if err := os.Remove(path + ".sha256"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"a row was altered": func(t *testing.T, path string) {
+			harm(t, path, `update entry set value = 99 where value = 54`)
+		},
+		"it has an older schema": func(t *testing.T, path string) {
+			sqlitetest.CopyFile(t, old(t), path)
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			line := fmt.Sprintf("%x  replica.db\n", sha256.Sum256(text))
+			if err := os.WriteFile(path+".sha256", []byte(line), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			st, primary := create(t)
+			apply(t, st, ofOneKind()...)
+			path := filepath.Join(t.TempDir(), "replica.db")
+			refreshed(t, primary, path)
+			prepare(t, path)
+			apply(t, st, event("later"))
+			good, bad := filepath.Join(t.TempDir(), "good.db"), filepath.Join(t.TempDir(), "bad.db")
+			backup(t, st, good)
+			backup(t, st, bad)
+			harm(t, bad, `update entry set value = 98 where value = 54`)
+			_, _, err := store.Refresh(t.Context(), bad, path)
+			if err == nil || !strings.Contains(err.Error(), "the copy of "+bad+" is not good") {
+				t.Errorf("a source with an altered row is refused with %v", err)
+			}
+			refreshed(t, good, path)
+			replica := toRead(t, path)
+			if diff := difference(everything(t, now(t, st)), everything(t, now(t, replica))); diff != "" {
+				t.Errorf("the replica reads differently (-primary +replica):\n%s", diff)
+			}
+			if _, err := replica.Verify(t.Context(), nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A source that lacks a notice is taken over as it is, since none is ever taken out of a file.
+func TestARefreshFromASourceWithoutANoticeCopiesIt(t *testing.T) {
+	t.Parallel()
+	st, primary := filled(t)
+	key := signs(t, st)
+	without := filepath.Join(t.TempDir(), "without.db")
+	backup(t, st, without)
+	addNotice(t, st, key)
+	path := filepath.Join(t.TempDir(), "replica.db")
+	refreshed(t, primary, path)
+	apply(t, reopen(t, without), event("later"))
+	refreshed(t, without, path)
+	replica := toRead(t, path)
+	if notices, err := replica.Notices(t.Context()); err != nil || len(notices) > 0 {
+		t.Errorf("it has the notices %v (%v), and its source none", notices, err)
+	}
+	if _, err := replica.Verify(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+}
