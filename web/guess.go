@@ -15,9 +15,8 @@ import (
 	"detainerledger/web/present"
 )
 
-// guess answers an address that is no page: it may be one but for a mark or a capital, or a
-// place as a person would type it. One meaning redirects, several are listed, none is
-// not found.
+// guess answers an address that is not a page: it may be one except for punctuation or capitals, or a place as a person
+// would type it. A single meaning redirects, several are listed, and none is "not found".
 func (s *server) guess(c echo.Context) error {
 	if answered, err := s.repair(c); answered {
 		return err
@@ -49,8 +48,7 @@ func (s *server) guess(c echo.Context) error {
 	return answer.HTML(c, http.StatusMultipleChoices, pages.Choices(v))
 }
 
-// typed is what a person may have meant by an address: the part of it after the
-// folder that all places share.
+// typed returns what a person may have meant by an address: the part after the folder that all places share.
 func typed(path string) string {
 	if text, err := url.PathUnescape(path); err == nil {
 		path = text

@@ -8,8 +8,8 @@ import (
 	"detainerledger/web/answer"
 )
 
-// checkHost refuses a request for a host that cannot be one, where links are made of it.
-// Who only asks whether the site is well may name none, as HTTP/1.0 does.
+// checkHost refuses a request with an invalid host, if links are built from it. Health checks may lack one, as HTTP/1.0
+// allows.
 func (s *server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		host, path := c.Request().Host, c.Path()

@@ -7,7 +7,7 @@ import (
 	"detainerledger/web/desk"
 )
 
-// takesOf is what the route of a request takes of its body.
+// takesOf returns how much the route of a request accepts of its body.
 func takesOf(c echo.Context) answer.Intake {
 	switch r := table.Of(c); {
 	case r.Upload != nil && answer.IsMultipart(c.Request()):
@@ -18,8 +18,8 @@ func takesOf(c echo.Context) answer.Intake {
 	return answer.FormIntake
 }
 
-// bodiesHeld are the bounds of what is held of all bodies at a time. Editors are read only once
-// they are signed in.
+// bodiesHeld returns the limits of all bodies held at a time. An editor's body is read only once the editor is signed
+// in.
 func bodiesHeld() *answer.Bodies {
 	return answer.NewBodies(
 		answer.NewShare(4<<20, 1<<20), answer.NewShare(24<<20, 12<<20),

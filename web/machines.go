@@ -17,25 +17,24 @@ import (
 	"detainerledger/web/answer"
 )
 
-// robots lets everyone read everything. Earlier states of the record, and sorted and
-// filtered forms of a page, say themselves that they are not to be indexed, which who
-// may not read them would never see; and their cards are to be had where one is shared.
+// robots allows everything. Earlier states of the record, and sorted and filtered forms of a page, themselves say that
+// they are not to be indexed, which a robot that may not read them would never see. Their cards must be readable when
+// they are shared.
 func (s *server) robots(c echo.Context) error {
 	text := fmt.Sprintf("User-agent: *\nAllow: /\n\nSitemap: %s\n", s.Base(c)+link.Sitemap)
 	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }
 
-// favicon is served under the name that browsers look for, so not for a year.
+// favicon is served under a name without a hash, so it is not cached for a year.
 func favicon(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, answer.ForADay)
 	return answer.Send(c, http.StatusOK, "image/svg+xml", static.File("img/favicon.svg"))
 }
 
-// securityLife is how long the security contact is promised to hold (RFC 9116).
+// securityLife is how long the security contact is valid (RFC 9116).
 const securityLife = 180 * 24 * time.Hour
 
-// securityText is /.well-known/security.txt (RFC 9116), where the operator named
-// a contact.
+// securityText is /.well-known/security.txt (RFC 9116), if the operator named a contact.
 func (s *server) securityText(c echo.Context) error {
 	if s.config.SecurityContact == "" {
 		return record.ErrNotFound
@@ -46,8 +45,8 @@ func (s *server) securityText(c echo.Context) error {
 	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(text))
 }
 
-// healthy answers 200 as long as the program does, with the version of the record where
-// that can be read: to start the program again mends no file.
+// healthy answers 200 while the program runs, with the version of the record if it can be read: restarting the program
+// would not repair a file.
 func (s *server) healthy(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	says := map[string]any{"status": "ok"}
@@ -63,12 +62,12 @@ func (s *server) healthy(c echo.Context) error {
 	return answer.SendJSON(c, http.StatusOK, says)
 }
 
-// errDraining is why a program that is asked to stop is not ready.
+// errDraining is the reason why a program that is about to stop is not ready.
 var errDraining = errors.New("the program is about to stop")
 
-// ready answers 200 where the record is shown, and can be signed where there is a key, and
-// otherwise says what is wrong. A record of which the check takes long is shown meanwhile, and so
-// is the last version that was stored durably, with the one that could not be.
+// ready answers 200 if the record is shown, and can be signed if there is a key, and otherwise says what is wrong. A
+// record whose check takes long is shown meanwhile, and so is the last version that was stored durably while a newer
+// one could not be.
 func (s *server) ready(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	if s.config.Draining != nil && s.config.Draining() {
@@ -79,7 +78,7 @@ func (s *server) ready(c echo.Context) error {
 	if err == nil {
 		err = s.gate.Lack()
 	} else if s.gate.Fault() == nil {
-		return err // there was no time
+		return err // out of time
 	}
 	if err != nil {
 		return unready(c, err)
@@ -114,8 +113,8 @@ func (s *server) ready(c echo.Context) error {
 	return answer.SendJSON(c, http.StatusOK, says)
 }
 
-// unready says why a machine should send no readers here. Anybody can ask: where files lie
-// on this machine is in the log alone.
+// unready says why a load balancer should send no readers here. Anyone can ask, so paths on this machine are only
+// logged.
 func unready(c echo.Context, why error) error {
 	says := why.Error()
 	for _, known := range []error{sqlite.ErrReplaced, soundness.ErrUnchecked} {

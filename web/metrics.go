@@ -16,7 +16,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// scrapeTime is how long the figures that are read from the files may take.
+// scrapeTime limits reading the metrics that come from the files.
 const scrapeTime = 5 * time.Second
 
 // origin says where an answer came from.
@@ -30,8 +30,8 @@ const (
 // origins are the values of the label "answer".
 var origins = [...]string{keptAnswer: "kept", freshAnswer: "made"}
 
-// metrics are what the site counts about its answers. Its labels come from the route table, from the status and from
-// whether the answer was kept: nothing that a reader sends becomes one. A nil *metrics counts nothing.
+// metrics count the site's answers. Labels come from the route table, from the status and from whether the answer was
+// cached: nothing that a reader sends becomes one. A nil *metrics counts nothing.
 type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
@@ -40,15 +40,15 @@ type metrics struct {
 	handler  http.Handler
 }
 
-// routeMetrics are those of one route, looked up once: a kept answer takes a microsecond, and to find a metric by
-// its labels half of that.
+// routeMetrics caches those of one route: a cached answer takes a microsecond, and looking a metric up by labels takes
+// half of that.
 type routeMetrics struct {
 	path     string
 	seconds  [len(origins)]prometheus.Observer
 	requests [len(origins)][5]atomic.Pointer[prometheus.Counter] // by class of status; nil until there is one
 }
 
-// newMetrics registers what a site counts, its state, which is read at each scrape, and Go's own figures.
+// newMetrics registers the site's counters, its state, which is read at each scrape, and Go's own metrics.
 func newMetrics(state prometheus.Collector, log *slog.Logger) *metrics {
 	m := &metrics{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -80,7 +80,7 @@ func newMetrics(state prometheus.Collector, log *slog.Logger) *metrics {
 	return m
 }
 
-// begin is when a request began, for count.
+// begin returns the start time of a request, for count.
 func (m *metrics) begin() (began time.Time) {
 	if m != nil {
 		began = time.Now()
@@ -108,8 +108,8 @@ func (m *metrics) count(route *answer.Route, status int, from origin, began time
 	(*known).Inc()
 }
 
-// part names the part of the site to which a route belongs. What holds nothing of the record is one of its own:
-// style sheets and health checks would hide how long pages take.
+// part returns the part of the site to which a route belongs. Routes without anything of the record are separate: style
+// sheets and health checks would hide how long pages take.
 func part(route *answer.Route) string {
 	switch route.Of {
 	case answer.LedgerHouse:
@@ -127,8 +127,8 @@ func part(route *answer.Route) string {
 	return "pages"
 }
 
-// countMade is around everything that the site answers anew. An answer that the page cache has made for itself is
-// counted when it is sent.
+// countMade wraps everything that the site generates. An answer generated for the page cache is counted when it is
+// sent.
 func (m *metrics) countMade(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if _, forCache := c.Response().Writer.(*madeAnswer); forCache {
@@ -140,15 +140,15 @@ func (m *metrics) countMade(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		status := c.Response().Status
 		if !c.Response().Committed {
-			status = http.StatusRequestTimeout // the reader left before there was an answer
+			status = http.StatusRequestTimeout // the reader left before the answer
 		}
 		m.count(table.Of(c), status, freshAnswer, began)
 		return nil
 	}
 }
 
-// Metrics answers with the site's metrics in the text format of Prometheus. It needs [Config.Measure], and is not
-// for readers.
+// Metrics serves the site's metrics in the text format of Prometheus. It needs [Config.Measure], and is not for
+// readers.
 func (s *Site) Metrics() http.Handler { return s.server.metrics.handler }
 
 // scrapeLog is the log of scrapes that failed in part.
@@ -159,7 +159,7 @@ func (l scrapeLog) Println(v ...any) {
 	l.to.LogAttrs(context.Background(), slog.LevelWarn, "metrics", slog.Any("error", v))
 }
 
-// The figures that are read from the files at each scrape.
+// The metrics that are read from the files at each scrape.
 var (
 	readyDesc = prometheus.NewDesc("detainerledger_ready",
 		"1 where /readyz answers 200, 0 where it says what is wrong.", nil, nil)
@@ -173,7 +173,7 @@ var (
 		"Drafts at the desk that are neither published nor discarded.", nil, nil)
 )
 
-// stateCollector reads the state of the record and of the desk. What cannot be read is left out of a scrape.
+// stateCollector reads the state of the record and of the desk. A scrape leaves out what cannot be read.
 type stateCollector struct{ *server }
 
 // Describe implements [prometheus.Collector].

@@ -30,58 +30,56 @@ import (
 	"detainerledger/web/answer"
 )
 
-// pageCache answers again what the site has answered before, until the record has a
-// newer version: every public answer depends only on its address and on the version.
-// Each is made once, however many ask for it at that moment, and kept as it is and in
-// each coding that somebody took.
+// pageCache repeats earlier answers of the site until the record has a newer version: every public answer depends only
+// on its address and on the version. Each is made once, however many readers ask for it at the same time, and kept as
+// it is and in each coding that was requested.
 type pageCache struct {
 	site http.Handler
-	// passOn reports whether the site leaves a route to another one, with all of the address.
+	// passOn reports whether the site leaves a route to another site, with the whole address.
 	passOn func(*answer.Route) bool
 	store  *store.Store
 	gate   *soundness.Gate
-	// metrics counts what is sent; nil for none.
+	// metrics counts what is sent; it may be nil.
 	metrics *metrics
-	// door says what the site takes from readers, which its pages offer.
+	// door returns what the site accepts from readers, which its pages offer.
 	door func(context.Context) ui.Door
-	// prepare builds what the pages of a version share, so that the first of them need not.
+	// prepare builds what the pages of a version share, before the first of them is requested.
 	prepare func(context.Context, *store.Snapshot) error
 	limit   uint64 // of the bytes of a version
-	// making has room for the answers that are made at a time.
+	// making limits how many answers are made concurrently.
 	making chan struct{}
-	// scheme tells how a reader came, where pages name the scheme and the host they were
-	// asked by, and so depend on them; nil where they do not.
+	// scheme returns a reader's scheme, if pages include the scheme and host of the request, and so depend on them;
+	// otherwise it is nil.
 	scheme func(*http.Request) string
 
 	kept       atomic.Pointer[keptAnswers]
 	looked     atomic.Int64 // when kept was last known to be the newest, in Unix nanoseconds
 	applied    atomic.Int64 // how often this program had added to the record by then
 	refreshing sync.Mutex
-	refresh    *refresh // under way, or nil
-	// ownWait is how long a reader waits for a version that this program has added to be
-	// prepared, before they get the old one: who publishes looks at once.
+	refresh    *refresh // running, or nil
+	// ownWait is how long a reader waits for a version that this program added to be prepared, before getting the
+	// old one: the publisher looks immediately.
 	ownWait time.Duration
 }
 
 const (
-	// usualOwnWait is ownWait where nothing else is said.
+	// usualOwnWait is the default of ownWait.
 	usualOwnWait = 2 * time.Second
-	// externalWait is how long they wait where another program has added to the record, if
-	// what they get otherwise was the newest less than staleAfter ago.
+	// externalWait is how long readers wait after another program added to the record, if the old version was the
+	// newest less than staleAfter ago.
 	externalWait = 50 * time.Millisecond
 	staleAfter   = time.Second
 )
 
-// madeAtOnce is how many answers are made at a time. More would not be done sooner, since
-// they read and compute all the while, but take the memory of all together.
+// madeAtOnce is how many answers are made concurrently. More would not finish sooner, because they are limited by the
+// processor, but would take more memory.
 var madeAtOnce = max(4, 2*runtime.GOMAXPROCS(0))
 
-// rewarmed is how many of the pages that were asked for most are made anew when the
-// record has a new version, before somebody asks.
+// rewarmed is how many of the most requested pages are made again for a new version before anyone asks.
 const rewarmed = 100
 
-// keptAnswers are the answers of one version of the record, before it was checked or after, while the site takes the
-// same from its readers.
+// keptAnswers are the answers of one version of the record, either before or after its check, and for one state of what
+// the site accepts from readers.
 type keptAnswers struct {
 	seq     record.Seq
 	held    bool
@@ -89,14 +87,13 @@ type keptAnswers struct {
 	answers *otter.Cache[address, *madeAnswer]
 }
 
-// takes reports whether an answer is to be kept. One that says that the record is still
-// being checked is not kept any longer than that.
+// takes reports whether to keep an answer. One that says that the record is being checked is kept only until the check
+// ends.
 func (k *keptAnswers) takes(a *madeAnswer) bool {
 	return a.keep && (!k.held || a.header.Get(uncheckedHeader) == "")
 }
 
-// address is what an answer is kept by. query has only parameters that the route takes,
-// in one order.
+// address is the cache key of an answer. query has only parameters that the route takes, in a fixed order.
 type address struct{ scheme, host, path, query string }
 
 // ServeHTTP implements [http.Handler].
@@ -109,7 +106,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	began := p.metrics.begin()
 	kept, err := p.current(r.Context())
-	if err != nil { // the site knows how to say so
+	if err != nil { // the site reports the error
 		p.site.ServeHTTP(w, r)
 		return
 	}
@@ -118,7 +115,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.send(a, of, keptAnswer, began, w, r)
 		return
 	}
-	var made *madeAnswer // by this very request
+	var made *madeAnswer // by this request
 	a, err := kept.answers.Get(context.WithoutCancel(r.Context()), at,
 		otter.LoaderFunc[address, *madeAnswer](func(ctx context.Context, at address) (*madeAnswer, error) {
 			made = p.make(ctx, at)
@@ -128,7 +125,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return made, nil
 		}))
 	switch {
-	case err == nil && made == nil: // for another reader
+	case err == nil && made == nil: // by another request
 		p.send(a, of, keptAnswer, began, w, r)
 	case made != nil && !made.long:
 		p.send(made, of, freshAnswer, began, w, r)
@@ -137,8 +134,7 @@ func (p *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// send answers with what was made, unless the record has been found damaged since: then the
-// site says so.
+// send sends an answer, unless the record has been found damaged since; then the site says so.
 func (p *pageCache) send(
 	a *madeAnswer, of *answer.Route, from origin, began time.Time, w http.ResponseWriter, r *http.Request,
 ) {
@@ -149,19 +145,18 @@ func (p *pageCache) send(
 	p.metrics.count(of, a.send(w, r), from, began)
 }
 
-// errNotKept tells those who waited for an answer that it is not for them.
+// errNotKept tells requests waiting for an answer that it cannot be shared.
 var errNotKept = errors.New("the answer is not to be kept")
 
-// sameForAll reports whether an answer may be the same for everybody. What counts who
-// asks, sends files in ranges, or is asked for as it was, looks at each request by itself.
+// sameForAll reports whether an answer may be the same for everyone. Rate limits, ranges of files, and requests for an
+// earlier time depend on the individual request.
 func sameForAll(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header.Get("Range") == "" &&
 		r.Header.Get(answer.AcceptDatetime) == ""
 }
 
-// current returns the answers of the newest version. While a newer one is prepared, or
-// looked for, they are those of the one before: nobody waits for long, unless nobody
-// has looked for long.
+// current returns the answers of the newest version. While a newer one is prepared, or looked for, it returns those of
+// the version before, so that nobody waits for long, unless the last look was long ago.
 func (p *pageCache) current(ctx context.Context) (*keptAnswers, error) {
 	kept, age := p.kept.Load(), time.Duration(time.Now().UnixNano()-p.looked.Load())
 	applied := p.store.Applied()
@@ -193,14 +188,14 @@ func (p *pageCache) current(ctx context.Context) (*keptAnswers, error) {
 	}
 }
 
-// refresh looks for a newer version, and prepares it where there is one.
+// refresh looks for a newer version, and prepares it if there is one.
 type refresh struct {
 	since time.Time
 	done  chan struct{}
-	err   error // once it is done
+	err   error // set when done
 }
 
-// startRefresh starts a refresh, or joins the one that is under way.
+// startRefresh starts a refresh, or joins the running one.
 func (p *pageCache) startRefresh(ctx context.Context) (f *refresh, started bool) {
 	p.refreshing.Lock()
 	defer p.refreshing.Unlock()
@@ -219,7 +214,7 @@ func (p *pageCache) startRefresh(ctx context.Context) (f *refresh, started bool)
 	return f, true
 }
 
-// refreshTo has the cache keep the answers of the newest version, once it is prepared.
+// refreshTo switches the cache to the newest version, once that is prepared.
 func (p *pageCache) refreshTo(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, answer.RequestTime)
 	defer cancel()
@@ -259,8 +254,7 @@ func (p *pageCache) refreshTo(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// rewarm makes the answers that were asked for most anew, until there is a newer
-// version still.
+// rewarm makes the most requested answers again, until there is an even newer version.
 func (p *pageCache) rewarm(before, next *keptAnswers) {
 	var hottest []address
 	for e := range before.answers.Hottest() {
@@ -282,7 +276,7 @@ func (p *pageCache) rewarm(before, next *keptAnswers) {
 	}
 }
 
-// addressOf is what the answer to a request is kept by.
+// addressOf returns the cache key of the answer to a request.
 func (p *pageCache) addressOf(of *answer.Route, r *http.Request) address {
 	at := address{path: cmp.Or(r.URL.EscapedPath(), "/")}
 	if p.scheme != nil {
@@ -294,11 +288,11 @@ func (p *pageCache) addressOf(of *answer.Route, r *http.Request) address {
 	return at
 }
 
-// make has the site answer a request for the address, without a coding. It has nothing
-// else of any reader's, so that nothing of one is kept for another.
+// make has the site answer a request for the address, without a coding. The request has nothing else from a reader, so
+// that nothing personal is kept for others.
 func (p *pageCache) make(ctx context.Context, at address) *madeAnswer {
 	u, err := url.ParseRequestURI(at.path)
-	if err != nil { // it was the path of an address
+	if err != nil { // it was a valid path before
 		u = &url.URL{Path: at.path}
 	}
 	u.RawQuery = at.query
@@ -317,23 +311,22 @@ func (p *pageCache) make(ctx context.Context, at address) *madeAnswer {
 	case <-time.After(answer.RequestTime):
 		late, cancel := context.WithTimeout(ctx, 0)
 		defer cancel()
-		r = r.WithContext(late) // the site knows how to say so
+		r = r.WithContext(late) // the site reports the timeout
 	}
 	p.site.ServeHTTP(a, r)
 	a.finish()
 	return a
 }
 
-// madeAnswer is one answer of the site, before it is encoded. While it is made it is the
-// site's [http.ResponseWriter].
+// madeAnswer is one answer of the site before it is encoded. While being made, it is the site's [http.ResponseWriter].
 type madeAnswer struct {
 	status int
 	header http.Header
 	body   []byte
-	// keep is set where it is good for everybody until there is a newer version, long
-	// that it is not whole: it is to be sent piece by piece.
+	// keep is set if it is valid for everyone until there is a newer version; long if it is incomplete, because it
+	// has to be streamed.
 	keep, long bool
-	// codable is set where it is sent in a coding to readers who take one.
+	// codable is set if it may be sent in a coding.
 	codable bool
 	coded   [4]codedAnswer
 }
@@ -341,7 +334,7 @@ type madeAnswer struct {
 // codings are those of coded.
 var codings = append([]coding.Coding{coding.Identity}, coding.All...)
 
-// codedAnswer is an answer in one coding, made when it is first asked for.
+// codedAnswer is an answer in one coding, encoded on first use.
 type codedAnswer struct {
 	once   sync.Once
 	tag    string
@@ -366,16 +359,16 @@ func (a *madeAnswer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Flush does nothing: the answer is sent when it is whole.
+// Flush does nothing: the answer is sent when it is complete.
 func (a *madeAnswer) Flush() {}
 
-// finish decides what becomes of an answer that has been made.
+// finish decides how a finished answer is treated.
 func (a *madeAnswer) finish() {
 	if a.status == 0 {
 		a.status = http.StatusOK
 	}
 	if room := cap(a.body) - len(a.body); room > len(a.body)/8 {
-		a.body = bytes.Clone(a.body) // without what it could have grown to
+		a.body = bytes.Clone(a.body) // without spare capacity
 	}
 	a.codable = len(a.body) >= answer.EncodedFrom && a.header.Get(echo.HeaderContentEncoding) == "" &&
 		answer.Compressible(a.header.Get(echo.HeaderContentType))
@@ -384,16 +377,16 @@ func (a *madeAnswer) finish() {
 		(control == answer.Fresh || control == answer.ForADay || control == answer.Forever)
 }
 
-// weight is about how many bytes the answer takes in memory, with its codings.
+// weight estimates the memory of the answer with its codings, in bytes.
 func (a *madeAnswer) weight() uint32 {
-	n := len(a.body) + 2048 // its headers, in each coding
+	n := len(a.body) + 2048 // including headers, in each coding
 	if a.codable {
 		n += len(a.body)
 	}
 	return uint32(n)
 }
 
-// send answers a request in the coding that its reader takes, or with 304, and returns the status.
+// send answers a request in the coding that its reader accepts, or with 304, and returns the status.
 func (a *madeAnswer) send(w http.ResponseWriter, r *http.Request) (status int) {
 	chosen := coding.Identity
 	if a.codable {

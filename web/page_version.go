@@ -15,28 +15,28 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Until is the site as it was when a version was the newest, for callers that copy it. The record must have been
-// checked by [Site.Check] before.
+// Until returns the site as it was when a version was the newest, for callers that copy it. [Site.Check] must have
+// checked the record first.
 func (s *Site) Until(version record.Entered) *Site {
 	config := s.server.config
 	config.Now = func() time.Time { return version.EnteredAt }
 	return newSite(config, s.server.Store.Until(version.Seq), s.server.Log, s.server.gate)
 }
 
-// PageVersions tells for each address which change was the last that its page shows anything of. From that version
-// on the page has stayed the same but for the version that it names, which is why a copy of the site can show it as
-// it was then: a correction then changes the files of its place, its state and its lists, and no others.
+// PageVersions finds, for each address, the last change that affects its page. Since that version the page has stayed
+// the same except for the version number, so a copy of the site can show the page of that version: a correction then
+// changes the files of its place, its state and its lists, and no others.
 //
-// A change counts for every page unless it is known which ones it is about: a correction by the publisher, a
-// statement and an event of one place.
+// A change counts for every page unless it is known to concern one place: a correction by the publisher, a statement or
+// an event.
 type PageVersions struct {
 	newest, wide record.Entered
-	narrow       []narrowChange // the newest first
+	narrow       []narrowChange // newest first
 	ofPlace      map[record.Slug]record.Entered
 	ofState      map[string]record.Entered
 }
 
-// narrowChange is a change that is about one place. What it does not name is "".
+// narrowChange is a change about one place. Fields that do not apply are "".
 type narrowChange struct {
 	record.Entered
 	place   record.Slug
@@ -45,7 +45,7 @@ type narrowChange struct {
 	measure record.Measure
 }
 
-// PageVersions reads them of the record as it stands.
+// PageVersions returns them for the newest state of the record.
 func (s *Site) PageVersions(ctx context.Context) (*PageVersions, error) {
 	snap, err := s.server.Store.Now(ctx)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Site) PageVersions(ctx context.Context) (*PageVersions, error) {
 		return nil, err
 	}
 	wide := snap.Seq
-	for _, n := range v.narrow { // those after the last wide one, without a gap
+	for _, n := range v.narrow { // without a gap after the last wide change
 		if n.Seq != wide {
 			break
 		}
@@ -77,7 +77,7 @@ func (s *Site) PageVersions(ctx context.Context) (*PageVersions, error) {
 	return v, nil
 }
 
-// narrowChanges are all that are known to be about one place, the newest first.
+// narrowChanges returns all changes that are known to concern one place, newest first.
 func narrowChanges(ctx context.Context, snap *store.Snapshot) (all []narrowChange, err error) {
 	reports, err := snap.Reports(ctx, "")
 	if err != nil {
@@ -92,7 +92,8 @@ func narrowChanges(ctx context.Context, snap *store.Snapshot) (all []narrowChang
 		return nil, err
 	}
 	for _, c := range corrections {
-		// An error of this site's own changes how much of a report is in the record, a move which places are listed.
+		// A correction of this site's own error changes how much of a report is in the record, a move changes
+		// which places are listed.
 		if !c.OurError() && c.Effect != record.Move {
 			all = append(all, narrowChange{c.Entered, c.Jurisdiction, seriesOf[c.Report], c.Report, c.Measure})
 		}
@@ -119,11 +120,11 @@ func narrowChanges(ctx context.Context, snap *store.Snapshot) (all []narrowChang
 	return all, nil
 }
 
-// unchanging are the beginnings of addresses of pages that show nothing of one place, as the site's own words and
-// what finds a place by its name.
+// unchanging are the prefixes of pages that show nothing about a place, such as the site's own texts and the search for
+// places.
 var unchanging = []string{link.About, link.Find, link.Compare, link.Verify, link.Dictionary, "/static/"}
 
-// Of is the last change that the page at an address, which can have parameters, shows anything of.
+// Of returns the last change that affects the page at an address, which may have parameters.
 func (v *PageVersions) Of(address string) record.Entered {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -155,7 +156,7 @@ func (v *PageVersions) Of(address string) record.Entered {
 	return v.wide
 }
 
-// last is a change, or the last wide one where that came later.
+// last returns the change, or the last wide one if that is later.
 func (v *PageVersions) last(e record.Entered) record.Entered {
 	if e.Seq > v.wide.Seq {
 		return e
@@ -163,7 +164,7 @@ func (v *PageVersions) last(e record.Entered) record.Entered {
 	return v.wide
 }
 
-// aspect is what a page is known to show nothing but; "" is anything.
+// aspect is the only thing that a page is known to show; "" means anything.
 type aspect struct {
 	place   record.Slug
 	state   string
@@ -173,10 +174,10 @@ type aspect struct {
 	change  record.Seq
 }
 
-// newAspect reads it from the parts of an address.
+// newAspect derives it from the parts of an address.
 func newAspect(in []string, values url.Values) (a aspect) {
 	last := in[len(in)-1]
-	all := false // it also shows what is new in the whole record
+	all := false // it also shows news of the whole record
 	switch {
 	case in[0] == "jurisdictions" && len(in) > 2:
 		a.place = record.Slug(in[1] + "/" + in[2])
@@ -197,18 +198,18 @@ func newAspect(in []string, values url.Values) (a aspect) {
 	if s := values.Get("series"); s != "" && !all {
 		a.series = record.SeriesID(s)
 	}
-	if last == "map" { // a list marks a place in each of its forms, a map in one
+	if last == "map" { // every form of a list marks a place, only one form of a map does
 		a.report, a.measure = record.ReportID(values.Get("report")), record.Measure(values.Get("measure"))
 	}
 	return a
 }
 
-// shows reports whether the page may show something of a change.
+// shows reports whether a change may affect the page.
 func (a aspect) shows(n narrowChange) bool {
 	return (a.place == "" || a.place == n.place) &&
 		(a.state == "" || a.state == n.place.State()) &&
 		(a.series == "" || n.series == "" || a.series == n.series) &&
 		(a.report == "" || n.report == "" || a.report == n.report) &&
 		(a.measure == "" || n.measure == "" || a.measure == n.measure) &&
-		(a.change == 0 || a.change == n.Seq || a.change == n.Seq-1) // which the page leads on to
+		(a.change == 0 || a.change == n.Seq || a.change == n.Seq-1) // the page links to it
 }

@@ -23,13 +23,13 @@ import (
 	"detainerledger/web/present"
 )
 
-// problem turns the error of a handler into a page, or of the API into JSON. The reader never sees the error's text.
+// problem turns the error of a handler into a page, or for the API into JSON. The reader never sees the error's text.
 func (s *server) problem(err error, c echo.Context) {
 	if c.Response().Committed || errors.Is(err, context.Canceled) {
-		return // the request logger has called us already, or nobody is listening
+		return // the request logger has called this already, or the reader has left
 	}
-	// The time-out middleware has ended the request's context by now, and templ
-	// renders nothing under an ended context.
+	// The time-out middleware has ended the request's context by now, and templ renders nothing with an ended
+	// context.
 	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
 	if s.elsewhere(err, c) {
 		return
@@ -59,7 +59,7 @@ func (s *server) problem(err error, c echo.Context) {
 	}
 }
 
-// elsewhere redirects where the error means that another address is meant. It reports whether it has answered.
+// elsewhere redirects if the error refers to another address. It reports whether it has answered.
 func (s *server) elsewhere(err error, c echo.Context) bool {
 	if then, ok := errors.AsType[answer.Earlier](err); ok {
 		c.Response().Header().Set(echo.HeaderCacheControl, answer.Fresh)
@@ -73,14 +73,14 @@ func (s *server) elsewhere(err error, c echo.Context) bool {
 	return false
 }
 
-// statusOf is the only place that knows which error has which status.
+// statusOf is the only place that maps errors to statuses.
 func statusOf(err error, house answer.House) int {
 	var he *echo.HTTPError
 	var bad answer.BadValue
 	switch {
 	case errors.As(err, new(*soundness.Fault)):
 		return http.StatusServiceUnavailable
-	case sqlite.Full(err) && house != answer.APIHouse: // which takes nothing
+	case sqlite.Full(err) && house != answer.APIHouse: // the API stores nothing
 		return http.StatusInsufficientStorage
 	case errors.As(err, &bad) && bad.Past:
 		return http.StatusNotFound
@@ -97,7 +97,7 @@ func statusOf(err error, house answer.House) int {
 	return http.StatusInternalServerError
 }
 
-// setRetryAfter says in how many seconds to ask again; of a damaged record nobody knows.
+// setRetryAfter sets the number of seconds after which to try again; for a damaged record that is unknown.
 func setRetryAfter(header http.Header, status int, err error) {
 	switch {
 	case errors.Is(err, store.ErrNotYet):
@@ -110,14 +110,14 @@ func setRetryAfter(header http.Header, status int, err error) {
 	}
 }
 
-// orPlain answers with a line of text where the answer proper failed.
+// orPlain answers with a line of text if the actual answer failed.
 func orPlain(c echo.Context, status int, text string, failed error) {
 	if failed != nil {
 		c.String(status, text)
 	}
 }
 
-// problemView is the page that says what is wrong, and what would be right.
+// problemView returns the page that says what is wrong, and what would be right.
 func (s *server) problemView(c echo.Context, status int, err error) pages.ProblemView {
 	w := words.In(c.Request().Context())
 	v := pages.ProblemView{Status: status, Damaged: errors.As(err, new(*soundness.Fault))}
@@ -135,7 +135,7 @@ func (s *server) problemView(c echo.Context, status int, err error) pages.Proble
 	return v
 }
 
-// problemWords say what is wrong: of an error that says more than its status, and else of the status.
+// problemWords describes an error, by its own content if it has any, or else by its status.
 func problemWords(w *words.Language, status int, err error) (title, text string) {
 	title, text = w.T("This page cannot be shown"), w.T("The server answered with status {n}.", "n", strconv.Itoa(status))
 	if said, ok := statusWords[status]; ok {
@@ -171,7 +171,7 @@ func problemWords(w *words.Language, status int, err error) (title, text string)
 	return title, text
 }
 
-// statusWords say what is wrong by the status.
+// statusWords describe errors by status.
 var statusWords = map[int]struct{ title, text string }{
 	http.StatusBadRequest: {words.Mark("That address asks for something we cannot show"),
 		words.Mark("One value in the address is not one that this page knows.")},
@@ -202,12 +202,12 @@ var statusWords = map[int]struct{ title, text string }{
 		words.Mark("The fault is ours and has been noted. The record itself is not touched by it.")},
 }
 
-// nearest are the places whose names are nearest to the address. That a page is
-// missing must not fail for want of them.
+// nearest returns the places whose names are nearest to the address. Failing to find any must not make the error page
+// fail.
 func (s *server) nearest(c echo.Context, path string) []ui.Link {
 	ctx := c.Request().Context()
 	if gazetteer.Fold(typed(path)) == "" {
-		return nil // no name is like no letters at all
+		return nil // without letters no name is near
 	}
 	snap, err := s.Store.Now(ctx)
 	if err != nil {

@@ -15,16 +15,15 @@ import (
 	"detainerledger/web/answer"
 )
 
-// repair redirects an address that is a page's but for what mail programs, sentences and
-// people put to it: marks behind its last letter or digit, capitals, two slashes, or that is the
-// name of a page below /about without the folder. It
-// reports whether it has answered. An address that is no page even then is left alone.
+// repair redirects an address that would be a page's but for what mail programs, sentences and people do to it:
+// punctuation after its last letter or digit, capitals, double slashes, or a missing /about before the name of a page.
+// It reports whether it has answered. Other addresses are left alone.
 func (s *server) repair(c echo.Context) (answered bool, err error) {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), answer.RequestTime)
 	defer cancel()
 	r := c.Request().WithContext(ctx)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || table.Of(c).Of == answer.APIHouse {
-		return false, nil // a program is to hear that its address is wrong
+		return false, nil // a program should learn that its address is wrong
 	}
 	language := words.In(r.Context())
 	var nearly []string
@@ -52,13 +51,13 @@ func (s *server) repair(c echo.Context) (answered bool, err error) {
 	return false, nil
 }
 
-// shortNames are other names of pages, as people type them.
+// shortNames are alternative names of pages, as people type them.
 var shortNames = map[string]string{"/help": link.About}
 
-// pictures are the endings of what pages show: nobody types the address of a picture.
+// pictures are the extensions of images in pages: nobody types the address of one.
 var pictures = map[string]bool{".png": true, ".svg": true}
 
-// withoutMark are the parameters without the marks at the end of the last one.
+// withoutMark returns the parameters without punctuation at the end of the last one.
 func withoutMark(query string, parameters url.Values) (plain url.Values, ok bool) {
 	name, value, _ := strings.Cut(query[strings.LastIndexByte(query, '&')+1:], "=")
 	name, err := url.QueryUnescape(name)
@@ -73,11 +72,10 @@ func withoutMark(query string, parameters url.Values) (plain url.Values, ok bool
 	return plain, true
 }
 
-// there returns where the page at an address is: the address itself, or that to which its
-// page sends the reader on for good; "" where no page is. It asks the page's own handler, so
-// that no list of what exists is kept beside the routes.
+// there returns the address of the page at an address: the address itself, or the target of the page's permanent
+// redirect; "" if there is no page. It asks the page's own handler, so that no separate list of pages is needed.
 func (s *server) there(r *http.Request, address string) string {
-	for range 2 { // a page sends on once at most
+	for range 2 { // a page redirects at most once
 		_, page := words.FromAddress(address)
 		u, err := url.Parse(page)
 		if err != nil || u.Host != "" || u.RequestURI() == r.URL.RequestURI() {
@@ -99,7 +97,7 @@ func (s *server) there(r *http.Request, address string) string {
 	return ""
 }
 
-// sections are the folders and pages at the top of the site.
+// sections returns the folders and pages at the top level of the site.
 func sections(e *echo.Echo) map[string]bool {
 	all := map[string]bool{}
 	for _, r := range e.Routes() {
@@ -108,16 +106,16 @@ func sections(e *echo.Echo) map[string]bool {
 	return all
 }
 
-// sectionOf is the part of the site in which an address lies, without the ending of a
-// format: "jurisdictions" of "/jurisdictions/nv" and of "/jurisdictions.csv".
+// sectionOf returns the first part of an address without the extension of a format: "jurisdictions" for
+// "/jurisdictions/nv" and for "/jurisdictions.csv".
 func sectionOf(address string) string {
 	first, _, _ := strings.Cut(strings.TrimPrefix(address, "/"), "/")
 	name, _, _ := strings.Cut(first, ".")
 	return name
 }
 
-// placeAsked reports whether an address that is no page may have been meant for a place: it
-// lies in a folder of places, or in none of the site's.
+// placeAsked reports whether a wrong address may have been meant for a place: it is in a folder of places, or in none
+// of the site's folders.
 func (s *server) placeAsked(address string) bool {
 	for _, folder := range placeFolders {
 		if rest, found := strings.CutPrefix(address, folder+"/"); found {
@@ -127,5 +125,5 @@ func (s *server) placeAsked(address string) bool {
 	return !s.sections[sectionOf(address)]
 }
 
-// placeFolders are those in which each page is that of a place.
+// placeFolders are those in which each page is about a place.
 var placeFolders = []string{link.Jurisdictions, link.States, link.Respond("")}

@@ -14,13 +14,13 @@ import (
 	"detainerledger/web/answer"
 )
 
-// Where programs ask whether the site runs, and whether it is well.
+// The addresses of health checks: whether the site runs, and whether it is ready.
 const (
 	healthPath = "/healthz"
 	readyPath  = "/readyz"
 )
 
-// table is that of the routes that every site has. No handler of it is ever called.
+// table has the routes that every site has. None of its handlers is ever called.
 var table *answer.Table
 
 func init() {
@@ -28,13 +28,13 @@ func init() {
 	answer.Monolingual, answer.KeepsLook, answer.TakesLook = table.Monolingual, table.KeepsLook, table.TakesLook
 }
 
-// routes are those of a site with these houses.
+// routes returns those of a site with these houses.
 func (s *server) routes(in houses) []answer.Route {
 	return slices.Concat(in.public.Routes(), in.api.Routes(), in.door.Routes(), in.desk.Routes(), s.ownRoutes())
 }
 
-// ownRoutes are those of no house: for machines that look after the site, the program's own
-// files, and what no other route takes.
+// ownRoutes returns those of no house: for monitoring, for the program's own files, and for everything that no other
+// route takes.
 func (s *server) ownRoutes() []answer.Route {
 	all := []answer.Route{
 		{Path: "/robots.txt", Get: answer.Own(s.robots), Kept: true},
@@ -50,7 +50,7 @@ func (s *server) ownRoutes() []answer.Route {
 	return append(all,
 		answer.Route{Path: link.Sitemap, Get: answer.Newest(sitemapIndex), Kept: true},
 		answer.Route{Path: "/sitemap-:part", Get: answer.Newest(sitemapPart), Kept: true},
-		// It may still be a page, or a place, as a person would type it.
+		// It may still be a page, or a place, as typed by a person.
 		answer.Route{Path: answer.Unrouted, Get: answer.Own(s.guess), Kept: true})
 }
 
@@ -79,12 +79,12 @@ func (s *server) addRoutes() {
 			add(answer.Route{Path: r.Path, Endings: r.Endings}, passed, http.MethodGet, http.MethodHead, http.MethodPost)
 			continue
 		}
-		add(r, r.Get, http.MethodGet, http.MethodHead) // else echo answers 405 to HEAD
+		add(r, r.Get, http.MethodGet, http.MethodHead) // otherwise echo answers HEAD with 405
 		add(r, r.Post, http.MethodPost)
 	}
 }
 
-// guessing answers what a page finds to be no page of its kind.
+// guessing handles addresses that a page's handler rejects.
 func (s *server) guessing(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		err := next(c)
@@ -95,8 +95,8 @@ func (s *server) guessing(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// isOpen reports whether scripts of all sites may read what is at an address: what is for
-// programs, and each table and picture that has the ending of a file.
+// isOpen reports whether scripts of all sites may read an address: the addresses for programs, and each table and
+// picture with the extension of a file.
 func isOpen(address string) bool {
 	switch r := table.At(address); {
 	case r.Of == answer.DeskHouse, r.Path == static.Prefix+"*":

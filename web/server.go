@@ -1,5 +1,4 @@
-// Package web puts the parts of the site together: one route table, what surrounds every
-// handler, and the cache of answers.
+// Package web assembles the site: one route table, the middleware around every handler, and the page cache.
 package web
 
 import (
@@ -33,52 +32,51 @@ import (
 	"detainerledger/web/public"
 )
 
-// Config is what an operator can choose about the site.
+// Config has the operator's choices about the site.
 type Config struct {
-	// BaseURL is the scheme and host that readers see, without a slash at the
-	// end. Where it is empty, each request's own scheme and host are used.
+	// BaseURL is the scheme and host that readers see, without a slash at the end. If it is empty, those of each
+	// request are used.
 	BaseURL string
-	// SecurityContact is the address in /.well-known/security.txt, a mailto: or
-	// https: URL. Where it is empty there is no such file.
+	// SecurityContact is the address in /.well-known/security.txt, a mailto: or https: URL. If it is empty, there
+	// is no such file.
 	SecurityContact string
-	// TrustProxies are the networks of proxies that are believed who asked, and
-	// whether by https; nobody else is.
+	// TrustProxies are the networks of proxies that are trusted to say who is asking, and whether by https; others
+	// are not.
 	TrustProxies []netip.Prefix
 	// APIQuota is how many requests to the API each reader may make in ten seconds;
 	// 0 means 100.
 	APIQuota int
-	// PageCache is how many bytes of answers are kept; 0 means none.
+	// PageCache is the size of the page cache in bytes; 0 means none.
 	PageCache int64
-	// Measure is set where the site counts its answers, for [Site.Metrics].
+	// Measure is set if the site counts its answers, for [Site.Metrics].
 	Measure bool
-	// Draining reports whether the program is about to stop, so that machines should send no more
-	// readers; nil for never.
+	// Draining reports whether the program is about to stop, so that load balancers send no more readers; nil means
+	// never.
 	Draining func() bool
 	// Signer signs the checkpoints of the ledger; without one there are none.
 	Signer *ledger.Signer
-	// Desk is what the editors' side keeps; nil means that there is none.
+	// Desk is the private file; nil if there is none.
 	Desk *deskfile.Desk
-	// Approvals is how many people have to stand behind a draft, who wrote it among
-	// them, before it is published; 0 means 2.
+	// Approvals is how many people must support a draft, including its author, before it is published; 0 means 2.
 	Approvals int
 	// Retain is how many days a contact is kept after its request is closed; 0 means 180.
 	Retain int
-	// Mail is set where the letters which wait in Desk are sent. It needs BaseURL, because
-	// a letter is written without a request.
+	// Mail is set if waiting letters in Desk are sent. It requires BaseURL, because a letter is written without a
+	// request.
 	Mail bool
-	// NotStored says why the newest version could not be stored durably, and so is held back
-	// ([store.Store.HoldBack]); nil where that did not fail. It is nil where none is held back.
+	// NotStored returns the error of storing the newest version durably, because of which it is held back
+	// ([store.Store.HoldBack]), or nil. The field is nil if no versions are held back.
 	NotStored func() error
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
 
-	// replica is set where this is the site of a [Replica]; then apiRate and metrics count over all of its files.
+	// replica is set for the site of a [Replica]; apiRate and metrics then count across all of its files.
 	replica *replicaState
 	apiRate *answer.Rate
 	metrics *metrics
 }
 
-// csp allows what the site itself serves and nothing else: no inline script or style.
+// csp allows only what the site itself serves: no inline script or style.
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -86,11 +84,10 @@ type server struct {
 	*answer.Site
 	config Config
 	gate   *soundness.Gate
-	// echo is the server itself, for addresses that are nearly a page's; sections are those of
-	// its routes.
+	// echo is the router, for addresses that are almost a page's; sections are those of its routes.
 	echo     *echo.Echo
 	sections map[string]bool
-	metrics  *metrics // nil where nothing is counted
+	metrics  *metrics // nil if nothing is counted
 	houses
 }
 
@@ -102,20 +99,19 @@ type houses struct {
 	desk   *desk.Handlers
 }
 
-// Site is the site: a handler, and what it does without being asked ([Site.Tell]).
+// Site is the site: a handler, and its background tasks ([Site.Tell]).
 type Site struct {
 	*echo.Echo
 	server *server
-	// handler is what answers: the site itself, or what keeps its answers.
+	// handler answers requests: the site itself, or its page cache.
 	handler http.Handler
-	// pages are what it keeps; nil for nothing.
+	// pages is the page cache, or nil.
 	pages *pageCache
-	// turned is the version that [Site.Turn] returned last.
+	// turned is the version last returned by [Site.Turn].
 	turned atomic.Int64
 }
 
-// ServeHTTP answers a request. What it says of the connection is no part of the answer,
-// which may be kept for others.
+// ServeHTTP answers a request. Headers about the connection are not part of the answer, which may be cached for others.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.SchemeExtractor(r) == "https" {
 		w.Header().Set(echo.HeaderStrictTransportSecurity, "max-age=63072000; includeSubdomains")
@@ -159,13 +155,13 @@ func newSite(config Config, st *store.Store, log *slog.Logger, gate *soundness.G
 		bodiesHeld().Bound(takesOf),
 		ownRequestID,
 		middleware.RequestIDWithConfig(middleware.RequestIDConfig{RequestIDHandler: func(c echo.Context, id string) {
-			c.Request().Header.Set(echo.HeaderXRequestID, id) // for the log, where the answer may not have it
+			c.Request().Header.Set(echo.HeaderXRequestID, id) // for the log, if the answer may not have it
 		}}),
 		sharedAlike,
 		s.logRequests(),
 		middleware.RecoverWithConfig(middleware.RecoverConfig{ // inside the logger, so that a panic is logged as a 500
 			DisableStackAll:     true,
-			DisableErrorHandler: true, // the logger has the error handled once it knows it
+			DisableErrorHandler: true, // the logger has the error handled
 			LogErrorFunc: func(_ echo.Context, err error, stack []byte) error {
 				return fmt.Errorf("panic: %w\n%s", err, stack)
 			},
@@ -238,11 +234,10 @@ func (s *server) newHouses() houses {
 	}
 }
 
-// Tell writes to followers at each tick what is new, until ctx ends or the ticks do.
+// Tell notifies followers of what is new at each tick, until ctx ends or the ticks do.
 func (s *Site) Tell(ctx context.Context, ticks <-chan time.Time) { s.server.door.Tell(ctx, ticks) }
 
-// Check waits until the newest version of the record is checked, and returns what is wrong
-// with it.
+// Check waits until the newest version of the record is checked, and returns the fault, if any.
 func (s *Site) Check(ctx context.Context) error {
 	version, err := s.server.gate.Version(ctx)
 	if err != nil && !store.Damaged(err) {
@@ -251,8 +246,8 @@ func (s *Site) Check(ctx context.Context) error {
 	return errors.Join(s.server.gate.Check(ctx, version), err)
 }
 
-// Turn has the site turn to the newest version that may be shown, waits until that is checked,
-// and returns it: from then on it is what readers get. It is for one caller at a time.
+// Turn moves the site to the newest version that may be shown, waits for its check, and returns it: from then on
+// readers get this version. It must not be called concurrently.
 func (s *Site) Turn(ctx context.Context) (record.Seq, error) {
 	turned := record.Seq(s.turned.Load())
 	version, err := s.server.gate.Version(ctx)
@@ -274,23 +269,22 @@ func (s *Site) Turn(ctx context.Context) (record.Seq, error) {
 }
 
 // Sign signs the newest version that may be shown and stores the checkpoint in the record's file. Copies of the file
-// then have it, and signing the next version verifies only what is new.
+// then include it, and signing the next version verifies only what is new.
 func (s *Site) Sign(ctx context.Context) error {
 	snap, err := s.server.Store.Now(ctx)
 	if err != nil {
 		return err
 	}
 	if _, err = s.server.public.Checkpoint(ctx, snap); err != nil && s.server.gate.Fault() != nil {
-		return nil // which the log has said
+		return nil // already logged
 	}
 	return err
 }
 
-// uncheckedHeader is true, in the form of RFC 9651, in what is answered from a record that
-// is still being checked.
+// uncheckedHeader is true, in the form of RFC 9651, in answers from a record that is still being checked.
 const uncheckedHeader = "Detainer-Ledger-Unchecked"
 
-// guard keeps what must not be shown from readers, and marks what is still being checked.
+// guard withholds what must not be shown, and marks what is still being checked.
 func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if table.Of(c).Apart {
@@ -308,7 +302,7 @@ func (s *server) guard(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// sayDoor has pages offer what the site takes from readers, and nothing else.
+// sayDoor makes pages offer exactly what the site accepts from readers.
 func (s *server) sayDoor(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if !table.Of(c).Apart {
@@ -319,8 +313,7 @@ func (s *server) sayDoor(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// trusted makes echo believe what these networks forward, and no others: by itself
-// it believes every private address.
+// trusted makes echo trust what these networks forward, and no others: by default it trusts every private address.
 func trusted(networks []netip.Prefix) []echo.TrustOption {
 	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
 	for _, n := range networks {
@@ -330,9 +323,8 @@ func trusted(networks []netip.Prefix) []echo.TrustOption {
 	return options
 }
 
-// withoutPorts has an extractor read what some proxies forward with the port of the
-// connection, "192.0.2.1:4711" or "[2001:db8::1]:4711": it would take none of it, and all
-// readers for one.
+// withoutPorts lets an extractor handle addresses that some proxies forward with the port of the connection,
+// "192.0.2.1:4711" or "[2001:db8::1]:4711". It would reject those, and count all readers as one.
 func withoutPorts(extract echo.IPExtractor) echo.IPExtractor {
 	return func(r *http.Request) string {
 		forwarded := r.Header[echo.HeaderXForwardedFor]
@@ -350,7 +342,7 @@ func withoutPorts(extract echo.IPExtractor) echo.IPExtractor {
 	}
 }
 
-// schemes tells how a reader came, http or https, as these networks forward it.
+// schemes returns a reader's scheme, http or https, as these networks forward it.
 func schemes(trust ...echo.TrustOption) echo.SchemeExtractor {
 	extract := echo.ExtractSchemeFromHeaders(trust...)
 	return func(r *http.Request) string {
@@ -362,8 +354,7 @@ func schemes(trust ...echo.TrustOption) echo.SchemeExtractor {
 	}
 }
 
-// ownRequestID forgets the number that a reader gives a request, which would
-// otherwise stand in the log.
+// ownRequestID removes a request's id that was set by the reader, because it would appear in the log.
 func ownRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Request().Header.Del(echo.HeaderXRequestID)
@@ -371,12 +362,12 @@ func ownRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// passedOver are parameters by which others count where readers come from. No page knows them.
+// passedOver are parameters with which others track where readers come from. No page uses them.
 const passedOver = `params=("utm_source" "utm_medium" "utm_campaign" "utm_term" "utm_content" "utm_id" ` +
 	`"fbclid" "gclid")`
 
-// sharedAlike keeps what is one reader's out of answers that a cache may give to others, and
-// tells such a cache which parameters make no other page.
+// sharedAlike removes what belongs to one reader from answers that a shared cache may keep, and tells the cache which
+// parameters make no difference.
 func sharedAlike(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Before(func() {
@@ -394,8 +385,8 @@ func sharedAlike(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// logRequests writes one line per request: no address of the reader, no query,
-// and the route instead of the path, so that nothing a reader typed is kept.
+// logRequests writes one line per request: without the reader's address or the query, and with the route instead of the
+// path, so that nothing typed by a reader is stored.
 func (s *server) logRequests() echo.MiddlewareFunc {
 	return middleware.RequestLoggerWithConfig(middleware.RequestLoggerConfig{
 		LogMethod: true, LogStatus: true, LogLatency: true, LogResponseSize: true, LogRequestID: true, LogRoutePath: true,
@@ -423,9 +414,8 @@ func (s *server) logRequests() echo.MiddlewareFunc {
 	})
 }
 
-// answered reports whether an error is no fault of the site at this request: the answer that
-// a handler chose, such as 501 to a form that there is not, or the state of the record, which
-// the log has once.
+// answered reports whether an error is not a fault of the site in this request: an answer chosen by a handler, such as
+// 501 for a format that does not exist, or the state of the record, which is logged once.
 func answered(err error) bool {
 	if _, known := errors.AsType[*soundness.Fault](err); known || errors.Is(err, soundness.ErrUnchecked) ||
 		errors.Is(err, store.ErrNoneShown) || errors.Is(err, store.ErrNotYet) || errors.Is(err, answer.ErrNoPrimary) {
@@ -435,8 +425,8 @@ func answered(err error) bool {
 	return ok && he.Internal == nil && he.Code != http.StatusInternalServerError
 }
 
-// addressLimit is how long an address is at most, in bytes: RFC 9110, 4.1, asks for
-// 8,000 at least, and no page needs as many. Pages repeat their addresses.
+// addressLimit is the largest size of an address, in bytes: RFC 9110, 4.1, requires at least 8,000, and no page needs
+// as many. Pages repeat their addresses.
 const addressLimit = 8000
 
 // boundAddress refuses an address that is too long to be repeated.
@@ -449,8 +439,7 @@ func boundAddress(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// refuseCrossSite refuses what another site has a browser send here: nothing that
-// writes is to be set off from elsewhere.
+// refuseCrossSite refuses what another site makes a browser send here: no other site may trigger a change.
 func refuseCrossSite(next echo.HandlerFunc) echo.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {

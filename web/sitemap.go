@@ -17,19 +17,19 @@ import (
 	"detainerledger/web/answer"
 )
 
-// mappedPages is how many pages a part of the sitemap names. The protocol allows
-// 50,000 and 50 MB; each page takes half a kilobyte, and a part is made at once.
+// mappedPages is how many pages a part of the sitemap lists. The protocol allows 50,000 and 50 MB; each page takes half
+// a kilobyte, and a part is generated in one go.
 const mappedPages = 5_000
 
-// mappedPage is a page that search engines may show, and when it last changed;
-// the zero time for one that changes with the program, not with the record.
+// mappedPage is a page for search engines, and when it last changed; zero for one that changes with the program, not
+// with the record.
 type mappedPage struct {
 	address string
 	changed time.Time
 }
 
-// allMappedPages are the fixed pages, each report, each series, each state and each jurisdiction
-// that can be named. A list changes with the record, a place with its own rows.
+// allMappedPages returns the fixed pages, and those of each report, series, state and jurisdiction. A list changes with
+// the record, a place with its own rows.
 func allMappedPages(r *answer.Request) ([]mappedPage, error) {
 	reports, err := r.Snap.Reports(r.Ctx(), "")
 	if err != nil {
@@ -71,7 +71,7 @@ func allMappedPages(r *answer.Request) ([]mappedPage, error) {
 	return all, nil
 }
 
-// sitemap names the parts of the map of the site, each in one language.
+// sitemapIndex lists the parts of the sitemap, each in one language.
 func sitemapIndex(r *answer.Request) error {
 	all, err := allMappedPages(r)
 	if err != nil {
@@ -91,7 +91,7 @@ func sitemapIndex(r *answer.Request) error {
 	return answer.Send(r, http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, buf.Bytes())
 }
 
-// sitemapPart names pages of one language, each with the same page in the others.
+// sitemapPart lists pages of one language, each with the same page in the others.
 func sitemapPart(r *answer.Request) error {
 	name, _ := strings.CutSuffix(r.Param("part"), ".xml")
 	code, number, _ := strings.Cut(name, "-")
@@ -131,11 +131,11 @@ func sitemapPart(r *answer.Request) error {
 
 func writeElement(buf *bytes.Buffer, name, text string) {
 	buf.WriteString("<" + name + ">")
-	xml.EscapeText(buf, []byte(text)) // a buffer takes everything
+	xml.EscapeText(buf, []byte(text)) // a buffer returns no errors
 	buf.WriteString("</" + name + ">")
 }
 
-// writeTime says when a page last changed, where that is known.
+// writeTime writes when a page last changed, if that is known.
 func writeTime(buf *bytes.Buffer, t time.Time) {
 	if !t.IsZero() {
 		writeElement(buf, "lastmod", t.Format(time.RFC3339))

@@ -7,8 +7,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// sayMadeUp marks the answers of a site over a made-up record, and keeps them out of
-// search engines.
+// sayMadeUp marks the answers of a site with a made-up record, and keeps them out of search engines.
 func (s *server) sayMadeUp(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if s.Store.Synthetic() {

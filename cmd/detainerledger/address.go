@@ -7,8 +7,8 @@ import (
 	"detainerledger/internal/link"
 )
 
-// readBase reads the address of a flag at which something is read: scheme, host and port,
-// with a folder after them only where it may lie in one. An empty one stays so.
+// readBase parses the base address given by a flag: scheme, host and port, followed by a folder only if that is
+// allowed. An empty one stays empty.
 func readBase(flag, text, what string, inFolder bool) (string, error) {
 	if text == "" {
 		return "", nil
@@ -24,10 +24,10 @@ func readBase(flag, text, what string, inFolder bool) (string, error) {
 		flag, text, what, right)
 }
 
-// network is a range of addresses, or one.
+// network is a range of addresses, or a single one.
 type network struct{ netip.Prefix }
 
-// UnmarshalText reads 10.0.0.0/8, or 10.0.0.1 for that address alone.
+// UnmarshalText parses 10.0.0.0/8, or 10.0.0.1 for that address alone.
 func (n *network) UnmarshalText(text []byte) (err error) {
 	if n.Prefix, err = netip.ParsePrefix(string(text)); err == nil {
 		return nil

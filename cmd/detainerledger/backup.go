@@ -23,7 +23,7 @@ type backupCmd struct {
 	SigningKey string `help:"${signing_key}" placeholder:"FILE" type:"path"`
 }
 
-// Help says in three lines what is to be done.
+// Help explains in three lines how to use it.
 func (cmd *backupCmd) Help() string {
 	return "Copies the record, the desk and the key while the site runs, together (--to-dir) or apart. Each copy is " +
 		"checked, and of one moment; nothing is written to what is copied.\n" +
@@ -31,7 +31,7 @@ func (cmd *backupCmd) Help() string {
 		"Never copy the files themselves while a program has them open. \"detainerledger restore\" puts a copy back."
 }
 
-// Validate refuses a backup of nothing, and a folder with a file apart from it.
+// Validate refuses a backup of nothing, and a folder together with a separate file.
 func (cmd *backupCmd) Validate() error {
 	apart := cmd.To + cmd.DeskTo + cmd.KeyTo
 	switch {
@@ -58,12 +58,12 @@ const (
 	folderKey    = "key"
 )
 
-// folder writes a folder with all that there is. It has its name once it is whole.
+// folder writes a folder with everything. It gets its name only once it is complete.
 func (cmd *backupCmd) folder(ctx context.Context, out io.Writer) (err error) {
 	if exists(cmd.ToDir) {
 		return fmt.Errorf("%s is there already; name a new folder", cmd.ToDir)
 	}
-	staged, err := os.MkdirTemp(filepath.Dir(cmd.ToDir), filepath.Base(cmd.ToDir)+".unfinished-") // for its owner alone
+	staged, err := os.MkdirTemp(filepath.Dir(cmd.ToDir), filepath.Base(cmd.ToDir)+".unfinished-") // owner only
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (cmd *backupCmd) folder(ctx context.Context, out io.Writer) (err error) {
 	return err
 }
 
-// write writes the copies that are asked for.
+// write writes the requested copies.
 func (cmd *backupCmd) write(ctx context.Context, out io.Writer) error {
 	if cmd.To != "" {
 		version, err := store.Backup(ctx, cmd.DB, cmd.To)

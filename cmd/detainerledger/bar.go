@@ -10,12 +10,12 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// patience is how long nothing is shown: most imports are done by then.
+// patience is the delay before the bar is shown: most imports are done by then.
 const patience = time.Second
 
-// bar shows on a terminal how far a long command is.
+// bar shows the progress of a long command on a terminal.
 type bar struct {
-	w     io.Writer // nil where it is no terminal
+	w     io.Writer // nil if it is not a terminal
 	begun time.Time
 	now   func() time.Time
 	shown string
@@ -47,7 +47,7 @@ func (b *bar) show(what string, done, total int64) {
 	}
 }
 
-// clear takes the bar off the terminal.
+// clear removes the bar from the terminal.
 func (b *bar) clear() {
 	if b.shown != "" {
 		fmt.Fprint(b.w, "\r\x1b[K")

@@ -19,7 +19,7 @@ type checkCmd struct {
 	Detainers []string `help:"${check_detainers}" placeholder:"FILE" sep:"none" type:"path"`
 }
 
-// Validate asks for the series that totals and tables are held against.
+// Validate requires the series that totals and tables are compared with.
 func (cmd *checkCmd) Validate() error {
 	switch {
 	case cmd.Series == "" && len(cmd.Total) > 0:
@@ -37,8 +37,7 @@ func (cmd *checkCmd) Validate() error {
 	return nil
 }
 
-// Run checks the file and the record in it, and says how much of each report is
-// there.
+// Run checks the file and the record in it, and prints how much of each report is there.
 func (cmd *checkCmd) Run(ctx context.Context, std stdio) (err error) {
 	st, snap, err := openToRead(ctx, cmd.DB)
 	if err != nil {
@@ -92,7 +91,7 @@ func (cmd *checkCmd) coverage(ctx context.Context, std stdio, snap *store.Snapsh
 	return nil
 }
 
-// coverageLine says how much of a report is in the record.
+// coverageLine describes how much of a report is in the record.
 func coverageLine(c record.Coverage) string {
 	switch r := c.Report; r.Status {
 	case record.StatusNotPublished:

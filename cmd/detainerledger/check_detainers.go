@@ -22,15 +22,15 @@ var ofTally = map[record.Measure]func(detainers.Tally) int{
 	"other":               func(t detainers.Tally) int { return t.Other },
 }
 
-// countedAt is a number that somebody counted at a facility.
+// countedAt identifies a number that somebody counted at a facility.
 type countedAt struct {
 	detainers.AtFacility
 	measure record.Measure
 }
 
-// checkDetainers counts ICE's tables of detainers over the period of each report of a series, by facility, and holds
-// the series against them: two counts of one table, made by two people. Only states that the report names are
-// compared.
+// checkDetainers counts ICE's tables of detainers over the period of each report of a series, by facility, and compares
+// the result with the series: two counts of one table, made by two people. It compares only states that the report
+// names.
 func checkDetainers(
 	ctx context.Context, std stdio, snap *store.Snapshot, series record.Series, files []string,
 ) error {
@@ -68,7 +68,7 @@ func checkDetainers(
 	return nil
 }
 
-// countedAtFacilities are the numbers of a report's lines by facility, and the states that they are of.
+// countedAtFacilities returns the numbers of a report's lines by facility, and their states.
 func countedAtFacilities(
 	ctx context.Context, snap *store.Snapshot, report record.ReportID, measures []record.Measure,
 ) (has map[countedAt]int, states map[string]bool, err error) {
@@ -114,7 +114,7 @@ func countWindow(
 	return detainers.CountWindow(ctx, tables, window, b.reading)
 }
 
-// inStates are the numbers of the facilities in some states.
+// inStates returns the numbers of the facilities in some states.
 func inStates(
 	counts map[detainers.AtFacility]detainers.Tally, states map[string]bool, measures []record.Measure,
 ) map[countedAt]int {
@@ -129,7 +129,7 @@ func inStates(
 	return all
 }
 
-// holdAgainst prints the sums of a report beside those of a table, and returns where their facilities differ.
+// holdAgainst prints the sums of a report beside those of a table, and returns the facilities that differ.
 func holdAgainst(
 	out io.Writer, r record.Report, has, table map[countedAt]int, measures []record.Measure,
 ) (differ []string) {

@@ -14,15 +14,15 @@ import (
 	"detainerledger/internal/store"
 )
 
-// givenTotal is a total that somebody else gives of a series: of one measure over all its periods, in a state or
-// in the nation.
+// givenTotal is a total of a series from another source: of one measure over all its periods, in a state or in the
+// nation.
 type givenTotal struct {
 	scope   string // record.ScopeNation, or a state's two letters in lower case
 	measure record.Measure
 	n       int
 }
 
-// parseTotal reads a total as "us:declined=28358" or "tx:declined=1200".
+// parseTotal parses a total such as "us:declined=28358" or "tx:declined=1200".
 func parseTotal(text string) (givenTotal, error) {
 	head, number, _ := strings.Cut(text, "=")
 	scope, measure, _ := strings.Cut(head, ":")
@@ -35,7 +35,7 @@ func parseTotal(text string) (givenTotal, error) {
 	return givenTotal{scope, record.Measure(measure), n}, nil
 }
 
-// seriesNamed is the series of the record with this id.
+// seriesNamed returns the series of the record with this id.
 func seriesNamed(ctx context.Context, snap *store.Snapshot, id record.SeriesID) (record.Series, error) {
 	all, err := snap.AllSeries(ctx)
 	if err != nil {
@@ -51,8 +51,7 @@ func seriesNamed(ctx context.Context, snap *store.Snapshot, id record.SeriesID) 
 	return record.Series{}, fmt.Errorf("--series: %q is no series of the record; it has %s", id, strings.Join(ids, ", "))
 }
 
-// checkSeries prints what the lines of a series add up to, in the nation and by state, and holds these sums
-// against totals that are given.
+// checkSeries prints the sums of a series' lines, for the nation and by state, and compares them with given totals.
 func checkSeries(ctx context.Context, out io.Writer, snap *store.Snapshot, series record.Series, given []string) error {
 	sums, measures, err := seriesSums(ctx, snap, series)
 	if err != nil {
@@ -97,7 +96,7 @@ func nationFirst(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// seriesSums are what the lines of a series add up to over all its periods, by scope and measure.
+// seriesSums returns the sums of a series' lines over all its periods, by scope and measure.
 func seriesSums(
 	ctx context.Context, snap *store.Snapshot, s record.Series,
 ) (sums map[string]map[record.Measure]int, measures []record.Measure, err error) {

@@ -12,8 +12,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// deskFile is where the desk of the record in db is: in the file that was named
-// or, for "", beside the record.
+// deskFile returns the file of the desk of the record in db: the named one or, for "", the one beside the record.
 func deskFile(db, named string) string {
 	if named != "" {
 		return named
@@ -21,9 +20,9 @@ func deskFile(db, named string) string {
 	return strings.TrimSuffix(db, ".db") + ".desk.db"
 }
 
-// openDesk opens the desk in the file at path for the record in db, which is signed with
-// this key; "" is one that was never signed. A desk of another record is refused. warn
-// gets a warning about files that others on the machine can read.
+// openDesk opens the desk in the file at path for the record in db, which is signed with this key; "" means that it was
+// never signed. It refuses a desk of another record. warn is called with a warning about files that others on the
+// machine can read.
 func openDesk(ctx context.Context, path, db, key string, warn func(text string)) (*desk.Desk, error) {
 	d, err := desk.Open(ctx, path)
 	if err != nil {
@@ -51,8 +50,7 @@ func openDesk(ctx context.Context, path, db, key string, warn func(text string))
 	return d, nil
 }
 
-// keepRecordOf has the desk belong to the record that is signed with this key from now on,
-// where it was served with none before.
+// keepRecordOf binds the desk to the record that is signed with this key, unless it is bound already.
 func keepRecordOf(ctx context.Context, d *desk.Desk, key string) error {
 	_, err := d.RecordKey(ctx)
 	if errors.Is(err, record.ErrNotFound) {
@@ -61,8 +59,7 @@ func keepRecordOf(ctx context.Context, d *desk.Desk, key string) error {
 	return err
 }
 
-// recordKey is the key that signs the record in db, "" where there is no record, or none
-// yet that is signed.
+// recordKey returns the public key of the record in db, or "" if there is no record or it has never been signed.
 func recordKey(ctx context.Context, db string) (string, error) {
 	key, err := store.KeyOf(ctx, db)
 	if unknown(err) {

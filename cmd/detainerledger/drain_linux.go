@@ -6,11 +6,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// turnAway has the system take no new connections for the listener, while those that
-// have begun can still be accepted. A listener that is only closed resets them, although
-// their clients may have sent a request already. The first packet of a connection, which
-// has SYN set and ACK not (RFC 9293, 3.1), is dropped: its client sends it again, and by
-// then nobody listens, or the next program does.
+// turnAway makes the system accept no new connections for the listener, while those that have begun can still be
+// accepted. Closing a listener resets them, although their clients may have sent a request already. The first packet of
+// a connection, with SYN set and ACK not (RFC 9293, 3.1), is dropped. Its client sends it again, and by then nobody
+// listens, or the next program does.
 func turnAway(listener *net.TCPListener) error {
 	const flags, syn, ack, whole = 13, 0x02, 0x10, 0xffffffff
 	program := []unix.SockFilter{

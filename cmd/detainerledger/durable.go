@@ -13,13 +13,13 @@ import (
 	"detainerledger/internal/store"
 )
 
-// durability is what makes a version of the record durable, beyond the disk of this machine.
+// durability has the flags for storing a version of the record elsewhere than on the disk of this machine.
 type durability struct {
 	DurableBy string `help:"${durable_by}" placeholder:"COMMAND"`
 }
 
-// storeDurably runs the command for the newest version in the file. The error says that nothing
-// is lost, and how to go on.
+// storeDurably runs the command for the newest version in the file. Its error says that nothing is lost, and what to do
+// next.
 func (d durability) storeDurably(ctx context.Context, db string) error {
 	if d.DurableBy == "" {
 		return nil
@@ -37,8 +37,8 @@ func (d durability) storeDurably(ctx context.Context, db string) error {
 	return nil
 }
 
-// storing stores each version durably, and only then lets it be shown and its letters be sent; nil
-// where there is no command for that. The versions must be held back before the desk is opened.
+// storing returns a hook that stores each version durably and only then shows it and releases its letters; nil if there
+// is no command for that. The versions must be held back before the desk is opened.
 func (d durability) storing(st *store.Store, of *desk.Desk, db string, log *slog.Logger) *hook.Latest {
 	if d.DurableBy == "" {
 		return nil
@@ -53,8 +53,7 @@ func (d durability) storing(st *store.Store, of *desk.Desk, db string, log *slog
 	}}
 }
 
-// onVersion does what the operator asked for when the site has turned to a new version; nil for
-// nothing.
+// onVersion returns the hook that the operator configured for new versions shown by the site, or nil.
 func (cmd *serveCmd) onVersion(site turning, log *slog.Logger) *hook.Latest {
 	if cmd.OnVersion == "" {
 		return nil
@@ -62,12 +61,12 @@ func (cmd *serveCmd) onVersion(site turning, log *slog.Logger) *hook.Latest {
 	return &hook.Latest{Name: "on-version", Log: log, Look: site.Turn, Do: hook.Of(cmd.OnVersion, cmd.DB)}
 }
 
-// turning is a site, or a replica, that turns to new versions.
+// turning is a site, or a replica, that moves to new versions.
 type turning interface {
 	Turn(ctx context.Context) (record.Seq, error)
 }
 
-// checkOnVersion refuses an address that none can be.
+// checkOnVersion refuses an invalid address.
 func (cmd *serveCmd) checkOnVersion() error {
 	if !hook.IsAddress(cmd.OnVersion) {
 		return nil

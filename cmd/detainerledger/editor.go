@@ -14,7 +14,7 @@ import (
 	"detainerledger/internal/link"
 )
 
-// editorCmd is about the people at the editors' desk.
+// editorCmd manages the editors.
 type editorCmd struct {
 	Invite editorInviteCmd `cmd:"" help:"${editor_invite}"`
 	List   editorListCmd   `cmd:"" help:"Say who the editors are."`
@@ -27,10 +27,10 @@ type deskFlag struct {
 	DeskDB string `help:"${editor_desk_db}" placeholder:"FILE" type:"path"`
 }
 
-// path is the file of the desk.
+// path returns the file of the desk.
 func (f deskFlag) path() string { return deskFile(f.DB, f.DeskDB) }
 
-// open opens the desk. A file that is not there is an error, unless it is to be made.
+// open opens the desk. A missing file is an error, unless make is set.
 func (f deskFlag) open(ctx context.Context, std stdio, make bool) (*desk.Desk, error) {
 	if _, err := os.Stat(f.path()); err != nil && !make {
 		return nil, fmt.Errorf("there is no desk yet: \"detainerledger editor invite\" makes one: %w", err)
@@ -42,7 +42,7 @@ func (f deskFlag) open(ctx context.Context, std stdio, make bool) (*desk.Desk, e
 	return openDesk(ctx, f.path(), f.DB, key, func(text string) { fmt.Fprintln(std.err, "warning: "+text) })
 }
 
-// fromHere is an act of whoever can run the program on this machine.
+// fromHere is an act by someone who can run the program on this machine.
 func fromHere(what string) desk.Act {
 	return desk.Act{At: time.Now(), Who: "operator", What: what, Place: "command line"}
 }
@@ -112,7 +112,7 @@ type editorRevokeCmd struct {
 	Name string `arg:"" help:"The name of the editor to shut out."`
 }
 
-// Run shuts an editor out.
+// Run revokes an editor.
 func (cmd *editorRevokeCmd) Run(ctx context.Context, std stdio) (err error) {
 	d, err := cmd.open(ctx, std, false)
 	if err != nil {

@@ -13,23 +13,23 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 )
 
-// supervision is what serve is told for the programs that look after it.
+// supervision has serve's flags for service managers and monitoring.
 type supervision struct {
 	DrainTime   time.Duration `help:"${serve_drain_time}" default:"0s"`
 	MetricsAddr string        `help:"${serve_metrics_addr}" placeholder:"HOST:PORT"`
 }
 
-// entrance is where readers come in, and how it is shut.
+// entrance is the listener of the site, and how to close it.
 type entrance struct {
 	net.Listener
-	// lent is set where the socket is the service manager's: it outlives the program, and whoever comes while none
-	// runs waits there for the next one.
+	// lent is set if the socket is the service manager's: it outlives the program, and connections made while no
+	// program runs wait for the next one.
 	lent bool
-	// drain is how long readers are still taken after the program is asked to stop.
+	// drain is how long requests are still accepted after the program is asked to stop.
 	drain time.Duration
 }
 
-// open listens on --addr, or takes the socket that the service manager listens on (sd_listen_fds(3)).
+// open listens on --addr, or uses the socket of the service manager (sd_listen_fds(3)).
 func (cmd *serveCmd) open(ctx context.Context) (*entrance, error) {
 	in := &entrance{drain: cmd.DrainTime}
 	lent, err := activation.Listeners()
@@ -42,18 +42,18 @@ func (cmd *serveCmd) open(ctx context.Context) (*entrance, error) {
 			in.Listener = tcp
 			return in, nil
 		}
-		fallthrough // on a Unix socket no reader has an address of their own
+		fallthrough // on a Unix socket readers have no address
 	case len(lent) > 1:
 		return nil, errors.New("the service manager hands over something else than one TCP socket that listens")
 	}
 	var plain net.ListenConfig
-	plain.SetMultipathTCP(false) // of which Linux turns no connections away (see turnAway)
+	plain.SetMultipathTCP(false) // Linux cannot turn away its connections (see turnAway)
 	in.Listener, err = plain.Listen(ctx, "tcp", cmd.Addr)
 	return in, err
 }
 
-// shut turns away who comes from now on, where the system can, so that a client which had a connection already gets
-// an answer. Of a lent socket they wait for the next program.
+// shut turns away new connections, if the system can, so that clients already connected get an answer. On a lent socket
+// they wait for the next program.
 func (in *entrance) shut(failed <-chan error) error {
 	tcp, ok := in.Listener.(*net.TCPListener)
 	if !ok || in.lent || turnAway(tcp) != nil {
@@ -67,15 +67,15 @@ func (in *entrance) shut(failed <-chan error) error {
 	}
 }
 
-// announce tells the service manager, where there is one, what the program does (sd_notify(3)).
+// announce reports the state of the program to the service manager, if there is one (sd_notify(3)).
 func announce(state string, log *slog.Logger) {
 	if _, err := daemon.SdNotify(false, state); err != nil {
 		log.LogAttrs(context.Background(), slog.LevelWarn, "service manager", slog.String("error", err.Error()))
 	}
 }
 
-// keepAwake tells the service manager's watchdog, where there is one, that the site still answers, until stop is
-// called. A site that is stuck does not say so, and is started again.
+// keepAwake reports to the service manager's watchdog, if there is one, that the site still answers, until stop is
+// called. A site that hangs does not report, and is restarted.
 func keepAwake(ctx context.Context, site http.Handler, log *slog.Logger) (stop func(), err error) {
 	patience, err := daemon.SdWatchdogEnabled(false)
 	if err != nil {
@@ -84,7 +84,7 @@ func keepAwake(ctx context.Context, site http.Handler, log *slog.Logger) (stop f
 	if patience == 0 {
 		return func() {}, nil
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // it is looked after while it stops, too
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the watchdog runs while it stops, too
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -115,7 +115,7 @@ func answersHealth(ctx context.Context, site http.Handler) bool {
 	return w.status == http.StatusOK
 }
 
-// statusOnly takes an answer and keeps its status.
+// statusOnly discards an answer and keeps its status.
 type statusOnly struct {
 	header http.Header
 	status int

@@ -24,8 +24,7 @@ type exportCmd struct {
 	SigningKey string `help:"${export_signing_key}" placeholder:"FILE" type:"path"`
 }
 
-// Validate refuses a template in a form that there is not, and a log that would
-// not be known as one.
+// Validate refuses an unknown format of template, and a log whose name is not that of a log.
 func (cmd *exportCmd) Validate() error {
 	if cmd.Log != "" && !isLog(cmd.Log) {
 		return fmt.Errorf("--log takes a file that ends in %s, not in %q", ingest.LogForm, path.Ext(cmd.Log))

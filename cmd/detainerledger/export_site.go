@@ -31,8 +31,8 @@ import (
 
 // exportSite writes the whole site as files.
 //
-// They are made from a copy of the record, so that a running site may go on adding
-// to it: no page of the copy shows another version than the rest.
+// It uses a copy of the record, so that a running site can go on adding to the original: all pages show the same
+// version.
 func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store) (err error) {
 	dir, err := os.MkdirTemp("", "detainerledger-export-")
 	if err != nil {
@@ -49,7 +49,7 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	}
 	defer func() { err = errors.Join(err, frozen.Close()) }()
 	if snap.Seq == 0 {
-		// Its prose names places and reports that such a record does not name.
+		// The site's texts refer to places and reports that an empty record lacks.
 		return fmt.Errorf("the record in %s is empty: there is no site to copy; import a report first", cmd.DB)
 	}
 	head, err := snap.Checkpoint(ctx)
@@ -73,8 +73,8 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	if signer == nil {
 		program += " without a key"
 	}
-	// Little of what a page is made of outlives it: collecting less often takes a
-	// fifth of the time for some hundred megabytes.
+	// Little of what a page is made from outlives it: collecting garbage less often takes a fifth of the time, at
+	// the cost of some hundred megabytes.
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	base, err := readBase("--base-url", cmp.Or(cmd.BaseURL, mirror.Nowhere), "files", true)
 	if err != nil {
@@ -143,7 +143,7 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	return nil
 }
 
-// extends reports whether the record had this root when it had come as far as a version.
+// extends reports whether the record had this root at a version.
 func extends(ctx context.Context, st *store.Store, version record.Seq, root string) (bool, error) {
 	then, err := st.At(ctx, version)
 	if errors.Is(err, record.ErrNotFound) {
@@ -156,17 +156,17 @@ func extends(ctx context.Context, st *store.Store, version record.Seq, root stri
 	return head.Root.String() == root, err
 }
 
-// usualSeries is the series whose places the lists show where none is named, "" for a record without series.
+// usualSeries returns the series that the lists show by default, or "" for a record without series.
 func usualSeries(ctx context.Context, snap *store.Snapshot) (string, error) {
 	all, err := snap.AllSeries(ctx)
-	if err != nil || len(all) == 0 || all[0].Form != "" { // one that says what it counts has a list of its own
+	if err != nil || len(all) == 0 || all[0].Form != "" { // a series that says what it counts has its own list
 		return "", err
 	}
 	return string(all[0].ID), nil
 }
 
-// placesLacking reports of an address whether it is of a place or report that a made-up record has not, nil for any
-// other record: that has all that the site's own words name.
+// placesLacking returns a function that reports whether an address is of a place or report that a made-up record lacks.
+// It returns nil for any other record, because that has everything that the site's texts mention.
 func placesLacking(ctx context.Context, st *store.Store, snap *store.Snapshot) (func(string) bool, error) {
 	if !st.Synthetic() {
 		return nil, nil
@@ -204,8 +204,8 @@ func placesLacking(ctx context.Context, st *store.Store, snap *store.Snapshot) (
 	}, nil
 }
 
-// signer returns what signs the record, nil where it has no key or where its private key is not here: a program that
-// may not sign can make a copy, too.
+// signer returns the signer of the record, or nil if it has no key or the private key is not here: a program that may
+// not sign can make a copy, too.
 func (cmd *exportCmd) signer(ctx context.Context, st *store.Store) (*ledger.Signer, error) {
 	key, err := st.LedgerKey(ctx)
 	if errors.Is(err, record.ErrNotFound) {
@@ -227,8 +227,8 @@ func (cmd *exportCmd) signer(ctx context.Context, st *store.Store) (*ledger.Sign
 	return signer, nil
 }
 
-// signedBefore is the version of the newest signed checkpoint in the record, which a copy has that is made without the
-// private key; 0 for none.
+// signedBefore returns the version of the newest signed checkpoint in the record, 0 for none. A copy that is made
+// without the private key has that checkpoint.
 func (cmd *exportCmd) signedBefore(ctx context.Context, snap *store.Snapshot, out io.Writer) (record.Seq, error) {
 	path := keyFile(cmd.DB, cmd.SigningKey)
 	newest, err := snap.Signed(ctx)
@@ -244,8 +244,8 @@ func (cmd *exportCmd) signedBefore(ctx context.Context, snap *store.Snapshot, ou
 	return record.Seq(newest.Size), nil
 }
 
-// unlinked are the addresses for programs that no page links to: what "verify" and "watch" read belongs to the copy
-// where it has a signed checkpoint, of the version signed.
+// unlinked returns the addresses for programs that no page links to. If the copy has a signed checkpoint, these include
+// what "verify" and "watch" read, of the version signed.
 func unlinked(version, signed record.Seq) []string {
 	all := []string{"/robots.txt", "/llms.txt"}
 	if signed == 0 {
@@ -261,8 +261,8 @@ func unlinked(version, signed record.Seq) []string {
 	return all
 }
 
-// programHash tells this program from any other build of it, which may write other
-// bytes. Versions do not: a program may be built from files that are in none.
+// programHash distinguishes this build of the program from all others, which may write other bytes. A version number
+// would not do: a program may be built from uncommitted files.
 func programHash() (string, error) {
 	path, err := os.Executable()
 	if err != nil {

@@ -18,19 +18,19 @@ import (
 	"time"
 )
 
-// maxFetched is how many bytes are fetched of a file, tries how often a transfer that broke off
-// is taken up again without a byte coming, and stalled how long none may come.
+// maxFetched is the largest file that is fetched, in bytes; tries is how often an interrupted transfer is resumed
+// without receiving a byte; stalled is how long it may receive nothing.
 const (
 	maxFetched = 4 << 30
 	tries      = 5
 	stalled    = time.Minute
 )
 
-// fetcher fetches files. Its zero value does not; see newFetcher.
+// fetcher fetches files. Its zero value is not usable; see newFetcher.
 type fetcher struct {
 	client *http.Client
 	most   int64
-	// pause waits before a transfer is taken up again.
+	// pause waits before a transfer is resumed.
 	pause func(ctx context.Context, tried int) error
 }
 
@@ -48,7 +48,7 @@ func newFetcher() *fetcher {
 	}
 }
 
-// onlyEncrypted refuses to be sent on to an address without encryption.
+// onlyEncrypted refuses a redirect to an address without encryption.
 func onlyEncrypted(r *http.Request, via []*http.Request) error {
 	if r.URL.Scheme != "https" {
 		return errors.New("the server sends on to an address that is not https")
@@ -70,7 +70,7 @@ func pauseBetween(ctx context.Context, tried int) error {
 	}
 }
 
-// isAddress reports whether what is to be read is to be fetched.
+// isAddress reports whether an input is an address, to be fetched.
 func isAddress(file string) bool { return strings.Contains(file, "://") }
 
 // fetched is a file that was fetched.
@@ -79,26 +79,25 @@ type fetched struct {
 	bytes        int64
 }
 
-// transfer is a file on its way.
+// transfer is a file being fetched.
 type transfer struct {
 	*fetcher
 	address  string
 	file     *os.File
 	done     int64
-	total    int64  // 0 where it is not known
-	state    string // by which the server knows whether the file is the same still
+	total    int64  // 0 if unknown
+	state    string // by which the server knows whether the file is unchanged
 	progress func(done, total int64)
 }
 
-// errFinal is wrapped by what trying again does not mend.
+// errFinal is wrapped by errors that trying again cannot solve.
 var errFinal = errors.New("")
 
 func final(format string, args ...any) error {
 	return fmt.Errorf("%w"+format, append([]any{errFinal}, args...)...)
 }
 
-// fetch fetches the file at an address into a folder. Where the transfer breaks off it goes on
-// from there.
+// fetch downloads the file at an address to a folder. An interrupted transfer is resumed.
 func (f *fetcher) fetch(
 	ctx context.Context, address, dir string, progress func(done, total int64),
 ) (got fetched, err error) {
@@ -160,7 +159,7 @@ func fileName(at *url.URL) string {
 	return name[max(0, len(name)-100):]
 }
 
-// take asks for what is missing of the file and writes what comes.
+// take requests the missing part of the file and writes it.
 func (t *transfer) take(ctx context.Context) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -208,19 +207,18 @@ func (t *transfer) take(ctx context.Context) error {
 	}
 }
 
-// because is the reason for which a transfer was given up, where there is one.
+// because returns the cause for which a transfer was cancelled, or else the error.
 func because(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
-	if wrong, ok := errors.AsType[*url.Error](err); ok { // which repeats the address
+	if wrong, ok := errors.AsType[*url.Error](err); ok { // it repeats the address
 		return wrong.Err
 	}
 	return err
 }
 
-// begin looks at what the server answers before the file itself. What it does not go on with
-// begins anew.
+// begin handles the head of the server's answer. If the server does not resume the transfer, it starts over.
 func (t *transfer) begin(answer *http.Response) error {
 	switch code := answer.StatusCode; {
 	case code == http.StatusPartialContent:

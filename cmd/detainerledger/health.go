@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// healthTime is how long the site may take to say how it is.
+// healthTime is how long the site may take to report its health.
 const healthTime = 10 * time.Second
 
 type healthCmd struct {
@@ -26,7 +26,7 @@ func (cmd *healthCmd) Help() string {
 		"It exits with 0 where it is right to send readers to the site, and with 1 otherwise; one line says why."
 }
 
-// dialled is where this machine reaches what listens on an address as serve takes it; a URL stays as it is.
+// dialled returns the address at which this machine reaches a listener with serve's address; a URL stays as it is.
 func dialled(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil || strings.Contains(address, "/") {
@@ -69,7 +69,7 @@ func (cmd *healthCmd) Run(ctx context.Context, std stdio) error {
 	switch {
 	case res.StatusCode == http.StatusOK && unknown == nil && says.Version > 0:
 		fmt.Fprintf(std.out, "ready, at version %d\n", says.Version)
-		if says.Error != "" { // of a newer one, which is no reason to end what shows this one
+		if says.Error != "" { // a problem of a newer version is no reason to stop a program that shows this one
 			fmt.Fprintf(std.out, "%s: %s\n", says.Status, says.Error)
 		}
 		return nil

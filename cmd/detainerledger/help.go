@@ -6,30 +6,30 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// giveLongHelp puts the sentences in place. As variables of kong's, all of them would be read again for each flag,
-// which takes ten times as long as everything else at the start of a command.
+// giveLongHelp inserts the long texts. As variables of kong, all of them would be parsed again for each flag, which
+// takes ten times as long as everything else at the start of a command.
 func giveLongHelp(parser *kong.Kong) error {
 	sentence := func(help string) string {
 		return os.Expand(help, func(name string) string {
 			if text, found := longHelp[name]; found {
 				return text
 			}
-			return "${" + name + "}" // which kong knows, or refuses
+			return "${" + name + "}" // known to kong, or refused by it
 		})
 	}
 	return kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
 		switch n := node.(type) {
 		case *kong.Node:
 			n.Help = sentence(n.Help)
-		case *kong.Value: // of a flag, too
+		case *kong.Value: // including flags
 			n.Help = sentence(n.Help)
 		}
 		return next(nil)
 	})
 }
 
-// longHelp are the sentences of help that a line has no room for, by the names under which the tags of
-// commands and flags refer to them.
+// longHelp has help texts that are too long for one line, by the names under which the tags of commands and flags refer
+// to them.
 var longHelp = map[string]string{
 	"serve":  "Serve the site from a record; a new one begins with the record that comes with the program.",
 	"export": "Write the whole record, or an empty report to fill in, in the form that import reads.",

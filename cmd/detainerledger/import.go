@@ -27,11 +27,11 @@ type importCmd struct {
 	Paths []string `arg:"" optional:"" name:"path" help:"${import_paths}"`
 }
 
-// importMemory is what Go may take, in bytes, before the collector runs more often: files as
-// long as are read would take 270 MiB without it.
+// importMemory is Go's memory limit, in bytes, above which the garbage collector runs more often: the largest allowed
+// files would take 270 MiB without it.
 const importMemory = 160 << 20
 
-// Validate asks for files, or for what comes with the program.
+// Validate requires files, or the built-in record.
 func (cmd *importCmd) Validate() error {
 	if err := cmd.check(cmd); err != nil {
 		return err
@@ -45,7 +45,7 @@ func (cmd *importCmd) Validate() error {
 	return nil
 }
 
-// Run checks the files, adds what they bring to the record, and stores it durably.
+// Run checks the files, adds them to the record, and stores it durably.
 func (cmd *importCmd) Run(ctx context.Context, std stdio) error {
 	if err := cmd.add(ctx, std); err != nil || cmd.DryRun || cmd.Files != "" {
 		return err
@@ -53,7 +53,7 @@ func (cmd *importCmd) Run(ctx context.Context, std stdio) error {
 	return cmd.storeDurably(ctx, cmd.DB)
 }
 
-// add checks the files and adds what they bring.
+// add checks the files and adds their content.
 func (cmd *importCmd) add(ctx context.Context, std stdio) (err error) {
 	if slices.ContainsFunc(cmd.Paths, isLog) && !cmd.Detainers {
 		return cmd.log(ctx, std)
@@ -111,8 +111,7 @@ func (cmd *importCmd) add(ctx context.Context, std stdio) (err error) {
 	return nil
 }
 
-// record opens the record that the files are for; a dry run only reads it. Where there is
-// none yet, it is nil.
+// record opens the record that the files are for; a dry run only reads it. If there is none yet, it is nil.
 func (cmd *importCmd) record(ctx context.Context, std stdio) (*store.Store, *store.Snapshot, error) {
 	if !cmd.DryRun {
 		return cmd.open(ctx, cmd.DB, std.err)
@@ -124,7 +123,7 @@ func (cmd *importCmd) record(ctx context.Context, std stdio) (*store.Store, *sto
 	return st, snap, err
 }
 
-// refused is set where the record is as it was.
+// refused marks an error after which the record is unchanged.
 func refused(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return errors.New("nothing was imported: it was stopped")

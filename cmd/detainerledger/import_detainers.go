@@ -30,7 +30,7 @@ type detainersFlags struct {
 	Source     []string `help:"${import_source}" placeholder:"ADDRESS" sep:"none"`
 }
 
-// check asks that the flags go together.
+// check checks that the flags go together.
 func (f *detainersFlags) check(cmd *importCmd) error {
 	if !f.Detainers {
 		if f.Released+f.From+f.To+f.Unplaced+f.Files != "" || len(f.Facilities)+len(f.Source) > 0 {
@@ -63,7 +63,7 @@ func (f *detainersFlags) check(cmd *importCmd) error {
 	return nil
 }
 
-// defaultSource is where the table is published, as far as no address of a file is known.
+// defaultSource is where the table is published, used if no address of a file is known.
 const defaultSource = "https://deportationdata.org/"
 
 // detainersImport is one import of a table of detainers.
@@ -72,16 +72,16 @@ type detainersImport struct {
 	std      stdio
 	progress *bar
 	fetcher  *fetcher
-	scratch  string // a folder for what is fetched and made
+	scratch  string // a folder for fetched and generated files
 	address  map[string]string
 	st       *store.Store
 	snap     *store.Snapshot
 	wrote    bool           // the file of facilities without a place
-	series   *record.Series // as the record has it, nil for none
+	series   *record.Series // from the record, nil if it lacks it
 	releases []record.Release
 }
 
-// importDetainers counts a table of detainers and adds what the record lacks of the counts.
+// importDetainers counts a table of detainers and adds the counts that the record lacks.
 func (cmd *importCmd) importDetainers(ctx context.Context, std stdio, from *fetcher) (err error) {
 	in := &detainersImport{importCmd: cmd, std: std, progress: newBar(std.err), fetcher: from,
 		address: map[string]string{}}
@@ -128,12 +128,11 @@ func (cmd *importCmd) importDetainers(ctx context.Context, std stdio, from *fetc
 	return nil
 }
 
-// scratchOfDetainers begins the names of the folders, beside the record, for what is fetched and
-// made.
+// scratchOfDetainers is the prefix of the names of folders, beside the record, for fetched and generated files.
 const scratchOfDetainers = ".detainerledger-detainers-"
 
-// removeLeft removes the folders of imports that were killed more than a day ago: a table that
-// was fetched may be in them.
+// removeLeft removes the folders of imports that were killed more than a day ago, because a fetched table may be in
+// them.
 func removeLeft(db string) error {
 	left, err := filepath.Glob(filepath.Join(filepath.Dir(db), scratchOfDetainers+"*"))
 	for _, dir := range left {
@@ -147,7 +146,7 @@ func removeLeft(db string) error {
 	return err
 }
 
-// openRecord opens the record, to add to it unless it is only read.
+// openRecord opens the record, for adding to it if required.
 func (in *detainersImport) openRecord(ctx context.Context) (err error) {
 	read := *in.importCmd
 	read.DryRun = in.DryRun || in.Files != ""
@@ -174,7 +173,7 @@ func (in *detainersImport) openRecord(ctx context.Context) (err error) {
 	return nil
 }
 
-// places are those that a line can name.
+// places returns those that a line can name.
 func (in *detainersImport) places(ctx context.Context) ([]record.Jurisdiction, error) {
 	if in.snap != nil && in.snap.Seq > 0 {
 		return in.snap.Jurisdictions(ctx, store.Filter{})
@@ -182,7 +181,7 @@ func (in *detainersImport) places(ctx context.Context) ([]record.Jurisdiction, e
 	return ingest.Counties().Places, nil
 }
 
-// count opens, fetching where it has to, and counts the files.
+// count opens the files, fetching them if necessary, and counts them.
 func (in *detainersImport) count(ctx context.Context) (*detainers.Counts, error) {
 	places, err := in.places(ctx)
 	if err != nil {
@@ -232,7 +231,7 @@ func (in *detainersImport) count(ctx context.Context) (*detainers.Counts, error)
 	return counts, in.forget()
 }
 
-// local returns the path of a file, which is fetched where it is an address.
+// local returns the path of a file, fetching it if it is an address.
 func (in *detainersImport) local(ctx context.Context, file string) (string, error) {
 	if !isAddress(file) {
 		return file, nil
@@ -251,7 +250,7 @@ func (in *detainersImport) local(ctx context.Context, file string) (string, erro
 	return got.path, nil
 }
 
-// forget removes what was fetched: nothing more is read of it.
+// forget removes fetched files, which are no longer needed.
 func (in *detainersImport) forget() error {
 	all, err := filepath.Glob(filepath.Join(in.scratch, "fetched-*"))
 	for _, dir := range all {
@@ -260,7 +259,7 @@ func (in *detainersImport) forget() error {
 	return err
 }
 
-// tell says what was read and counted.
+// tell reports what was read and counted.
 func (in *detainersImport) tell(c *detainers.Counts) error {
 	w := in.std.out
 	last := ""
@@ -302,7 +301,7 @@ func (in *detainersImport) tell(c *detainers.Counts) error {
 	return tellPlaced(w, c)
 }
 
-// tellReasons says which lift reasons are not known.
+// tellReasons reports unknown lift reasons.
 func tellReasons(w io.Writer, c *detainers.Counts) {
 	for _, reason := range slices.Sorted(maps.Keys(c.UnknownReasons)) {
 		fmt.Fprintf(w, "a lift reason that is not known counts as other: %q, %s\n", reason,
@@ -313,7 +312,7 @@ func tellReasons(w io.Writer, c *detainers.Counts) {
 	}
 }
 
-// tellPlaced says how many detainers stand at a place that is known, and by what.
+// tellPlaced reports how many detainers have a known place, and how it is known.
 func tellPlaced(w io.Writer, c *detainers.Counts) error {
 	placed, all := c.Share()
 	fmt.Fprintf(w, "%d of %d (%.1f %%) at a place that is known", placed, all, 100*float64(placed)/float64(max(1, all)))
@@ -334,7 +333,7 @@ func tellPlaced(w io.Writer, c *detainers.Counts) error {
 	return err
 }
 
-// writeUnplaced writes the facilities without a place, and says where they are.
+// writeUnplaced writes the facilities without a place, and prints the path of the file.
 func (in *detainersImport) writeUnplaced(c *detainers.Counts) (err error) {
 	unplaced := c.Unplaced()
 	if len(unplaced) == 0 {
@@ -358,8 +357,8 @@ func (in *detainersImport) writeUnplaced(c *detainers.Counts) (err error) {
 	return err
 }
 
-// compare holds the weeks against those of the record: which it lacks, and which numbers are others now. A
-// week of the record of which the release has no row stays as it is.
+// compare compares the weeks with those of the record: which ones it lacks, and which numbers differ. A week of the
+// record for which the release has no row stays unchanged.
 func (in *detainersImport) compare(ctx context.Context, c *detainers.Counts) (f detainers.Files, err error) {
 	f = detainers.Files{Sources: in.sources(c), Begin: in.series == nil, Counted: record.DayOf(time.Now()), Weeks: c.Weeks}
 	if in.series == nil {
@@ -389,7 +388,7 @@ func (in *detainersImport) compare(ctx context.Context, c *detainers.Counts) (f 
 		case !lacking[id]:
 			f.Weeks = append(f.Weeks, *w)
 			continue
-		case len(w.Lines) == 0: // no week is without a detainer: the release does not have it
+		case len(w.Lines) == 0: // no week has no detainers, so the release lacks it
 			continue
 		}
 		delete(lacking, id)
@@ -413,7 +412,7 @@ func (in *detainersImport) compare(ctx context.Context, c *detainers.Counts) (f 
 	return f, nil
 }
 
-// sources are the addresses at which the release is.
+// sources returns the addresses of the release.
 func (in *detainersImport) sources(c *detainers.Counts) record.Sources {
 	sources := slices.Clone(in.Source)
 	for _, f := range c.Files {
@@ -427,8 +426,7 @@ func (in *detainersImport) sources(c *detainers.Counts) record.Sources {
 	return sources
 }
 
-// add makes the files of the weeks and adds them to the record, or leaves them where they were
-// asked for.
+// add writes the files of the weeks and adds them to the record, or leaves them in the requested folder.
 func (in *detainersImport) add(ctx context.Context, c *detainers.Counts, f detainers.Files) error {
 	if f.Recounted > 0 && len(f.Weeks)+len(f.Late)+len(f.Revisions) == 0 {
 		_, err := fmt.Fprintln(in.std.out, "nothing to add: the record holds this release already")

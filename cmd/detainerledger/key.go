@@ -51,8 +51,7 @@ func (cmd *keyCmd) Run(ctx context.Context, std stdio) (err error) {
 	return err
 }
 
-// keyFile is where the private key of the record in db is: in the file that was
-// named or, for "", beside the record.
+// keyFile returns the file of the private key of the record in db: the named one or, for "", the one beside the record.
 func keyFile(db, named string) string {
 	if named != "" {
 		return named
@@ -60,7 +59,7 @@ func keyFile(db, named string) string {
 	return db + ".key"
 }
 
-// signing signs each version that may be shown.
+// signing returns a hook that signs each version that may be shown.
 func signing(site *web.Site, st *store.Store, log *slog.Logger) *hook.Latest {
 	return &hook.Latest{
 		Name: "checkpoint", Log: log,
@@ -75,9 +74,8 @@ func signing(site *web.Site, st *store.Store, log *slog.Logger) *hook.Latest {
 	}
 }
 
-// signerOf returns what signs the record in st. A record that has no key yet gets
-// the one in the file at path, which is made where there is none. One that has a
-// key is signed with that and no other: where it is lost, that is an error.
+// signerOf returns the signer of the record in st. A record without a key gets the one in the file at path, which is
+// created if necessary. A record with a key is signed only with that; if it is lost, that is an error.
 func signerOf(ctx context.Context, st *store.Store, db, path string, out io.Writer) (*ledger.Signer, error) {
 	key, err := st.LedgerKey(ctx)
 	if err != nil && !errors.Is(err, record.ErrNotFound) {

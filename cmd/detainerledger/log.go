@@ -12,7 +12,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// isLog reports whether the file at the path is a log by its name.
+// isLog reports whether a file is a log, judging by its name.
 func isLog(name string) bool { return strings.ToLower(path.Ext(name)) == ingest.LogForm }
 
 func exportLog(ctx context.Context, std stdio, snap *store.Snapshot, path string) error {
@@ -28,8 +28,7 @@ func exportLog(ctx context.Context, std stdio, snap *store.Snapshot, path string
 	return err
 }
 
-// log adds the changes of a log to the record, with the numbers and times that
-// they have.
+// log adds the changes of a log to the record, with their numbers and times.
 func (cmd *importCmd) log(ctx context.Context, std stdio) (err error) {
 	if len(cmd.Paths) > 1 {
 		return refused(errors.New("a log is a whole record; import it alone"))
@@ -68,7 +67,7 @@ func (cmd *importCmd) log(ctx context.Context, std stdio) (err error) {
 		return refused(err)
 	}
 	progress.clear()
-	return cmd.summarizeLog(context.WithoutCancel(ctx), std, st, plan.Last, changes, rows) // it is in the record
+	return cmd.summarizeLog(context.WithoutCancel(ctx), std, st, plan.Last, changes, rows) // now added
 }
 
 func (cmd *importCmd) summarizeLog(

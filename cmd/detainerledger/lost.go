@@ -17,8 +17,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// noticeOf signs what the operator says in --notice of the versions that readers have seen and that the record at
-// checkpoint c, whose hashes v has, lacks.
+// noticeOf signs the operator's text in --notice about the versions that readers have seen and that the record at
+// checkpoint c, with the hashes in v, lacks.
 func (cmd *restoreCmd) noticeOf(
 	before sighting, c ledger.Checkpoint, v store.Verified, signer *ledger.Signer, now time.Time,
 ) (n ledger.SignedNotice, err error) {
@@ -64,7 +64,7 @@ func (cmd *restoreCmd) noticeOf(
 func (s *site) notices(ctx context.Context) ([]ledger.SignedNotice, error) {
 	text, err := s.get(ctx, link.LedgerNotices)
 	if refused, ok := errors.AsType[*refusal](err); ok && refused.status == http.StatusNotFound {
-		return nil, nil // a site of before there were notices, or a copy of one
+		return nil, nil // an older site without notices, or a copy of one
 	}
 	if err != nil {
 		return nil, err
@@ -76,9 +76,9 @@ func (s *site) notices(ctx context.Context) ([]ledger.SignedNotice, error) {
 	return all.Notices, nil
 }
 
-// takenBack looks for a notice of the site that explains a contradiction. It returns what was seen without the versions
-// that the notice says are lost, and the notice. Where there is none, the error holds the contradiction and what is
-// wrong with each notice.
+// takenBack looks for a notice of the site that explains a contradiction. It returns the state without the versions
+// that the notice declares lost, and the notice. If there is none, the error has the contradiction and what is wrong
+// with each notice.
 func (s *site) takenBack(ctx context.Context, last seen, contradiction error) (seen, ledger.Notice, error) {
 	notices, err := s.notices(ctx)
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *site) takenBack(ctx context.Context, last seen, contradiction error) (s
 	return last, ledger.Notice{}, errors.Join(why...)
 }
 
-// noticeText is a notice as watch prints it.
+// noticeText formats a notice as watch prints it.
 func noticeText(n ledger.Notice, key string) string {
 	text := headOf(n, key) + "\n"
 	for line := range strings.SplitSeq(n.Text, "\n") {
@@ -110,7 +110,7 @@ func noticeText(n ledger.Notice, key string) string {
 	return text + fmt.Sprintf("going on from version %d, which still holds\n", n.Holds.Size)
 }
 
-// headOf says in a line what a notice is about.
+// headOf summarizes a notice in a line.
 func headOf(n ledger.Notice, key string) string {
 	lost := fmt.Sprintf("versions %d to %d are lost", n.Holds.Size+1, n.Lost.Size)
 	if n.Holds.Size+1 == n.Lost.Size {
@@ -119,7 +119,7 @@ func headOf(n ledger.Notice, key string) string {
 	return fmt.Sprintf("notice of %s, signed with %s: %s", n.Day, ledger.ShortKey(key), lost)
 }
 
-// sayNotices says of each notice what it is about, once the key is found to have signed it.
+// sayNotices summarizes each notice, after checking its signature.
 func sayNotices(out io.Writer, all []ledger.SignedNotice, key string) error {
 	for _, signed := range all {
 		n, err := ledger.OpenNotice(signed.Signed, key)

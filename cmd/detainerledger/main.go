@@ -1,5 +1,4 @@
-// Detainerledger keeps and serves a public record of what was published about
-// each jurisdiction's detainers.
+// Detainerledger keeps and serves a public record of what was published about each jurisdiction's detainers.
 package main
 
 import (
@@ -17,10 +16,10 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// What the program exits with.
+// The program's exit codes.
 const (
 	done       = 0
-	failed     = 1 // refused or failed; standard error says why
+	failed     = 1 // refused or failed; standard error has the reason
 	wrongUsage = 2
 )
 
@@ -42,20 +41,20 @@ type commands struct {
 	Version versionCmd `cmd:"" help:"Say which version of the program this is."`
 }
 
-// stdio is where a command writes: what it was asked for to out, all else to err.
+// stdio is where a command writes: its result to out, all else to err.
 type stdio struct{ out, err io.Writer }
 
 func main() {
-	// Signals are caught to the end: a command that did what it was asked for is not to end as if it were killed.
+	// Signals are caught until the end: a command that succeeded should not exit as if it had been killed.
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run runs the program with these arguments and returns what to exit with.
+// run runs the program with these arguments and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status int) {
 	out := &output{w: stdout}
 	std := stdio{out, stderr}
-	// A reader who gets less than was written, as on a full disk, is to know it.
+	// Truncated output, as on a full disk, must be an error.
 	defer func() {
 		if status == done && out.err != nil {
 			status = std.fail(fmt.Errorf("write what was asked for: %w", out.err))
@@ -84,7 +83,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (status i
 	return done
 }
 
-// commandLine reads what the program is called with. Each flag can be given by the environment, too.
+// commandLine defines the command line. Each flag can also be set by an environment variable.
 func commandLine(options ...kong.Option) (*kong.Kong, error) {
 	return kong.New(&commands{}, append(options,
 		kong.Name("detainerledger"),
@@ -96,8 +95,7 @@ func commandLine(options ...kong.Option) (*kong.Kong, error) {
 	)...)
 }
 
-// output writes texts as [printable], each write whole characters, and remembers the first
-// error.
+// output writes texts through [printable], always in whole characters, and remembers the first error.
 type output struct {
 	w   io.Writer
 	err error
@@ -114,8 +112,8 @@ func (o *output) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// printable returns a message with what a terminal would obey instead of showing, such as
-// an escape code in the name of a file, in the form of a Go text.
+// printable quotes, in the manner of Go, the characters of a message that a terminal would obey rather than show, such
+// as an escape code in the name of a file.
 func printable(message string) string {
 	var b strings.Builder
 	for _, r := range message {
@@ -128,13 +126,13 @@ func printable(message string) string {
 	return b.String()
 }
 
-// fail says why a command did not do what it was asked for.
+// fail reports why a command failed.
 func (std stdio) fail(err error) int {
 	fmt.Fprintf(std.err, "detainerledger: %s\n", printable(err.Error()))
 	return failed
 }
 
-// misused says what is wrong with the arguments.
+// misused reports what is wrong with the arguments.
 func (std stdio) misused(err error) int {
 	command := "detainerledger"
 	var wrong *kong.ParseError

@@ -11,17 +11,17 @@ import (
 	"detainerledger/web/answer"
 )
 
-// metricsPath is where Prometheus asks by default.
+// metricsPath is where Prometheus looks by default.
 const metricsPath = "/metrics"
 
-// measured is a site, of a primary or a replica, that has metrics.
+// measured is a site with metrics, of a primary or a replica.
 type measured interface {
 	http.Handler
 	Metrics() http.Handler
 }
 
-// serveMetrics answers with the site's metrics at an address of its own, so that no proxy hands them on to readers,
-// until stop is called. Where no address is given it does nothing.
+// serveMetrics serves the site's metrics at a separate address, so that no proxy passes them on to readers, until stop
+// is called. Without an address it does nothing.
 func (cmd *serveCmd) serveMetrics(
 	ctx context.Context, site measured, out io.Writer, log *slog.Logger,
 ) (stop func(), err error) {
@@ -39,7 +39,7 @@ func (cmd *serveCmd) serveMetrics(
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		server.Serve(listener) // until it is closed
+		server.Serve(listener) // until closed
 	}()
 	fmt.Fprintf(out, "Metrics are at %s%s\n", address(listener.Addr()), metricsPath)
 	return func() { server.Close(); <-served }, nil

@@ -19,7 +19,7 @@ type migrateCmd struct {
 	DryRun bool   `help:"Say what would be done and do nothing." default:"false"`
 }
 
-// Help says what happens to the files.
+// Help explains what happens to the files.
 func (cmd *migrateCmd) Help() string {
 	return "serve and import do the same when they open a file. A copy of the file as it was is kept beside it:\n" +
 		"the older program can open that, and never a file that a newer one has migrated."
@@ -53,7 +53,7 @@ func (cmd *migrateCmd) Run(ctx context.Context, std stdio) error {
 	return nil
 }
 
-// migration is how a command goes about a file that an older program made.
+// migration is how a command treats a file that an older program created.
 type migration struct {
 	NoCopy bool `help:"Keep no copy of a file that an older program made, before it is migrated." default:"false"`
 }
@@ -65,7 +65,7 @@ func (m migration) copies() string {
 	return "a copy as it is would be kept beside it"
 }
 
-// keep writes a copy of a file before it is migrated, and says where the copy is.
+// keep copies a file before it is migrated, and prints the path of the copy.
 func (m migration) keep(ctx context.Context, f privateOrPublic, out io.Writer) error {
 	have, known, err := f.schemas(ctx, f.path)
 	if err != nil || have >= known || m.NoCopy {
@@ -80,8 +80,7 @@ func (m migration) keep(ctx context.Context, f privateOrPublic, out io.Writer) e
 	return nil
 }
 
-// privateOrPublic is one of the two files, the public record or the private desk, as far
-// as their schemas go.
+// privateOrPublic describes how to migrate one of the two files, the public record or the private desk.
 type privateOrPublic struct {
 	path    string
 	schemas func(ctx context.Context, path string) (have, known int64, err error)
@@ -90,7 +89,7 @@ type privateOrPublic struct {
 	open func(ctx context.Context, path string) error
 }
 
-// recordIn is the record in a file.
+// recordIn returns the record in a file.
 func recordIn(path string) privateOrPublic {
 	backup := func(ctx context.Context, path, to string) error {
 		_, err := store.Backup(ctx, path, to)
@@ -106,7 +105,7 @@ func recordIn(path string) privateOrPublic {
 	}}
 }
 
-// deskIn is the desk in a file.
+// deskIn returns the desk in a file.
 func deskIn(path string) privateOrPublic {
 	return privateOrPublic{path, desk.Schemas, desk.Backup, func(ctx context.Context, path string) error {
 		d, err := desk.Open(ctx, path)

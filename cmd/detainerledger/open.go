@@ -15,14 +15,14 @@ import (
 	"detainerledger/internal/store"
 )
 
-// openToRead opens the record in a file and the newest version of it, and writes nothing.
-// A file that is not there is an error, not a new record.
+// openToRead opens the record in a file at its newest version without writing anything. A missing file is an error
+// rather than a new record.
 func openToRead(ctx context.Context, path string) (*store.Store, *store.Snapshot, error) {
 	st, err := store.OpenToRead(ctx, path)
 	return withSnapshot(ctx, st, err)
 }
 
-// withSnapshot returns a store that was just opened with its newest version.
+// withSnapshot returns a store that was just opened, with its newest version.
 func withSnapshot(ctx context.Context, st *store.Store, err error) (*store.Store, *store.Snapshot, error) {
 	if err != nil {
 		return nil, nil, err
@@ -34,8 +34,7 @@ func withSnapshot(ctx context.Context, st *store.Store, err error) (*store.Store
 	return st, snap, nil
 }
 
-// open opens the record in a file to add to it, and the newest version of it. Where there
-// is none, both are nil.
+// open opens the record in a file for adding to it, at its newest version. If there is none, both are nil.
 func (m migration) open(ctx context.Context, path string, out io.Writer) (*store.Store, *store.Snapshot, error) {
 	if stat, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && stat.Size() == 0 {
 		return nil, nil, neverBegun(ctx, path, keyFile(path, ""), deskFile(path, ""))
@@ -47,7 +46,7 @@ func (m migration) open(ctx context.Context, path string, out io.Writer) (*store
 	return withSnapshot(ctx, st, err)
 }
 
-// begin opens a new record in a file, unless it finds that there was one.
+// begin opens a new record in a file, unless there are signs of an earlier one.
 func begin(ctx context.Context, path string) (*store.Store, error) {
 	if err := neverBegun(ctx, path, keyFile(path, ""), deskFile(path, "")); err != nil {
 		return nil, err
@@ -55,9 +54,8 @@ func begin(ctx context.Context, path string) (*store.Store, error) {
 	return store.Open(ctx, path)
 }
 
-// neverBegun returns an error where the record in a file is missing or empty, and beside
-// it there is what only a record that was served has: begun anew, it would contradict,
-// under the same key, all that was published of it.
+// neverBegun returns an error if the record in a file is missing or empty, but there are files beside it that only a
+// served record has: a new record would contradict, under the same key, all that was published of the old one.
 func neverBegun(ctx context.Context, db, key, d string) error {
 	version, err := store.Newest(ctx, db)
 	if err != nil || version > 0 {
@@ -86,8 +84,7 @@ func neverBegun(ctx context.Context, db, key, d string) error {
 		db, state, strings.Join(left, " and "), db)
 }
 
-// unknown reports whether an error of a look into a file is that it does not say what was
-// looked for, or is not there.
+// unknown reports whether an error of reading a file means that it is missing or lacks what was looked for.
 func unknown(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, sqlite.ErrEmpty) || errors.Is(err, record.ErrNotFound)
 }

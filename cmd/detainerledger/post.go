@@ -12,11 +12,10 @@ import (
 	"detainerledger/web"
 )
 
-// lookEvery is how often the program looks whether there is something new for
-// those who follow by mail, in whichever way it came into the record.
+// lookEvery is how often the program checks for changes to mail to followers, however they came into the record.
 const lookEvery = 2 * time.Second
 
-// relay returns the mail server of the flags, nil where there is none.
+// relay returns the mail server of the flags, or nil.
 func (cmd *serveCmd) relay() (*mail.Relay, error) {
 	switch {
 	case cmd.SMTPURL == "" && cmd.MailFrom == "" && cmd.MailHELO == "":
@@ -36,7 +35,7 @@ func (cmd *serveCmd) relay() (*mail.Relay, error) {
 	}
 	if cmd.MailHELO == "" {
 		if base, err := url.Parse(cmd.BaseURL); err == nil {
-			relay.Greet(base.Hostname()) // or by the domain that the mail is from, where readers see no domain
+			relay.Greet(base.Hostname()) // or with the sender's domain, if readers see no domain
 		}
 		return relay, nil
 	}
@@ -47,8 +46,7 @@ func (cmd *serveCmd) relay() (*mail.Relay, error) {
 	return relay, nil
 }
 
-// post writes and sends letters until stop is called, which waits for what is under
-// way.
+// post writes and sends letters until stop is called, which waits for work in progress.
 func post(ctx context.Context, site *web.Site, sender *mail.Sender) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	look := time.NewTicker(lookEvery)

@@ -10,8 +10,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// reportPublished says in a line what the record lacks of the one that comes with the
-// program, or where it contradicts it. A record is never brought up to date by itself.
+// reportPublished prints in a line what the record lacks of the built-in one, or where it contradicts it. A record is
+// never updated automatically.
 func reportPublished(ctx context.Context, out io.Writer, st *store.Store, snap *store.Snapshot) error {
 	if st.Synthetic() {
 		return nil
@@ -30,7 +30,7 @@ func reportPublished(ctx context.Context, out io.Writer, st *store.Store, snap *
 	return err
 }
 
-// contradicted says in a line where the record says something else than a batch.
+// contradicted describes in a line where the record contradicts a batch.
 func contradicted(faults *ingest.Faults) string {
 	line := fmt.Sprintf("the record contradicts what the program brings, in %s", faults.List[0])
 	if more := len(faults.List) - 1 + faults.More; more > 0 {
@@ -39,7 +39,7 @@ func contradicted(faults *ingest.Faults) string {
 	return line
 }
 
-// planPublished plans what the record lacks of the one that comes with the program.
+// planPublished plans the addition of what the record lacks of the built-in one.
 func planPublished(ctx context.Context, st *store.Store, snap *store.Snapshot) (ingest.Plan, error) {
 	if st != nil && st.Synthetic() {
 		return ingest.Plan{}, errors.New("the record is made up, and nothing that was published goes into it")

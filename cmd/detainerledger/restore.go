@@ -28,14 +28,14 @@ type restoreCmd struct {
 	SigningKey string `help:"${signing_key}" placeholder:"FILE" type:"path"`
 }
 
-// Help says in three lines what is to be done.
+// Help explains in three lines how to use it.
 func (cmd *restoreCmd) Help() string {
 	return "Stop the site first. The backup is checked and verified before anything is moved, and is only read.\n" +
 		"The old files stay beside the new ones, under names with .replaced- and the time in them.\n" +
 		"Do not copy a backup over a record by hand: what SQLite keeps in the -wal beside it would be mixed into it."
 }
 
-// Validate refuses to restore nothing, and takes what is in a folder.
+// Validate refuses to restore nothing, and resolves a folder to its files.
 func (cmd *restoreCmd) Validate() error {
 	apart := cmd.From + cmd.Desk + cmd.Key
 	switch {
@@ -51,7 +51,7 @@ func (cmd *restoreCmd) Validate() error {
 	return nil
 }
 
-// Run restores the record, the desk and the key, those of them that are named.
+// Run restores whichever of the record, the desk and the key are named.
 func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
 	if cmd.FromDir != "" {
 		cmd.From = filepath.Join(cmd.FromDir, folderRecord)
@@ -101,7 +101,7 @@ func (cmd *restoreCmd) Run(ctx context.Context, std stdio) error {
 	return nil
 }
 
-// private restores the desk and the key, where they are named.
+// private restores the desk and the key, if they are named.
 func (cmd *restoreCmd) private(ctx context.Context, out io.Writer, now time.Time) error {
 	if cmd.Desk != "" {
 		kept, err := desk.Restore(ctx, cmd.Desk, deskFile(cmd.DB, cmd.DeskDB), now)
@@ -126,8 +126,8 @@ func (cmd *restoreCmd) private(ctx context.Context, out io.Writer, now time.Time
 	return nil
 }
 
-// signer returns the private key that the record will be signed with. One that does not
-// belong to the backup, or to the record that stays, is an error; none is nil.
+// signer returns the private key with which the record will be signed, or nil if there is none. A key that does not
+// belong to the backup, or to the record that stays, is an error.
 func (cmd *restoreCmd) signer(ctx context.Context) (*ledger.Signer, error) {
 	if cmd.From == "" && cmd.Key == "" {
 		return nil, nil
@@ -159,7 +159,7 @@ func tellKept(out io.Writer, names []string) {
 	}
 }
 
-// lost says what it means that the record lost its newest changes, and what to do.
+// lost explains that the record lost its newest changes, and what to do.
 func lost(r store.Restored, db string) string {
 	return fmt.Sprintf(`the record was at version %[1]d before and is at %[2]d now: `+
 		`%[3]s that readers may have seen %[4]s gone

@@ -14,14 +14,14 @@ import (
 	"detainerledger/internal/store"
 )
 
-// sighting is a checkpoint that readers have seen, with the hashes of all its leaves where they are known.
+// sighting is a checkpoint that readers have seen, with the hashes of all its leaves if they are known.
 type sighting struct {
 	ledger.Checkpoint
 	leaves []ledger.Hash
 }
 
-// seen returns the check of --seen, nil without that flag. It refuses a record that does not extend the checkpoint that
-// readers have seen. With --notice it adds the notice to the record instead.
+// seen returns the check of --seen, or nil without that flag. It refuses a record that does not extend the checkpoint
+// that readers have seen. With --notice it adds the notice to the record instead.
 func (cmd *restoreCmd) seen(
 	ctx context.Context, signer *ledger.Signer, now time.Time,
 ) (holds func(*store.Store, store.Verified) error, err error) {
@@ -67,8 +67,8 @@ func (cmd *restoreCmd) seen(
 	}, nil
 }
 
-// readSeen reads a checkpoint that the key signed: from a site, or from a file as the site gives it or as watch keeps
-// it; with its leaves where they are wanted and to be had.
+// readSeen reads a checkpoint signed with the key: from a site, or from a file as the site publishes it or as watch
+// stores it. It includes the leaves if they are wanted and available.
 func readSeen(ctx context.Context, from, key string, leaves bool) (before sighting, err error) {
 	if hook.IsAddress(from) {
 		s, err := siteAt(ctx, from)

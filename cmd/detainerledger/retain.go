@@ -9,9 +9,8 @@ import (
 	"detainerledger/internal/desk"
 )
 
-// retain deletes what need not be kept any more, at once and then at each tick until
-// ctx ends: who made the requests that were closed so many days ago, the files of drafts
-// that were discarded as long ago, and the addresses that nobody confirmed.
+// retain deletes data that is no longer needed, immediately and then at each tick until ctx ends: the contacts of
+// requests closed a given number of days ago, the files of drafts discarded as long ago, and unconfirmed addresses.
 func retain(
 	ctx context.Context, d *desk.Desk, days int, now func() time.Time, tick <-chan time.Time, log *slog.Logger,
 ) {

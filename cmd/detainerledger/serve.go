@@ -25,26 +25,25 @@ import (
 	"detainerledger/web/answer"
 )
 
-// finishTime is how long requests under way may take when the program stops.
+// finishTime is how long requests in progress may take when the program stops.
 const finishTime = 10 * time.Second
 
-// acceptTime is how long connections are accepted that had begun when the program was
-// asked to stop: the last packet of their beginning may be on its way still.
+// acceptTime is how long connections that had begun when the program was asked to stop are still accepted: the last
+// packet of their handshake may still be on its way.
 const acceptTime = 500 * time.Millisecond
 
 // maxPageCache is more than any machine has, in mebibytes.
 const maxPageCache = 1 << 24
 
-// usualCache is how many answers are kept where no flag says otherwise, in bytes; who keeps
-// fewer has the rest for making them.
+// usualCache is the default size of the page cache, in bytes; a smaller one leaves the rest for making pages.
 const usualCache = 64 << 20
 
-// besideCache is what Go may take beside the answers that are kept before the collector
-// runs more often, in bytes: by itself it would let a flood of addresses double the whole.
+// besideCache is the memory that Go may use in addition to the page cache before the collector runs more often, in
+// bytes. By default a flood of addresses would double the whole.
 const besideCache = 112 << 20
 
-// gcPercent lets the heap grow to three times what is in use before the collector runs, as
-// long as that limit is far. With Go's own twice, pages that are made take a tenth more.
+// gcPercent lets the heap grow to three times the live data before the collector runs, while that limit is far off.
+// With Go's default, twice, making pages takes a tenth longer.
 const gcPercent = 200
 
 type serveCmd struct {
@@ -70,7 +69,7 @@ type serveCmd struct {
 	supervision
 }
 
-// Run serves the site until ctx ends, then finishes the requests under way.
+// Run serves the site until ctx ends, then finishes the requests in progress.
 func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	if err := cmd.check(); err != nil {
 		return err
@@ -145,7 +144,7 @@ func (cmd *serveCmd) Run(ctx context.Context, std stdio) (err error) {
 	return cmd.answer(ctx, in, site, std.out, log)
 }
 
-// answer serves a site, with its metrics and the signs of life that the service manager wants, until ctx ends.
+// answer serves a site, its metrics and the service manager's watchdog until ctx ends.
 func (cmd *serveCmd) answer(ctx context.Context, in *entrance, site measured, out io.Writer, log *slog.Logger) error {
 	stopMetrics, err := cmd.serveMetrics(ctx, site, out, log)
 	if err != nil {
@@ -160,7 +159,7 @@ func (cmd *serveCmd) answer(ctx context.Context, in *entrance, site measured, ou
 	return serve(ctx, in, site, out, log)
 }
 
-// check refuses what flags cannot be, and brings the base address into its plain form.
+// check refuses invalid values of flags, and normalizes the base address.
 func (cmd *serveCmd) check() (err error) {
 	switch {
 	case cmd.APIQuota < 1:
@@ -190,7 +189,7 @@ func (cmd *serveCmd) trusted() []netip.Prefix {
 	return all
 }
 
-// tuneMemory bounds what Go takes, where the environment does not.
+// tuneMemory limits Go's memory, unless the environment does.
 func (cmd *serveCmd) tuneMemory() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(max(cmd.PageCache<<20, usualCache) + besideCache)
@@ -200,7 +199,7 @@ func (cmd *serveCmd) tuneMemory() {
 	}
 }
 
-// desk opens the desk of the record, and ends what a program that was ended left in it.
+// desk opens the desk of the record, and settles what an interrupted program left in it.
 func (cmd *serveCmd) desk(
 	ctx context.Context, out io.Writer, st *store.Store, key string, log *slog.Logger,
 ) (*desk.Desk, error) {
@@ -225,7 +224,7 @@ func (cmd *serveCmd) desk(
 	return d, nil
 }
 
-// record opens the record, or begins it with the one that comes with the program.
+// record opens the record, or begins it with the built-in one.
 func (cmd *serveCmd) record(ctx context.Context, std stdio) (*store.Store, error) {
 	key := keyFile(cmd.DB, cmd.SigningKey)
 	if cmd.New {
@@ -259,8 +258,7 @@ func (cmd *serveCmd) record(ctx context.Context, std stdio) (*store.Store, error
 	return st, nil
 }
 
-// clear moves what an earlier record left aside, so that a new one begins with a key and
-// a desk of its own.
+// clear moves aside what an earlier record left behind, so that a new one begins with its own key and desk.
 func (cmd *serveCmd) clear(ctx context.Context, out io.Writer, key string) error {
 	version, err := store.Newest(ctx, cmd.DB)
 	if err != nil {
@@ -282,7 +280,7 @@ func (cmd *serveCmd) clear(ctx context.Context, out io.Writer, key string) error
 	return nil
 }
 
-// serve answers whoever comes until ctx ends, and then whoever came before that.
+// serve answers requests until ctx ends, and then finishes those that came before.
 func serve(ctx context.Context, in *entrance, site http.Handler, out io.Writer, log *slog.Logger) error {
 	server := answer.Listener(site, log)
 	fmt.Fprintf(out, "Detainer Ledger is at %s\n", address(in.Addr()))

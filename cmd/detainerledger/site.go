@@ -18,14 +18,13 @@ import (
 	"detainerledger/internal/record"
 )
 
-// How long one answer of a site may take, and how long it may be: a change holds
-// at most what one import may bring.
+// The limits of one answer of a site: a change has at most what one import may bring.
 const (
 	answerTime = time.Minute
 	maxAnswer  = 128 << 20
 )
 
-// atOnce is how many changes are asked for at the same time.
+// atOnce is how many changes are requested concurrently.
 const atOnce = 8
 
 // site is a running site, seen from outside.
@@ -34,9 +33,8 @@ type site struct {
 	client  *http.Client
 }
 
-// siteAt returns the site at the address, which may be that of any of its pages. A
-// site may stand in a folder of its host: it is where a checkpoint is found, looked
-// for from the address upwards, and at the host's root where there is none.
+// siteAt returns the site at the address, which may be of any of its pages. A site may be in a folder of its host: it
+// is where a checkpoint is found, looking from the address upwards, or else at the host's root.
 func siteAt(ctx context.Context, address string) (*site, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
@@ -51,7 +49,7 @@ func siteAt(ctx context.Context, address string) (*site, error) {
 		}
 		_, err := s.get(ctx, link.LedgerCheckpoint)
 		if refused, ok := errors.AsType[*refusal](err); !ok || refused.status != http.StatusNotFound {
-			return s, nil // reading it reports what is wrong there
+			return s, nil // reading it will report what is wrong there
 		}
 	}
 }
@@ -81,14 +79,14 @@ func (s *site) get(ctx context.Context, path string) ([]byte, error) {
 	return body, nil
 }
 
-// refusal is an answer other than what was asked for.
+// refusal is an unsuccessful answer.
 type refusal struct {
 	address string
 	status  int
 	reason  string
 }
 
-// Error gives the site's own words where it has any.
+// Error returns the site's own words if there are any.
 func (r *refusal) Error() string {
 	if r.reason != "" {
 		return fmt.Sprintf("%s says: %s", r.address, r.reason)
@@ -96,7 +94,7 @@ func (r *refusal) Error() string {
 	return fmt.Sprintf("%s answers with status %d, %s", r.address, r.status, http.StatusText(r.status))
 }
 
-// reason is what a refusal says in plain text.
+// reason returns a refusal's plain text.
 func reason(contentType string, body []byte) string {
 	const long = 1000
 	if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != "text/plain" || len(body) > long {
@@ -105,11 +103,11 @@ func reason(contentType string, body []byte) string {
 	return plain(string(body))
 }
 
-// plain is a text of a site on one line, which a terminal shows and does not obey.
+// plain returns a text of a site on one line, without anything that a terminal would obey.
 func plain(text string) string { return printable(strings.Join(strings.Fields(text), " ")) }
 
-// contradiction is what a site cannot honestly say, after what it said before or
-// beside what else it says.
+// contradiction means that the site cannot be honest: a statement contradicts an earlier one, or another one made at
+// the same time.
 type contradiction struct{ what string }
 
 // Error says what it is.
@@ -119,8 +117,7 @@ func contradicts(format string, args ...any) error {
 	return &contradiction{fmt.Sprintf(format, args...)}
 }
 
-// key returns the public key that the site names. Where one is expected, it must
-// be that.
+// key returns the public key that the site names. If one is expected, it must be the same.
 func (s *site) key(ctx context.Context, expected string) (string, error) {
 	text, err := s.get(ctx, link.LedgerKey)
 	if err != nil {
@@ -137,8 +134,7 @@ func (s *site) key(ctx context.Context, expected string) (string, error) {
 	return key, nil
 }
 
-// checkpoint returns the site's checkpoint, as it is and as it reads, once its
-// signature is checked.
+// checkpoint returns the site's checkpoint, signed and parsed, after checking its signature.
 func (s *site) checkpoint(ctx context.Context, key string) (signed []byte, c ledger.Checkpoint, err error) {
 	if signed, err = s.get(ctx, link.LedgerCheckpoint); err != nil {
 		return nil, c, err
@@ -149,7 +145,7 @@ func (s *site) checkpoint(ctx context.Context, key string) (signed []byte, c led
 	return signed, c, nil
 }
 
-// hashes reads hashes of the checkpoint's tree from the site's tiles.
+// hashes returns a reader of hashes of the checkpoint's tree that uses the site's tiles.
 func (s *site) hashes(ctx context.Context, c ledger.Checkpoint) ledger.HashReader {
 	tiles := ledger.FromTiles(c, func(path string) ([]byte, error) { return s.get(ctx, link.LedgerTile(path)) })
 	return ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) {
@@ -184,7 +180,7 @@ func leafHashes(first, last int64, r ledger.HashReader) iter.Seq2[ledger.Hash, e
 	}
 }
 
-// leaves gets the changes first to last, in their order.
+// leaves gets the changes first to last, in order.
 func (s *site) leaves(ctx context.Context, first, last int64) iter.Seq2[[]byte, error] {
 	type got struct {
 		leaf []byte

@@ -25,15 +25,15 @@ type synthCmd struct {
 	Later         bool   `help:"${synth_later}" default:"false"`
 }
 
-// Help says what such a record is for.
+// Help explains the purpose of such a record.
 func (cmd *synthCmd) Help() string {
 	return "For measurements and tests. Nothing in such a record was ever published, and the file, each of its pages " +
 		"and each of its answers say so."
 }
 
-// batch is how many entries one transaction adds at least. The log that SQLite writes
-// ahead of the file grows with the transaction, as large as what it adds: 781,000 entries
-// at once made one of 173 MiB, in batches it stays at 56. Neither is faster.
+// batch is the smallest number of entries that one transaction adds. The log that SQLite writes ahead of the file is as
+// large as what the transaction adds: 781,000 entries at once made one of 173 MiB; in batches it stays at 56. Neither
+// is faster.
 const batch = 250_000
 
 // Run makes up a record in a new file.
@@ -94,17 +94,17 @@ func (cmd *synthCmd) table(ctx context.Context, std stdio) error {
 	return err
 }
 
-// adding hands a sequence of changes on in batches.
+// adding passes a sequence of changes on in batches.
 type adding struct {
 	next     func() (record.Change, error, bool)
 	progress *bar
-	// seq is the number of the last change, entries how many there were of about of.
+	// seq is the number of the last change, entries the number of entries so far, of about of.
 	seq         record.Seq
 	entries, of int64
 	done        bool
 }
 
-// batch yields changes until there are enough for a transaction.
+// batch yields enough changes for a transaction.
 func (a *adding) batch(yield func(record.Change, error) bool) {
 	for until := a.entries + batch; a.entries < until; {
 		c, err, more := a.next()
@@ -120,7 +120,7 @@ func (a *adding) batch(yield func(record.Change, error) bool) {
 	}
 }
 
-// peak says how much memory the program has had at most, "" where the system does not say.
+// peak returns the peak memory of the program, or "" if the system does not report it.
 func peak() string {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

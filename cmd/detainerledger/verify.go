@@ -20,7 +20,7 @@ type verifyCmd struct {
 	URL        string `arg:"" optional:"" name:"url" help:"${verify_url}"`
 }
 
-// Run computes the ledger anew and says what it checked, or what differs first.
+// Run recomputes the ledger and prints what it checked, or the first difference.
 func (cmd *verifyCmd) Run(ctx context.Context, std stdio) error {
 	if cmd.Key != "" {
 		if err := ledger.CheckKey(cmd.Key); err != nil {
@@ -91,7 +91,7 @@ func (cmd *verifyCmd) file(ctx context.Context, std stdio) (err error) {
 	return cmd.since(std, key, c, verified.Hashes)
 }
 
-// signingKey checks the private key against the public one where both are there.
+// signingKey checks that the private key matches the public one, if both exist.
 func (cmd *verifyCmd) signingKey(std stdio, key string) error {
 	path := keyFile(cmd.DB, cmd.SigningKey)
 	signer, err := ledger.LoadKey(path)
@@ -136,7 +136,7 @@ func (cmd *verifyCmd) since(std stdio, key string, c ledger.Checkpoint, r ledger
 	return nil
 }
 
-// site verifies the record of a running site: what it can be asked for.
+// site verifies as much of the record of a running site as can be requested.
 func (cmd *verifyCmd) site(ctx context.Context, std stdio) error {
 	s, err := siteAt(ctx, cmd.URL)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 
 type versionCmd struct{}
 
-// Run says which program this is.
+// Run prints which program this is.
 func (cmd *versionCmd) Run(std stdio) error {
 	build, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -19,8 +19,8 @@ func (cmd *versionCmd) Run(std stdio) error {
 	return err
 }
 
-// versionLine names the module's version, the revision it was built from, the
-// Go release and the schema of the record.
+// versionLine has the module's version, the revision it was built from, the Go release and the schema version of the
+// record.
 func versionLine(build *debug.BuildInfo) string {
 	line := "detainerledger"
 	if v := build.Main.Version; v != "" {

@@ -22,22 +22,19 @@ type watchCmd struct {
 	URL   string `arg:"" name:"url" help:"Address of the site to watch."`
 }
 
-// seen is what a watcher keeps between two runs.
+// seen is what a watcher stores between two runs.
 type seen struct {
 	Site string `json:"site"`
 	Key  string `json:"key"`
-	// Checkpoint is the signed text as the site gave it: with it anyone can show
-	// what the site once said.
+	// Checkpoint is the signed text as the site gave it, with which anyone can prove what the site once said.
 	Checkpoint string `json:"checkpoint"`
-	// Leaves are the hashes of the changes up to then, so that the change that was
-	// altered can be named.
+	// Leaves are the hashes of the changes up to then, so that an altered change can be identified.
 	Leaves []ledger.Hash `json:"leaves"`
-	// Notices are those by which the site took back what was seen, as they were signed.
+	// Notices are the signed notices by which the site declared versions lost that had been seen.
 	Notices []string `json:"notices,omitempty"`
 }
 
-// Run compares what the site says now with what it said at the last run, and
-// prints the changes that came since.
+// Run compares what the site says now with what it said at the last run, and prints the changes since.
 func (cmd *watchCmd) Run(ctx context.Context, std stdio) error {
 	s, err := siteAt(ctx, cmd.URL)
 	if err != nil {
@@ -80,8 +77,7 @@ func (cmd *watchCmd) Run(ctx context.Context, std stdio) error {
 	return replaceFile(cmd.State, append(text, '\n'))
 }
 
-// last returns what was seen at the last run; nothing, but a site and maybe a
-// key, before the first.
+// last returns the state of the last run; before the first run only the site and perhaps a key.
 func (cmd *watchCmd) last(s *site) (last seen, before ledger.Checkpoint, err error) {
 	if cmd.Key != "" {
 		if err := ledger.CheckKey(cmd.Key); err != nil {
@@ -118,10 +114,9 @@ func (cmd *watchCmd) last(s *site) (last seen, before ledger.Checkpoint, err err
 	return last, before, nil
 }
 
-// watch asks the site for its checkpoint, proves that its tree only added to the
-// one seen before, or, by a notice of the site, the part of it that still holds. It
-// returns the state to keep, the changes that were added, and those notices. At the
-// first run there are no changes and no notices.
+// watch asks the site for its checkpoint, and proves that its tree only added to the one seen before or, with a notice
+// of the site, to the part of it that still holds. It returns the state to store, the new changes, and those notices.
+// The first run has no changes and no notices.
 func watch(
 	ctx context.Context, s *site, last seen, before ledger.Checkpoint,
 ) (now seen, added []record.Change, notices []ledger.Notice, err error) {
@@ -166,13 +161,13 @@ func watch(
 	return now, added, notices, nil
 }
 
-// follows checks that the tree of checkpoint c extends the one seen before. Where it does not, it leaves out the
-// versions that the site's notices say are lost, and returns the rest with these notices.
+// follows checks that the tree of checkpoint c extends the one seen before. If not, it leaves out the versions that the
+// site's notices declare lost, and returns the rest with these notices.
 func (s *site) follows(
 	ctx context.Context, c ledger.Checkpoint, last seen, before ledger.Checkpoint, r ledger.HashReader,
 ) (seen, ledger.Checkpoint, []ledger.Notice, error) {
 	var notices []ledger.Notice
-	for { // each notice takes something back, so that this ends
+	for { // each notice removes something, so the loop ends
 		err := s.extends(c, before, r, last.Leaves)
 		if _, ok := errors.AsType[*contradiction](err); !ok {
 			return last, before, notices, err
@@ -186,8 +181,7 @@ func (s *site) follows(
 	}
 }
 
-// extends checks that the tree begins with the one seen before, and names the
-// first change of it that is another now.
+// extends checks that the tree begins with the one seen before, and identifies the first changed leaf.
 func (s *site) extends(c, before ledger.Checkpoint, r ledger.HashReader, leaves []ledger.Hash) error {
 	failed := checkExtends(c, before, r)
 	if failed == nil || before.Size > c.Size {
@@ -205,7 +199,7 @@ func (s *site) extends(c, before ledger.Checkpoint, r ledger.HashReader, leaves 
 	return failed
 }
 
-// replaceFile writes the file at path whole or leaves it as it was.
+// replaceFile replaces the file at path atomically.
 func replaceFile(path string, text []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".detainerledger-*")
 	if err != nil {

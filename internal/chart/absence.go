@@ -2,10 +2,9 @@ package chart
 
 import "detainerledger/internal/record"
 
-// absences draws the columns without a number: a hatched one where no report
-// came out, a dotted one where the record does not hold the lines, a broken
-// outline where the number was not read, and for what is not listed the word
-// alone. Neighbours of one kind whose word is wider than a column share it.
+// absences draws the columns without a number: hatched where no report was published, dotted where the record lacks the
+// lines, a broken outline where the number was not read, and only the word for what is not listed. Neighbours of the
+// same kind share a word that is wider than a column.
 func (l layout) absences(taken *[]Box, key *legend) []Group {
 	var groups []Group
 	for i := 0; i < len(l.columns); {
@@ -64,7 +63,7 @@ func (c Column) joins(before Column) bool {
 // absence is the shape of a column without a number, inset from its sides.
 func absence(f record.Figure, room Box, inset Length) []Shape {
 	inset = min(inset, 4)
-	b := Box{room.Left + inset, room.Top, room.Right - inset, room.Bottom - 1} // off the line at zero
+	b := Box{room.Left + inset, room.Top, room.Right - inset, room.Bottom - 1} // above the zero line
 	switch f.State {
 	case record.NotListed:
 		return nil
@@ -73,7 +72,7 @@ func absence(f record.Figure, room Box, inset Length) []Shape {
 	case record.NotEntered:
 		return []Shape{{Path: dotsPath(b, 6), Stroke: Quiet, Thick: 1.4, Dash: "0 6"}}
 	}
-	// Listed, its number not known: open at the top, for its height is not known.
+	// Listed with an unknown number: open at the top, because its height is unknown.
 	var p path
 	p.move(b.Left, b.Bottom)
 	p.line(b.Left, b.Top)
@@ -121,14 +120,14 @@ func levelLines(c Column, width Length) (lines []string, flag int) {
 	return append(lines, Wrap(c.Flag, wordSize, width)...), len(lines)
 }
 
-// fitsLevel reports whether the words of a column can be set level within a width.
+// fitsLevel reports whether the words of a column fit horizontally within a width.
 func fitsLevel(c Column, width Length) bool {
 	lines, _ := levelLines(c, width)
 	return widest(lines, wordSize) <= width && Length(len(lines))*wordSize*1.15 <= barsHeight-8
 }
 
-// sayWithin sets the words of a column within its room: level, or turned where it
-// is too narrow; no text where they have no room either way.
+// sayWithin places the words of a column within its room: horizontally, or turned if it is too narrow, or not at all if
+// they do not fit either way.
 func sayWithin(c Column, room Box) []Text {
 	x, y := (room.Left+room.Right)/2, (room.Top+room.Bottom)/2
 	width := room.Right - room.Left
@@ -156,8 +155,8 @@ func sayWithin(c Column, room Box) []Text {
 	return sayTurned(lines, room, ink)
 }
 
-// sayTurned sets lines upwards within a room; no text where they do not fit. ink
-// is that of the first line, or of one that follows it.
+// sayTurned places lines upwards within a room, or returns no text if they do not fit. ink is that of the first line,
+// or of those that follow it.
 func sayTurned(lines []string, room Box, ink func(flag bool) Ink) []Text {
 	x, y := (room.Left+room.Right)/2, (room.Top+room.Bottom)/2
 	width := room.Right - room.Left
@@ -174,7 +173,7 @@ func sayTurned(lines []string, room Box, ink func(flag bool) Ink) []Text {
 	return texts
 }
 
-// behind is paper behind texts that stand on a pattern in this room.
+// behind is a background for texts on a pattern.
 func behind(texts []Text, room Box) Shape {
 	var p path
 	for _, t := range texts {

@@ -9,33 +9,32 @@ import (
 
 // Column is one period of one measure.
 type Column struct {
-	// Key and Title are those of the column's group: the figure's place on its
-	// page, and all of it in words.
+	// Key and Title are those of the column's group: the figure's position on its page, and its full description.
 	Key, Title string
-	// Label names the period on the time axis; Under stands under it where the label
-	// before has another there, as the year does.
+	// Label names the period on the time axis. Under is below it if it differs from the label before, as the year
+	// does.
 	Label, Under string
 	Figure       record.Figure
-	// Word says how the figure stands; "" for one that is listed as it was printed.
+	// Word describes the state of the figure; "" if it is listed as printed.
 	Word string
-	// Flag is the word for a dispute, "" where there is none.
+	// Flag is the word for a dispute, or "".
 	Flag string
 }
 
-// Bars are one measure over the periods of a series, oldest first. What has no
-// number has no bar: each kind of absence has a shape and a word of its own.
+// Bars show one measure over the periods of a series, oldest first. A figure without a number has no bar: each kind of
+// absence has its own shape and word.
 type Bars struct {
 	Columns []Column
-	// Number writes a number.
+	// Number formats a number.
 	Number func(int) string
-	// Highest is a number that the scale must hold too.
+	// Highest is a number that the scale must include.
 	Highest int
-	// Margin is the least room for the numbers of the scale.
+	// Margin is the smallest width for the numbers of the scale.
 	Margin Length
 }
 
-// OneAxis gives charts of the same periods the same margin, so that a period is
-// at the same place in each, whether they stand under or beside each other.
+// OneAxis gives charts of the same periods the same margin, so that each period is at the same position in all of them,
+// whether they are stacked or side by side.
 func OneAxis(charts ...*Bars) {
 	var margin Length
 	for _, b := range charts {
@@ -53,22 +52,21 @@ const (
 	tickSize   Length = 11.5
 	barsHeight Length = 112
 	widestBar  Length = 44
-	// mostLifted is how far above its bar a number can stand and be seen as its own.
+	// mostLifted is the largest distance between a bar and a number that still looks as if it belonged to it.
 	mostLifted Length = 14
 )
 
 const (
-	// mostPrinted is the number of periods above which only some numbers are
-	// printed: the latest, the highest and those that something was said of.
+	// mostPrinted is the number of periods above which only some numbers are printed: the latest, the highest and
+	// those with a correction or dispute.
 	mostPrinted = 26
-	// mostTitled is the number of periods above which a bar is too thin to point at,
-	// and has no title.
+	// mostTitled is the number of periods above which bars are too thin to point at, and have no title.
 	mostTitled = 156
-	// mostSteps is how many steps a scale has at most.
+	// mostSteps is the largest number of steps of a scale.
 	mostSteps = 4
 )
 
-// Top returns the greatest number that the scale holds.
+// Top returns the highest number of the scale.
 func (b Bars) Top() int {
 	n := b.Highest
 	for i := range b.Columns {
@@ -83,7 +81,7 @@ func (b Bars) scaled() bool { return slices.ContainsFunc(b.Columns, Column.barre
 // pitch is the width of a column.
 func (b Bars) pitch() Length { return (Phone - b.margin()) / Length(max(1, len(b.Columns))) }
 
-// margin is the room that the numbers of the scale take.
+// margin is the width of the scale's numbers.
 func (b Bars) margin() Length {
 	if !b.scaled() {
 		return b.Margin
@@ -95,7 +93,7 @@ func (b Bars) margin() Length {
 	return max(b.Margin, width+5)
 }
 
-// struck is the printed number of a figure that no longer reads as printed.
+// struck returns the printed number of a figure that no longer reads as printed.
 func (c Column) struck() record.Count {
 	if c.Figure.State == record.Listed || !c.Figure.Printed() {
 		return record.Count{}
@@ -112,7 +110,7 @@ func (c Column) tallest() int { return max(c.struck().N, c.Figure.Effective.N) }
 // placed is a column with its place on the plot.
 type placed struct {
 	Column
-	// left and right are the sides of the column, the others those of its bars.
+	// left and right are the sides of the column, the other fields those of its bars.
 	left, right       Length
 	barLeft, barRight Length
 	// top is the height of the taller bar, or of the plot for an absence.
@@ -130,7 +128,7 @@ type layout struct {
 	columns []placed
 }
 
-// headroom is what the labels above the tallest bar need.
+// headroom is the height of the labels above the tallest bar.
 func (b Bars) headroom() Length {
 	room, width := Length(6), b.pitch()-2
 	for i := range b.Columns {
@@ -253,8 +251,7 @@ func (l layout) bars(taken *[]Box, key *legend) []Group {
 	return drawn
 }
 
-// joined makes one group of many in which the shapes that are drawn alike are one path,
-// for bars that nobody can point at.
+// joined merges groups into one in which all shapes drawn alike are one path, for bars that are too thin to point at.
 func joined(groups []Group) Group {
 	type style struct {
 		fill, stroke Ink
@@ -282,8 +279,8 @@ func joined(groups []Group) Group {
 	return all
 }
 
-// shapes are the bars of one column: outlined and struck for a number that no
-// longer stands, filled for one that does, a thick line for a 0.
+// shapes returns the bars of one column: outlined and struck through for a number that was replaced, filled for the
+// current one, a thick line for a 0.
 func (c placed) shapes(l layout) []Shape {
 	var shapes []Shape
 	upTo := func(n int) Box {
@@ -308,9 +305,8 @@ func (c placed) shapes(l layout) []Shape {
 	return shapes
 }
 
-// order is the order in which columns are given their labels: the latest, the
-// highest, those that something was said of, then the rest from the latest back.
-// Where there are too many periods the rest has none.
+// order returns the order in which columns get labels: the latest, the highest, those with a correction or dispute,
+// then the rest from the latest back. If there are too many periods, the rest is left out.
 func (l layout) order() []int {
 	var all, rest []int
 	latest, highest := l.marked()
@@ -336,7 +332,7 @@ func (l layout) order() []int {
 	return append(all, rest...)
 }
 
-// marked are the latest column with a number and the highest, -1 where none has one.
+// marked returns the latest column with a number and the highest, or -1.
 func (l layout) marked() (latest, highest int) {
 	latest, highest = -1, -1
 	for i, c := range l.columns {
@@ -351,7 +347,7 @@ func (l layout) marked() (latest, highest int) {
 	return latest, highest
 }
 
-// times labels the periods, all of them or as many as there is room for.
+// times labels the periods, or as many as fit.
 func (l layout) times() (g Group, bottom Length) {
 	y := l.plot.Bottom + 5 + tickSize
 	bottom = y + 3
@@ -381,7 +377,7 @@ func (l layout) times() (g Group, bottom Length) {
 	return g, bottom
 }
 
-// fits reports whether every each-th label has room.
+// fits reports whether every each-th label fits.
 func (l layout) fits(each int) bool {
 	var last Length = -1
 	for i := 0; i < len(l.columns); i += each {
@@ -400,7 +396,7 @@ func (l layout) timeLabel(i int, y Length) Text {
 	return within(Text{X: c.middle(), Y: y, Text: c.Label, Size: tickSize, Anchor: Middle, Ink: Quiet}, 0, Phone)
 }
 
-// within moves a text that would stand out over a side.
+// within moves a text that would extend beyond a side.
 func within(t Text, left, right Length) Text {
 	b := t.Box()
 	t.X += max(0, left-b.Left)

@@ -56,7 +56,7 @@ func bars(figures ...record.Figure) chart.Bars {
 	return b
 }
 
-// groupOf is what is drawn of the i-th column.
+// groupOf returns the drawing of the i-th column.
 func groupOf(t *testing.T, d chart.Drawing, i int) chart.Group {
 	t.Helper()
 	key := column(i, record.Figure{}).Key
@@ -160,7 +160,7 @@ func anyBars(t *rapid.T) chart.Bars {
 		record.Withdrawn, record.Amended,
 		record.Moved, record.MovedHere, record.NotListed, record.NotListed, record.NoReport, record.NotEntered}
 	count := rapid.OneOf(rapid.IntRange(1, 8), rapid.IntRange(1, 60), rapid.IntRange(1, 800)).Draw(t, "periods")
-	// Thousands of draws would be slow; what is in the periods follows from one.
+	// Thousands of draws would be slow, so the content of the periods is derived from one.
 	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "contents"), 0))
 	number := func() string {
 		switch random.IntN(3) {

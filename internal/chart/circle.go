@@ -6,12 +6,12 @@ import (
 	"detainerledger/internal/record"
 )
 
-// A Shade is how a map draws a figure: what kind of circle.
+// A Shade is the kind of circle with which a map draws a figure.
 type Shade int
 
 // The shades.
 const (
-	// Blank: nothing is printed for the place, which says nothing of a number.
+	// Blank: nothing is printed for the place, which says nothing about its number.
 	Blank Shade = iota
 	// Unknown: the place is listed, its number is not in the record.
 	Unknown
@@ -25,8 +25,8 @@ const (
 	Present
 )
 
-// ShadeOf returns the shade of a figure of this state that reads so now. One that was amended, or
-// moved to this place, is drawn by the number as it reads now.
+// ShadeOf returns the shade of a figure with this state and current number. A figure that was amended, or moved to this
+// place, is drawn by its current number.
 func ShadeOf(state record.State, now record.Count) Shade {
 	switch state {
 	case record.Listed, record.NumberUnknown, record.Amended, record.MovedHere:
@@ -46,7 +46,7 @@ func ShadeOf(state record.State, now record.Count) Shade {
 	}
 }
 
-// Circles is the scale of a map's circles: their areas are in proportion to their numbers.
+// Circles is the scale of a map's circles, whose areas are proportional to their numbers.
 type Circles struct {
 	// top is the number of the largest circle.
 	top     int
@@ -54,16 +54,15 @@ type Circles struct {
 }
 
 const (
-	// PointSize is the radius of a circle that stands for no number.
+	// PointSize is the radius of a circle without a number.
 	PointSize Length = 9
-	// The largest circles of the country's map, whose unit is half as wide on the screen, and of a
-	// state's.
+	// The largest circles of the country's map, whose units are half as wide on the screen, and of a state's.
 	largestOfCountry, largestOfState Length = 80, 60
-	// leastTop keeps a map of small numbers alone from drawing them as large as others do a hundred.
+	// leastTop keeps a map with only small numbers from drawing them as large as other maps draw a hundred.
 	leastTop = 20
 )
 
-// NewCircles is the scale by which the highest of a map's numbers has its largest circle.
+// NewCircles returns the scale on which the highest of a map's numbers has the largest circle.
 func NewCircles(country bool, highest int) Circles {
 	c := Circles{top: max(highest, leastTop), largest: largestOfState}
 	if country {
@@ -72,7 +71,7 @@ func NewCircles(country bool, highest int) Circles {
 	return c
 }
 
-// Radius is that of the circle for a number.
+// Radius returns the radius of the circle for a number.
 func (c Circles) Radius(n int) Length {
 	return c.largest * Length(math.Sqrt(float64(n)/float64(c.top)))
 }

@@ -1,9 +1,7 @@
-// Package chart turns numbers into geometry: scales, bars, lines and the places
-// of their labels. What it makes is a [Drawing], which knows nothing of the
-// markup or the colours it will be shown in.
+// Package chart turns numbers into geometry: scales, bars, lines and the positions of their labels. The result is a
+// [Drawing], which is independent of markup and colours.
 //
-// Lengths are those of a picture drawn for a phone: where it is shown [Phone]
-// wide, one unit is one CSS pixel.
+// Lengths are those of a picture drawn for a phone: at a width of [Phone], one unit is one CSS pixel.
 package chart
 
 import (
@@ -17,13 +15,12 @@ const Phone Length = 288
 // Length is a distance or a coordinate; y grows downwards.
 type Length float64
 
-// String writes the length as an attribute takes it, with two decimals at most.
+// String formats the length for an attribute, with at most two decimals.
 func (l Length) String() string {
 	return string(l.appendTo(nil))
 }
 
-// appendTo writes the length after b, in whole hundredths because a drawing has
-// thousands of them.
+// appendTo appends the length in whole hundredths, because a drawing has thousands of them.
 func (l Length) appendTo(b []byte) []byte {
 	hundredths := int64(math.Round(float64(l) * 100))
 	if hundredths < 0 {
@@ -41,7 +38,7 @@ func (l Length) appendTo(b []byte) []byte {
 	return b
 }
 
-// Ink says what a colour stands for; "" is no colour.
+// Ink is the meaning of a colour; "" is no colour.
 type Ink string
 
 // The inks.
@@ -64,19 +61,19 @@ type Drawing struct {
 
 // Group is a part of a drawing that stands for one thing.
 type Group struct {
-	// Key names the thing, as the page that shows it does; empty for an axis.
+	// Key identifies the thing, as on the page that shows it; empty for an axis.
 	Key string
 	// Title says in words what the group shows.
 	Title string
-	// Href is where it is told, where the group is a link.
+	// Href is the link of the group, if it has one.
 	Href string
-	// X and Y are how far the whole group is moved.
+	// X and Y are the offset of the whole group.
 	X, Y   Length
 	Shapes []Shape
 	Texts  []Text
 }
 
-// Shape is a path that is filled, drawn along, or both.
+// Shape is a path that is filled, stroked, or both.
 type Shape struct {
 	Path         string
 	Fill, Stroke Ink
@@ -99,16 +96,16 @@ const (
 
 // Text is one line.
 type Text struct {
-	// X and Y are the anchor on the line the letters stand on.
+	// X and Y are the anchor, on the baseline.
 	X, Y   Length
 	Text   string
 	Size   Length
 	Anchor Anchor
 	Ink    Ink
 	Bold   bool
-	// Struck is text that no longer stands.
+	// Struck text was replaced and is struck through.
 	Struck bool
-	// Clear text keeps what is behind it away from its letters.
+	// Clear text has a halo.
 	Clear bool
 	// Turned text runs upwards.
 	Turned bool
@@ -122,7 +119,7 @@ func (b Box) Overlaps(c Box) bool {
 	return b.Left < c.Right && c.Left < b.Right && b.Top < c.Bottom && c.Top < b.Bottom
 }
 
-// Box is the room that the text takes.
+// Box returns the rectangle that the text occupies.
 func (t Text) Box() Box {
 	width := TextWidth(t.Text, t.Size)
 	var b Box
@@ -141,7 +138,7 @@ func (t Text) Box() Box {
 	return Box{t.X + b.Left, t.Y + b.Top, t.X + b.Right, t.Y + b.Bottom}
 }
 
-// lowered is the drawing with more room above it.
+// lowered returns the drawing with more space above it.
 func (d Drawing) lowered(by Length) Drawing {
 	lower := Drawing{Width: d.Width, Height: d.Height}
 	lower.add(d, 0, by)
@@ -149,8 +146,7 @@ func (d Drawing) lowered(by Length) Drawing {
 	return lower
 }
 
-// add puts the groups of another drawing into this one, moved by x and y, without
-// their links.
+// add adds the groups of another drawing, moved by x and y, without their links.
 func (d *Drawing) add(other Drawing, x, y Length) {
 	for _, g := range other.Groups {
 		g.Href = ""
@@ -160,8 +156,7 @@ func (d *Drawing) add(other Drawing, x, y Length) {
 	}
 }
 
-// Bare is the drawing without the names and the words of its groups, for where
-// only its picture counts and each byte does.
+// Bare returns the drawing without the names and titles of its groups, for use as a picture where every byte counts.
 func (d Drawing) Bare() Drawing {
 	groups := make([]Group, len(d.Groups))
 	for i, g := range d.Groups {

@@ -8,7 +8,7 @@ import (
 	"detainerledger/internal/chart"
 )
 
-// reports is what both a test and a property can be told of.
+// reports is what a test and a property have in common.
 type reports interface {
 	Helper()
 	Errorf(format string, args ...any)

@@ -2,7 +2,7 @@ package chart
 
 import "slices"
 
-// stackLine is one line of what is written above a bar.
+// stackLine is one line of the label above a bar.
 type stackLine struct {
 	text         string
 	size         Length
@@ -10,7 +10,7 @@ type stackLine struct {
 	bold, struck bool
 }
 
-// stack is what is written above a bar, from the lowest line up.
+// stack is the label above a bar, from the lowest line up.
 type stack []stackLine
 
 func (s stack) height() Length {
@@ -21,8 +21,7 @@ func (s stack) height() Length {
 	return h
 }
 
-// stack is all that is to be written above the column's bar, its words broken to
-// fit the width where they can be.
+// stack returns the full label above the column's bar, with its words broken to fit the width if possible.
 func (c Column) stack(number func(int) string, width Length) stack {
 	s := c.numbers(number)
 	for _, words := range []struct {
@@ -37,8 +36,7 @@ func (c Column) stack(number func(int) string, width Length) stack {
 	return s
 }
 
-// numbers are the lines with the column's numbers: what stands, and above it
-// what was printed.
+// numbers returns the lines with the column's numbers: the current one, and above it the one that was printed.
 func (c Column) numbers(number func(int) string) stack {
 	var s stack
 	if n := c.Figure.Effective; n.Known {
@@ -50,10 +48,9 @@ func (c Column) numbers(number func(int) string) stack {
 	return s
 }
 
-// label places what is written above a column: the number and the words, or
-// the number alone, or nothing where neither has room. Of an ordinary column it is
-// nothing, too, where it would stand far from its bar. said reports whether every
-// word that there is was written.
+// label places the label above a column: the number and the words, the number alone, or nothing if neither fits. For an
+// ordinary column it also places nothing if the label would be far from its bar. said reports whether every word was
+// placed.
 func (l layout) label(i int, taken []Box) (texts []Text, said bool) {
 	c := l.columns[i]
 	numbers, whole := c.numbers(l.number), c.stack(l.number, c.right-c.left-2)
@@ -67,7 +64,7 @@ func (l layout) label(i int, taken []Box) (texts []Text, said bool) {
 	return nil, len(whole) == len(numbers)
 }
 
-// place sets a stack over a column, above all bars that it reaches over.
+// place positions a stack over a column, above all bars that it overlaps.
 func (l layout) place(i int, s stack) []Text {
 	c := l.columns[i]
 	var texts []Text
@@ -93,11 +90,10 @@ func (l layout) place(i int, s stack) []Text {
 	return texts
 }
 
-// liftedTo reports whether the texts stand so far above the column's bar, because
-// of its neighbours, that they need a line to it.
+// liftedTo reports whether neighbours push the texts so far above the column's bar that they need a line to it.
 func (c placed) liftedTo(texts []Text) bool { return c.top-texts[0].Y > mostLifted }
 
-// collides reports whether one of the texts lies on what is taken.
+// collides reports whether one of the texts overlaps an occupied box.
 func collides(texts []Text, taken []Box) bool {
 	return slices.ContainsFunc(texts, func(t Text) bool { return overlapsAny(t.Box(), taken) })
 }

@@ -2,7 +2,7 @@ package chart
 
 import "detainerledger/internal/record"
 
-// legend explains the shapes whose word had no room where they stand.
+// legend explains the shapes whose word did not fit in place.
 type legend struct{ items []legendItem }
 
 type legendItem struct {
@@ -10,7 +10,7 @@ type legendItem struct {
 	shapes []Shape
 }
 
-// swatch is the room of a sample.
+// swatch is the size of a sample.
 const swatch Length = 12
 
 // add explains how a figure of this state is drawn, once.

@@ -11,7 +11,7 @@ import (
 type Located struct {
 	// FIPS is the code of a county, else empty.
 	FIPS string
-	// CountyFIPS are the counties that a place which is no county lies in.
+	// CountyFIPS are the counties in which a place that is not a county lies.
 	CountyFIPS []string
 	// StateFIPS is the two-digit code of the place's state.
 	StateFIPS string
@@ -21,18 +21,18 @@ type Located struct {
 // A Spot is where a map draws the circle of a place.
 type Spot struct {
 	X, Y int
-	// Radius is 0 where the map has no room for the place.
+	// Radius is 0 if the map has no room for the place.
 	Radius Length
-	// Reach is how far from the middle a touch takes the place: at least the radius, and no farther
-	// than halfway to the next place.
+	// Reach is the radius within which a touch selects the place: at least that of the circle, and at most halfway
+	// to the next place.
 	Reach Length
 }
 
-// farthest is the reach of a circle that stands alone.
+// farthest is the reach of an isolated circle.
 const farthest Length = 32
 
-// Spots returns where the map draws each of the places, in their order; those that come first
-// stand where they are, and others that would stand on them are moved aside.
+// Spots returns where the map draws each of the places, in order. Earlier places stay in position; later ones that
+// would overlap them are moved aside.
 func Spots(m *outline.Map, places []Located) []Spot {
 	spots := make([]Spot, len(places))
 	taken := newCrowd(m.Width, m.Height)
@@ -57,8 +57,8 @@ func Spots(m *outline.Map, places []Located) []Spot {
 	return spots
 }
 
-// middleOf is the point at which a place is drawn: well inside a county, between the counties of a
-// city, and in the middle of a state for one that stands for no county.
+// middleOf returns the point at which a place is drawn: well inside a county, between the counties of a city, or in the
+// middle of the state for a place without a county.
 func middleOf(m *outline.Map, p Located) (x, y int, ok bool) {
 	if s, ok := m.Shape(p.FIPS); ok {
 		return s.X, s.Y, true
@@ -89,11 +89,11 @@ func middle(m *outline.Map, counties []string) (x, y int, ok bool) {
 	return x / n, y / n, true
 }
 
-// markGap is how far the middles of two circles are apart at least.
+// markGap is the smallest distance between the centres of two circles.
 const markGap = 20
 
-// apart moves a circle to the nearest free of a widening ring of places around its
-// own, as many as find room in a crowded county.
+// apart moves a circle to the nearest free position on widening rings around its own; there are enough of them for a
+// crowded county.
 func apart(s Spot, taken *crowd) Spot {
 	const turns, rings = 8, 6
 	if taken.free(s.X, s.Y) {
@@ -113,8 +113,8 @@ func apart(s Spot, taken *crowd) Spot {
 	return s
 }
 
-// A crowd is the circles of a map, each in the square that it stands in: what is near
-// a point is in its square or in one of the eight around.
+// A crowd is the set of circles of a map, indexed by a grid: whatever is near a point is in its square or in one of the
+// eight around it.
 type crowd struct {
 	columns, rows int
 	squares       [][]Spot
@@ -126,7 +126,7 @@ func newCrowd(width, height int) *crowd {
 	return c
 }
 
-// square is where a point is; one off the map is in a square at its edge.
+// square returns the square of a point; a point off the map is in a square at its edge.
 func (c *crowd) square(x, y int) (column, row int) {
 	return min(max(x/markGap, 0), c.columns-1), min(max(y/markGap, 0), c.rows-1)
 }
@@ -136,7 +136,7 @@ func (c *crowd) add(s Spot) {
 	c.squares[row*c.columns+column] = append(c.squares[row*c.columns+column], s)
 }
 
-// free reports whether the middle of a circle there would keep clear of the others.
+// free reports whether a circle with this centre would keep clear of the others.
 func (c *crowd) free(x, y int) bool {
 	column, row := c.square(x, y)
 	for i := max(0, row-1); i <= min(row+1, c.rows-1); i++ {
@@ -151,17 +151,15 @@ func (c *crowd) free(x, y int) bool {
 	return true
 }
 
-// LabelSize is the height of the labels' type, in units of a state's map.
+// LabelSize is the size of the labels' type, in units of a state's map.
 const LabelSize Length = 20
 
-// mostLabelled is how many places of a map may be named: with names on more nobody
-// reads any.
+// mostLabelled is how many places of a map may have names; more would be unreadable.
 const mostLabelled = 100
 
-// Labels returns the texts that find room at their spots, in type of this size: first come, first
-// served, so the most important is to be first. None covers another, a circle, or
-// the edge of the frame. An empty text has no label. Where there are many spots, only the first of
-// them are named.
+// Labels returns the texts that fit at their spots, in type of this size. Earlier texts take precedence, so the most
+// important should be first. None overlaps another, a circle, or the edge of the frame. An empty text has no label. If
+// there are many spots, only the first ones are named.
 func Labels(width, height int, size Length, spots []Spot, texts []string) []Text {
 	var taken []Box
 	for _, s := range spots {
@@ -189,11 +187,11 @@ func Labels(width, height int, size Length, spots []Spot, texts []string) []Text
 }
 
 func (s Spot) box() Box {
-	x, y, r := Length(s.X), Length(s.Y), s.Radius*0.9 // a corner of the square is not of the circle
+	x, y, r := Length(s.X), Length(s.Y), s.Radius*0.9 // the corners of the square are outside the circle
 	return Box{x - r, y - r, x + r, y + r}
 }
 
-// labels are the places for a label around the circle, the best first.
+// labels returns the possible labels around the circle, best first.
 func (s Spot) labels(text string, size Length) []Text {
 	beside, half := s.Radius+size/3, size/3 // half the height of small letters
 	at := func(dx, dy Length, anchor Anchor) Text {

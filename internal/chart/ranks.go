@@ -2,8 +2,8 @@ package chart
 
 import "detainerledger/internal/record"
 
-// Ranks are the highest places of each report of a series, oldest first. A place
-// that is ranked in two reports in a row has a line from one to the other.
+// Ranks are the highest places of each report of a series, oldest first. A place that is ranked in two consecutive
+// reports has a line from one to the other.
 type Ranks struct {
 	Columns []RankColumn
 	Number  func(int) string
@@ -11,10 +11,9 @@ type Ranks struct {
 
 // RankColumn is one report.
 type RankColumn struct {
-	// Label names the period, Year stands under it.
+	// Label names the period; Year is below it.
 	Label, Year string
-	// Absence is why there are no ranks, "" where there are; Word says so, with
-	// the period.
+	// Absence is the reason why there are no ranks, or ""; Word says so, with the period.
 	Absence record.State
 	Word    string
 	// Places are in the order of their ranks.
@@ -23,12 +22,11 @@ type RankColumn struct {
 
 // Ranked is one place of a report.
 type Ranked struct {
-	// Key tells the place apart from others of its name.
+	// Key distinguishes places of the same name.
 	Key, Name string
 	// Rank is 1 for the highest; places with the same number share it.
 	Rank, Number int
-	// Word says that the number no longer stands, "" where it does; Flag that it is
-	// disputed.
+	// Word says that the number was replaced, or is ""; Flag says that it is disputed.
 	Word, Flag string
 }
 
@@ -48,7 +46,7 @@ func (c RankColumn) shared(i int) bool {
 	return i > 0 && c.Places[i-1].Rank == c.Places[i].Rank || i+1 < len(c.Places) && c.Places[i+1].Rank == c.Places[i].Rank
 }
 
-// Draw draws the chart, wider than a phone where more than one report is ranked.
+// Draw draws the chart, wider than a phone if more than one report is ranked.
 func (r Ranks) Draw() Drawing {
 	rows, ranked, highest := leastRows, 0, 0
 	absent := Length(0)
@@ -96,14 +94,13 @@ func (r Ranks) Draw() Drawing {
 	return d
 }
 
-// rankIndent is where a name begins, after its rank; betweenWords the space before
-// each word after a number.
+// rankIndent is where a name begins, after its rank; betweenWords is the space before each word after a number.
 const (
 	rankIndent   Length = 28
 	betweenWords Length = 6
 )
 
-// widest is what the longest name of the columns takes.
+// widest is the width of the longest name of the columns.
 func (r Ranks) widest() Length {
 	var width Length
 	for _, c := range r.Columns {
@@ -115,7 +112,7 @@ func (r Ranks) widest() Length {
 	return width
 }
 
-// said is how wide the words after a place's number are, with the space before them.
+// said is the width of the words after a place's number, including the space before them.
 func (p Ranked) said() Length {
 	var width Length
 	for _, word := range []string{p.Word, p.Flag} {
@@ -178,8 +175,8 @@ func (r Ranks) place(c RankColumn, i int, x, width Length, scale Scale) Group {
 	return g
 }
 
-// longest is the room for the bar of the highest number, so that the labels after
-// every bar stay within the column.
+// longest is the length of the bar of the highest number, chosen so that the labels after every bar stay within the
+// column.
 func (r Ranks) longest(width Length) Length {
 	least := width
 	for _, c := range r.Columns {

@@ -1,7 +1,6 @@
 package chart
 
-// Scale maps numbers from 0 up to lengths, so that a length is always in
-// proportion to its number.
+// Scale maps numbers from 0 up to proportional lengths.
 type Scale struct {
 	// Top is the number at the end of the scale, at least 1.
 	Top int
@@ -9,11 +8,10 @@ type Scale struct {
 	Ticks []int
 }
 
-// steps are the round numbers that ticks may be apart, times a power of ten.
+// steps are the possible intervals of ticks, times a power of ten.
 var steps = [...]int{1, 2, 5}
 
-// NewScale returns the smallest scale of at most this many steps, each of a
-// round number, that holds highest.
+// NewScale returns the smallest scale that includes highest, with at most this many steps of a round number.
 func NewScale(highest, most int) Scale {
 	step := 1
 	for power := 1; ; power *= 10 {
@@ -31,7 +29,7 @@ func NewScale(highest, most int) Scale {
 	}
 }
 
-// Length is how far n reaches on a scale that is this long.
+// Length returns the length for n on a scale of this length.
 func (s Scale) Length(n int, long Length) Length {
 	return long * Length(n) / Length(s.Top)
 }

@@ -1,12 +1,10 @@
 package chart
 
-// Sheet frames drawings as a file that stands by itself: what it is, each
-// drawing under its heading, and the notes that go with them.
+// Sheet frames drawings as a separate file: a title, each drawing under its heading, and the notes.
 type Sheet struct {
 	Title string
 	Parts []Part
-	// Beside sets the parts beside each other, as a wide page does, not under each
-	// other, as a phone does.
+	// Beside places the parts side by side, as on a wide page, rather than below one another, as on a phone.
 	Beside bool
 	// Notes are paragraphs: what is drawn, source, date, address.
 	Notes []string
@@ -48,7 +46,7 @@ func (s Sheet) Draw() Drawing {
 		tallest = max(tallest, p.Drawing.Height)
 	}
 	for _, p := range s.Parts {
-		if s.Beside { // on one line at zero
+		if s.Beside { // aligned at zero
 			p.Drawing = p.Drawing.lowered(tallest - p.Drawing.Height)
 		}
 		bottom = max(bottom, d.part(p, x, y, width))

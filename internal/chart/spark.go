@@ -15,9 +15,8 @@ const (
 	sparkStep = 4
 )
 
-// Spark is a few numbers, oldest first, as bars in one short path, and its width.
-// What has no number leaves a gap; a 0 is a thin line. With fewer than two numbers
-// there is nothing to see, and the path is empty.
+// Spark returns a few numbers, oldest first, as bars in one short path, and its width. A missing number leaves a gap; a
+// 0 is a thin line. With fewer than two numbers there is nothing to show, and the path is empty.
 func Spark(numbers []record.Count) (data string, width int) {
 	known, highest := 0, 1
 	for _, n := range numbers {

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// TextWidth estimates how wide a text is set, at the widths of Noto Sans, which
-// is as wide as any of the faces that readers have; bold may be a little wider.
+// TextWidth estimates the width of a text from the widths of Noto Sans, which is as wide as any of the fonts that
+// readers have; bold may be a little wider.
 func TextWidth(text string, size Length) Length {
 	em := 0.0
 	for _, r := range text {
@@ -19,7 +19,7 @@ func TextWidth(text string, size Length) Length {
 	return Length(em) * size
 }
 
-// asciiWidths are the widths of most of what is set.
+// asciiWidths are the widths of the most common characters.
 var asciiWidths = func() (widths [128]float64) {
 	for r := range widths {
 		widths[r] = runeWidth(rune(r))
@@ -27,7 +27,7 @@ var asciiWidths = func() (widths [128]float64) {
 	return widths
 }()
 
-// runeWidth is the width of a sign, in em.
+// runeWidth returns the width of a character, in em.
 func runeWidth(r rune) float64 {
 	switch {
 	case strings.ContainsRune("iljtf.,:;’'|!()-·  ", r):
@@ -45,8 +45,7 @@ func runeWidth(r rune) float64 {
 	}
 }
 
-// Wrap breaks a text at its spaces into lines no wider than width. A single word
-// that is wider has a line of its own.
+// Wrap breaks a text at spaces into lines no wider than width. A single word that is wider gets its own line.
 func Wrap(text string, size, width Length) []string {
 	var lines []string
 	for word := range strings.FieldsSeq(text) {

@@ -25,12 +25,11 @@ type Mark struct {
 	Kind MarkKind
 	// From and To are full days, the same for a thing of one day.
 	From, To record.Day
-	// When is the time in words, Text what happened, Href where it is told.
+	// When is the time in words, Text describes the event, Href is its link.
 	When, Text, Href string
 }
 
-// Timeline is what happened on one axis of time, which runs downwards so that
-// every label has a line of its own on a phone.
+// Timeline shows events along a vertical time axis, so that every label has its own line on a phone.
 type Timeline struct{ Marks []Mark }
 
 // Sizes of a timeline.
@@ -41,7 +40,7 @@ const (
 	labelGap   Length = 10
 )
 
-// label is a mark with the room of its words.
+// label is a mark with the space that its words need.
 type label struct {
 	Mark
 	lines  []string
@@ -49,8 +48,8 @@ type label struct {
 	height Length
 }
 
-// Draw draws the timeline. Each mark is at its day; its label stands beside it,
-// or below where another is in the way, with a line from one to the other.
+// Draw draws the timeline. Each mark is at its day; its label is beside it, or, if another is in the way, below with a
+// line from one to the other.
 func (t Timeline) Draw() Drawing {
 	marks := slices.Clone(t.Marks)
 	slices.SortStableFunc(marks, func(a, b Mark) int {
@@ -128,8 +127,8 @@ func (l label) draw(from, to Length) Group {
 
 var markInks = [...]Ink{MarkPublished: Plain, MarkCorrected: Corrected, MarkDisputed: Disputed, MarkSuspended: Quiet}
 
-// markShape is a square, outlined for a publication and filled for a correction, a
-// diamond for a dispute, and two bars for an end.
+// markShape returns a square, outlined for a publication and filled for a correction, a diamond for a dispute, and two
+// bars for an end.
 func markShape(k MarkKind, x, y Length) Shape {
 	const r = 4.5
 	switch k {

@@ -1,7 +1,6 @@
-// Package cite writes how a page of the site is cited: as a short line, in the
-// styles that newspapers, universities and publishers ask for, and in the formats
-// that programs for references read. What is cited is one version of the record,
-// so a citation leads to the very figures that its author saw.
+// Package cite formats citations of the site's pages: as a short line, in the styles of newspapers, universities and
+// publishers, and in the formats of reference managers. A citation refers to one version of the record, so that it
+// leads to exactly the figures that its author saw.
 package cite
 
 import (
@@ -18,27 +17,26 @@ const Site = "Detainer Ledger"
 
 // Work is a page at one version of the record.
 type Work struct {
-	// Title is the page's, without the site's name.
+	// Title is the page's title, without the site's name.
 	Title   string
 	Version record.Seq
 	// Day is when the version entered the record, a full day.
 	Day record.Day
-	// URL is the page's permalink, which shows that version for good.
+	// URL is the page's permalink, which always shows that version.
 	URL string
-	// Root is the ledger's root hash at that version, by which the citation can be
-	// checked.
+	// Root is the ledger's root hash at that version, with which the citation can be checked.
 	Root string
 	// Language is that of the page and of the words of the citation.
 	Language *words.Language
 }
 
-// Run is a piece of a citation that is set in one way.
+// Run is a piece of a citation in one style of type.
 type Run struct {
 	Text   string
 	Italic bool
 }
 
-// Plain is a citation without its italics.
+// Plain returns a citation without italics.
 func Plain(runs []Run) string {
 	var b strings.Builder
 	for _, r := range runs {
@@ -47,7 +45,7 @@ func Plain(runs []Run) string {
 	return b.String()
 }
 
-// Short is the line that has everything, the ledger's root hash among it.
+// Short returns a single line with everything, including the ledger's root hash.
 func (w Work) Short() string {
 	l := w.Language
 	return l.T("Detainer Ledger, “{title},” record version {n} ({day}), ledger root {root}, {address}.",
@@ -55,8 +53,8 @@ func (w Work) Short() string {
 		"day", l.Day(w.Day), "root", w.Root, "address", w.URL)
 }
 
-// APA is the reference of a data set by the style of the American Psychological
-// Association, 7th edition (10.9), with the day of the version beside its year.
+// APA returns the reference of a data set in the style of the American Psychological Association, 7th edition (10.9),
+// with the day of the version beside its year.
 func (w Work) APA() []Run {
 	l := w.Language
 	date := l.Day(w.Day)
@@ -72,8 +70,7 @@ func (w Work) APA() []Run {
 	}
 }
 
-// Chicago is the entry in a bibliography by the Chicago Manual of Style, 17th
-// edition (14.207).
+// Chicago returns the bibliography entry in the Chicago Manual of Style, 17th edition (14.207).
 func (w Work) Chicago() []Run {
 	l := w.Language
 	return []Run{{Text: fmt.Sprintf("%s. %s", Site, l.T("“{title},” version {n}, {day}. {address}.", "title",
@@ -84,8 +81,7 @@ func (w Work) Chicago() []Run {
 var mlaMonths = [...]string{"", "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.",
 	"Dec."}
 
-// MLA is the entry in a list of works cited by the Modern Language Association's
-// handbook, 9th edition.
+// MLA returns the entry for a list of works cited in the Modern Language Association's handbook, 9th edition.
 func (w Work) MLA() []Run {
 	l := w.Language
 	date := l.Day(w.Day)
@@ -101,14 +97,12 @@ func (w Work) MLA() []Run {
 
 func (w Work) version() string { return strconv.FormatInt(int64(w.Version), 10) }
 
-// note is what a program for references has no field for. The site's check of
-// citations reads it.
+// note is the information for which reference managers have no field. The site's page for checking citations reads it.
 func (w Work) note() string {
 	return fmt.Sprintf("Record version %d, ledger root %s", w.Version, w.Root)
 }
 
-// Key names the work among others: the page's address in letters, digits and
-// hyphens.
+// Key returns an identifier of the work: the page's address in letters, digits and hyphens.
 func (w Work) Key() string {
 	_, address, _ := strings.Cut(w.URL, "://")
 	_, path, _ := strings.Cut(address, "/")

@@ -8,23 +8,23 @@ import (
 	"time"
 )
 
-// Format is a format that programs for references read.
+// Format is a file format of reference managers.
 type Format struct {
-	// Name is what people call it, Ext the ending of its files.
+	// Name is its usual name, Ext its file extension.
 	Name, Ext   string
 	ContentType string
 	Write       func(Work) string
 }
 
-// Formats are all of them, in the order in which they are offered.
+// Formats are all of them, in display order.
 var Formats = []Format{
 	{"BibTeX", ".bib", "application/x-bibtex; charset=utf-8", Work.BibTeX},
 	{"RIS", ".ris", "application/x-research-info-systems; charset=utf-8", Work.RIS},
 	{"CSL-JSON", ".csl.json", "application/vnd.citationstyles.csl+json", Work.CSL},
 }
 
-// BibTeX is the work as an entry for BibTeX and BibLaTeX, in UTF-8. Titles and
-// names have braces around them, so that no style changes their letters.
+// BibTeX returns an entry for BibTeX and BibLaTeX, in UTF-8. Titles and names are in braces, so that no style changes
+// their case.
 func (w Work) BibTeX() string {
 	t, _ := w.Day.Time()
 	var b strings.Builder
@@ -47,21 +47,21 @@ func (w Work) BibTeX() string {
 	return b.String()
 }
 
-// bibEscapes are the characters that mean something to TeX.
+// bibEscapes are the special characters of TeX.
 var bibEscapes = strings.NewReplacer(
 	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `&`, `\&`, `%`, `\%`, `$`, `\$`, `#`, `\#`, `_`, `\_`, `~`,
 	`\textasciitilde{}`, `^`, `\textasciicircum{}`,
 )
 
-// RIS is the work in the format of Research Information Systems: a tag and a value
-// on each line, ended as the format asks.
+// RIS returns the work in the format of Research Information Systems: a tag and a value on each line, with the line
+// ends of the format.
 func (w Work) RIS() string {
 	t, _ := w.Day.Time()
 	var b strings.Builder
 	for _, field := range [][2]string{
 		{"TY", "DATA"},
 		{"ID", w.Key()},
-		{"AU", Site + ","}, // a comma with nothing after it: a name that is not a person's
+		{"AU", Site + ","}, // the trailing comma marks a name that is not a person's
 		{"TI", oneLine(w.Title)},
 		{"PY", t.Format("2006")},
 		{"DA", t.Format("2006/01/02") + "/"},
@@ -76,8 +76,7 @@ func (w Work) RIS() string {
 	return b.String()
 }
 
-// CSL is the work as an item of the Citation Style Language's data schema 1.0.2,
-// from which programs set it in any of their styles.
+// CSL returns an item of the Citation Style Language's data schema 1.0.2, which programs format in any style.
 func (w Work) CSL() string {
 	type name struct {
 		Literal string `json:"literal"`
@@ -103,7 +102,7 @@ func (w Work) CSL() string {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode([]any{item}); err != nil { // of strings and numbers, it never is one
+	if err := enc.Encode([]any{item}); err != nil { // strings and numbers always encode
 		panic("cite: " + err.Error())
 	}
 	return b.String()
@@ -111,5 +110,5 @@ func (w Work) CSL() string {
 
 func calendar(t time.Time) [3]int { return [3]int{t.Year(), int(t.Month()), t.Day()} }
 
-// oneLine is a text without breaks, which end a value.
+// oneLine returns a text without line breaks, which would end a value.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

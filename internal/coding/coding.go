@@ -1,5 +1,5 @@
-// Package coding is how an answer is encoded on its way: gzip, brotli or
-// Zstandard (RFC 9110, section 8.4), as its reader can take it.
+// Package coding compresses answers with gzip, brotli or Zstandard (RFC 9110, section 8.4), whichever the client
+// accepts.
 package coding
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Coding is a content coding by its name in HTTP; Identity is none.
+// Coding is a content coding, by its name in HTTP; Identity is none.
 type Coding string
 
 // The codings.
@@ -25,15 +25,13 @@ const (
 	Gzip     Coding = "gzip"
 )
 
-// All are the codings that answers are made in, the ones that come out smaller
-// first.
+// All are the codings used for answers, smallest results first.
 var All = []Coding{Brotli, Zstd, Gzip}
 
-// The levels of what is kept or long. A county's page of 41.1 kB becomes 9.5 kB in 0.34 ms
-// with brotli, 9.9 kB in 0.17 ms with Zstandard and 9.6 kB in 0.26 ms with gzip; brotli's
-// next level takes half as long again for 2 %, gzip's last three times as long for 3 %.
-// What is encoded for one reader alone takes less time and is a little larger: 10.5 kB in
-// 0.21 ms, 10.4 kB in 0.12 ms and 11.0 kB in 0.10 ms. BenchmarkEncode measures it.
+// The levels for answers that are cached or long. A county's page of 41.1 kB becomes 9.5 kB in 0.34 ms with brotli, 9.9
+// kB in 0.17 ms with Zstandard and 9.6 kB in 0.26 ms with gzip; brotli's next level takes half as long again for 2 %,
+// gzip's last three times as long for 3 %. An answer for a single reader is encoded faster and becomes a little larger:
+// 10.5 kB in 0.21 ms, 10.4 kB in 0.12 ms and 11.0 kB in 0.10 ms. BenchmarkEncode measures this.
 const (
 	brotliLevel = 3
 	zstdLevel   = zstd.SpeedDefault
@@ -42,19 +40,19 @@ const (
 	quickBrotli = 1
 	quickZstd   = zstd.SpeedFastest
 	quickGzip   = 1
-	// zstdWindow is how far back Zstandard looks. The usual 8 MiB would be kept
-	// in memory for each answer under way.
+	// zstdWindow is how far back Zstandard looks. The default of 8 MiB would be held in memory for each answer in
+	// progress.
 	zstdWindow = 512 << 10
 )
 
 // Encoder encodes what is written to it.
 type Encoder interface {
 	io.WriteCloser
-	// Reset has the encoder begin anew, writing to w.
+	// Reset starts over, writing to w.
 	Reset(w io.Writer)
 }
 
-// pools keep encoders, whose tables are dear to make.
+// pools keep encoders, whose tables are expensive to create.
 var (
 	pools = encoders(brotliLevel, zstdLevel, gzipLevel)
 	quick = encoders(quickBrotli, quickZstd, quickGzip)
@@ -67,7 +65,7 @@ func encoders(brotliLevel int, zstdLevel zstd.EncoderLevel, gzipLevel int) map[C
 			w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstdLevel), zstd.WithEncoderConcurrency(1),
 				zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(zstdWindow))
 			if err != nil {
-				panic("coding: " + err.Error()) // an option is wrong, which every test shows
+				panic("coding: " + err.Error()) // an invalid option, which every test would show
 			}
 			return w
 		}},
@@ -81,26 +79,25 @@ func encoders(brotliLevel int, zstdLevel zstd.EncoderLevel, gzipLevel int) map[C
 	}
 }
 
-// Open returns an encoder that writes to w, to be closed and then given back by
-// [Coding.Release]. c must not be Identity.
+// Open returns an encoder that writes to w. The caller closes it and returns it with [Coding.Release]. c must not be
+// Identity.
 func (c Coding) Open(w io.Writer) Encoder {
 	e := pools[c].Get().(Encoder)
 	e.Reset(w)
 	return e
 }
 
-// Release gives an encoder back that [Coding.Open] returned.
+// Release returns an encoder from [Coding.Open] to its pool.
 func (c Coding) Release(e Encoder) {
-	e.Reset(nil) // it must not keep what it wrote to alive
+	e.Reset(nil) // the pool must not keep w alive
 	pools[c].Put(e)
 }
 
-// Encode returns the bytes in the coding: the same ones for the same body, which
-// is what makes a strong ETag true. Of Identity they are the body itself.
+// Encode returns the encoded bytes. They are the same for the same body, as a strong ETag requires. For Identity they
+// are the body itself.
 func (c Coding) Encode(body []byte) []byte { return c.encode(pools, body) }
 
-// EncodeOnce is Encode for an answer to one reader, which is not kept: quicker, and not
-// as small.
+// EncodeOnce is Encode for an answer to one reader that is not cached: faster, but with a larger result.
 func (c Coding) EncodeOnce(body []byte) []byte { return c.encode(quick, body) }
 
 func (c Coding) encode(pools map[Coding]*sync.Pool, body []byte) []byte {
@@ -111,16 +108,15 @@ func (c Coding) encode(pools map[Coding]*sync.Pool, body []byte) []byte {
 	out.Grow(len(body)/3 + 64)
 	e := pools[c].Get().(Encoder)
 	e.Reset(&out)
-	e.Write(body) // nothing that writes to a buffer fails
+	e.Write(body) // writing to a buffer never fails
 	e.Close()
 	e.Reset(nil)
 	pools[c].Put(e)
 	return out.Bytes()
 }
 
-// Choose returns the coding, among those offered, that the Accept-Encoding
-// header gives the highest weight; of several the first one offered. Identity is
-// chosen where the header names none of them, or names it with a higher weight.
+// Choose returns the offered coding with the highest weight in the Accept-Encoding header, or the first of several. It
+// returns Identity if the header names none of them, or gives Identity a higher weight.
 func Choose(header string, offered ...Coding) Coding {
 	if header == "" {
 		return Identity
@@ -142,12 +138,12 @@ func Choose(header string, offered ...Coding) Coding {
 	return best
 }
 
-// weights are those that an Accept-Encoding header gives (RFC 9110, section 12.5.3).
+// weights are those of an Accept-Encoding header (RFC 9110, section 12.5.3).
 type weights struct{ brotli, zstd, gzip, identity, others float64 }
 
 const unnamed = -1
 
-// of is the weight of a coding by its name, or of "*"; nil for one that is not known.
+// of returns the weight of a coding by name, or of "*"; nil if it is unknown.
 func (w *weights) of(name string) *float64 {
 	switch {
 	case strings.EqualFold(name, string(Gzip)):
@@ -164,8 +160,7 @@ func (w *weights) of(name string) *float64 {
 	return nil
 }
 
-// weigh reads a header in one go: it is read for every answer. A weight that cannot be
-// read is 0.
+// weigh parses a header in one pass, because that happens for every answer. An invalid weight is 0.
 func weigh(header string) weights {
 	w := weights{brotli: unnamed, zstd: unnamed, gzip: unnamed, identity: unnamed}
 	for part := range strings.SplitSeq(header, ",") {

@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/coding"
 )
 
-// decode reads what was encoded with a decoder of its own.
+// decode decodes what was encoded, with the decoder of each coding.
 func decode(c coding.Coding, encoded []byte) ([]byte, error) {
 	var r io.Reader = bytes.NewReader(encoded)
 	switch c {
@@ -66,7 +66,7 @@ func TestChoose(t *testing.T) {
 	}
 }
 
-// What an encoder wrote before leaves no trace in what it writes next.
+// What an encoder wrote before leaves no trace in its next output.
 func TestEncodingIsTheSameEachTime(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -65,8 +65,8 @@ func unzip(t testing.TB, file []byte) map[string][]byte {
 	return files
 }
 
-// The same version gives the same bytes, from another copy of the record too: so
-// a download can be resumed after the program was started anew.
+// The same version gives the same bytes, even from another copy of the record, so that a download can be resumed after
+// the program was restarted.
 func TestSameVersionSameBytes(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -375,8 +375,7 @@ func texts(t *testing.T, db *sql.DB, query string) []string {
 	return all
 }
 
-// The SQLite file is whole, says what it is, and has public tables and nothing
-// else; it is never taken for a record.
+// The SQLite file is complete, describes itself, and has only public tables; it is never taken for a record.
 func TestPublicFile(t *testing.T) {
 	t.Parallel()
 	db := openPublic(t)

@@ -86,7 +86,7 @@ func TestEveryCellIsAsDescribed(t *testing.T) {
 	}
 }
 
-// wrong says what is wrong with a cell of the column, nothing where it is right.
+// wrong says what is wrong with a cell of the column, or "".
 func wrong(c dataset.Column, cell string) string {
 	if cell == "" {
 		if c.Required {

@@ -39,7 +39,7 @@ func TestColumnsAreThoseOfTheLog(t *testing.T) {
 	}
 }
 
-// What once stood in the log stays: testdata has the log of the first release.
+// Entries of the log are permanent: testdata has the log of the first release.
 func TestTheLogIsOnlyAddedTo(t *testing.T) {
 	t.Parallel()
 	first, err := os.ReadFile("testdata/schema.log")

@@ -27,8 +27,7 @@ func rowsOf(texts ...string) func(yield func(dataset.Row, error) bool) {
 	}
 }
 
-// What a cell cannot hold is not left out in silence, and what XML or a
-// spreadsheet would take for something else comes back as it was.
+// What a cell cannot hold is not dropped silently, and what XML or a spreadsheet would interpret comes back unchanged.
 func TestOddTextsInAWorkbook(t *testing.T) {
 	t.Parallel()
 	odd := []string{"=1+1", "two\nlines", " spaces ", `<a href="x">&amp;</a>`, "_x0041_", "__x000D_",
@@ -108,7 +107,7 @@ func TestALongTableHasSeveralSheets(t *testing.T) {
 	}
 }
 
-// What cannot be read to the end is an error, never a shorter file.
+// Rows that cannot be read to the end are an error, never a shorter file.
 func TestRowsThatBreakOff(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the disk is gone")

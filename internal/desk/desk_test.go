@@ -191,12 +191,12 @@ func TestEachThingDoneIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told []string
+	var noted []string
 	for _, a := range acts {
-		told = append(told, a.What+": "+a.About)
+		noted = append(noted, a.What+": "+a.About)
 	}
-	if want := []string{"revoked: Ana", "invited: Ana, admin"}; !slices.Equal(told, want) {
-		t.Errorf("%q, want %q", told, want)
+	if want := []string{"revoked: Ana", "invited: Ana, admin"}; !slices.Equal(noted, want) {
+		t.Errorf("%q, want %q", noted, want)
 	}
 	if older, err := d.Acts(t.Context(), acts[0].ID, 10); err != nil || len(older) != 1 || older[0].ID != acts[1].ID {
 		t.Errorf("older: %+v, %v", older, err)

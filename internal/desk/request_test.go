@@ -86,9 +86,9 @@ func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
 	d, _ := create(t)
 	ana := people(t, d, "Ana")["Ana"]
 	ref := addRequest(t, d, disputing("s"))
-	var told []office.State
+	var states []office.State
 	tell := func(r office.Request) (desk.Letter, error) {
-		told = append(told, r.State)
+		states = append(states, r.State)
 		return desk.Letter{Key: string(r.Ref) + string(r.State), To: r.Mail, Subject: "s", Plain: "p"}, nil
 	}
 	confirm := func() error { return d.ConfirmRequest(t.Context(), asking, "confirm s", tell) }
@@ -108,7 +108,7 @@ func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
 			t.Errorf("step %d: %v, want %v", i, err, c.want)
 		}
 	}
-	if diff := cmp.Diff([]office.State{office.Confirmed, office.Verified, office.Declined}, told); diff != "" {
+	if diff := cmp.Diff([]office.State{office.Confirmed, office.Verified, office.Declined}, states); diff != "" {
 		t.Error(diff)
 	}
 	listed, err := d.ListedRequest(t.Context(), ref)
@@ -164,7 +164,7 @@ func TestRequestIsPublishedWithItsDraft(t *testing.T) {
 	if got := strings.Join(keys, " "); !strings.Contains(got, "published "+string(ref)) {
 		t.Errorf("letters: %s", got)
 	}
-	// What is public stays when the rest is deleted.
+	// The public part stays when the rest is deleted.
 	cleared := desk.Act{At: operator.At.AddDate(1, 0, 0), Who: "the site", What: "deleted", Place: "the site itself"}
 	if n, err := d.ClearRequests(t.Context(), cleared, cleared.At); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
@@ -268,7 +268,7 @@ func TestDeclinedStatementLeavesNoText(t *testing.T) {
 	}
 }
 
-// Whoever approves a draft has seen all that it answers, and is still an editor.
+// An approval counts only if the editor saw everything that the draft answers, and has not been revoked.
 func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()

@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// cell is what a source has in a column that is read.
+// cell is the content of a cell that is read.
 type cell struct {
 	kind   cellKind
 	text   string
@@ -32,8 +32,7 @@ const (
 	noCell
 )
 
-// words is the cell as text. What was withheld, which is marked with the exemption of the Act,
-// is as if it were blank.
+// words returns the cell as text. Withheld content, marked with the exemption of the Act, counts as blank.
 func (c cell) words() string {
 	switch c.kind {
 	case textCell:
@@ -48,7 +47,7 @@ func (c cell) words() string {
 	return ""
 }
 
-// yes reads a cell that says yes or no; blank is no.
+// yes reads a yes-or-no cell; blank is no.
 func (c cell) yes() (bool, error) {
 	switch c.kind {
 	case yesCell:
@@ -83,14 +82,12 @@ func withheld(text string) bool {
 	return len(text) > 3 && text[0] == '(' && (text[1] == 'b' || text[1] == 'B') && text[2] == ')' && text[3] == '('
 }
 
-// interner gives equal texts the same memory: a table has some thousand texts in millions of
-// cells. It keeps only so many.
+// interner shares the memory of equal texts: a table has some thousand texts in millions of cells. Its size is bounded.
 type interner map[string]string
 
 const maxInterned = 100_000
 
-// text returns the text of some bytes, without spaces around it. The error is errLong for
-// one that is longer than a cell can be.
+// text returns a text from bytes, without surrounding spaces. The error is errLong if it is longer than a cell can be.
 func (in interner) text(raw []byte) (string, error) {
 	raw = trimSpace(raw)
 	if len(raw) > maxText {
@@ -121,7 +118,7 @@ func trimSpace(raw []byte) []byte {
 	return raw
 }
 
-// fromLatin is a text of an encoding with a byte for each letter.
+// fromLatin decodes a text with one byte for each letter.
 func fromLatin(raw []byte) string {
 	letters := make([]rune, len(raw))
 	for i, c := range raw {
@@ -130,7 +127,7 @@ func fromLatin(raw []byte) string {
 	return string(letters)
 }
 
-// dayTexts are the days that were read, so that each is written once.
+// dayTexts caches the days read, so that each is formatted once.
 type dayTexts map[int32]record.Day
 
 var errNoDay = errors.New("the cell holds no day; a day is a date of the spreadsheet, or text such as 2026-03-31")
@@ -171,7 +168,7 @@ func (t dayTexts) of(c cell) (record.Day, error) {
 	return day, nil
 }
 
-// dayOf reads a day as text, with or without a time after it: 2026-03-31, 3/31/2026.
+// dayOf parses a day, with or without a time after it: 2026-03-31, 3/31/2026.
 func dayOf(text string) (days int32, ok bool) {
 	if i := strings.IndexAny(text, " T"); i > 0 {
 		text = text[:i]

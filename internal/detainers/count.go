@@ -12,18 +12,18 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Asked is what [Count] is to count.
+// Asked says what [Count] is to count.
 type Asked struct {
 	// Places are the jurisdictions of the record.
 	Places     []record.Jurisdiction
 	Facilities *Facilities
-	// Released is the day of the release: no row is of a later one.
+	// Released is the day of the release; no row may be later.
 	Released record.Day
-	// Span is what to count: whole weeks from its first day on, up to its last. Where Start is
-	// empty, it begins with the first whole week from which on no week is without a row; where
-	// End is empty, it ends with the last day of the table.
+	// Span is what to count: whole weeks from its first day up to its last. If Start is empty, it begins with the
+	// first whole week after which no week is without a row; if End is empty, it ends with the last day of the
+	// table.
 	Span record.Period
-	// Progress, where it is not nil, is called with how many of all bytes are read.
+	// Progress, if not nil, is called with the number of bytes read and their total.
 	Progress func(done, total int64)
 }
 
@@ -35,7 +35,7 @@ const (
 	maxReason     = 80 // bytes that are printed of an unknown reason
 )
 
-// lineKey is what tells a line of a week from another.
+// lineKey identifies a line of a week.
 type lineKey struct {
 	week int32 // since the first Saturday of 1970
 	line int32 // in counting.lines
@@ -62,8 +62,8 @@ type placedFacility struct {
 	weeks map[int32]*Tally
 }
 
-// Count reads tables and counts their rows by week and place. Tables are those of one release;
-// one after the other they are one table.
+// Count reads tables and counts their rows by week and place. The tables are those of one release; together they are
+// one table.
 func Count(ctx context.Context, tables []*Table, asked Asked) (*Counts, error) {
 	c := &counting{Asked: asked, kinds: map[record.Slug]string{}, facilities: map[Placed]*placedFacility{},
 		lineOf: map[Line]int32{}, tallies: map[lineKey]*Tally{}, days: map[record.Day]int32{}}
@@ -99,8 +99,8 @@ func Count(ctx context.Context, tables []*Table, asked Asked) (*Counts, error) {
 	return c.result()
 }
 
-// eachRow reads tables one after the other and yields their rows, with the number of the table. An error of yield
-// names the file. Progress is as in [Asked].
+// eachRow reads tables one after the other and yields their rows, with the index of the table. An error from yield gets
+// the file's name. Progress is as in [Asked].
 func eachRow(ctx context.Context, tables []*Table, progress func(done, total int64), yield func(int, Row) error) error {
 	var done, total int64
 	for _, t := range tables {
@@ -121,7 +121,7 @@ func eachRow(ctx context.Context, tables []*Table, progress func(done, total int
 	return nil
 }
 
-// check asks whether what was asked for makes sense.
+// check checks that the request makes sense.
 func (c *counting) check() error {
 	switch {
 	case !c.Released.Full():
@@ -192,7 +192,7 @@ func (c *counting) row(r Row) error {
 	return nil
 }
 
-// unknown notes a lift reason that is not known.
+// unknown counts an unknown lift reason.
 func (c *counting) unknown(reason string) {
 	reason = strings.ToValidUTF8(reason[:min(len(reason), maxReason)], "")
 	if _, noted := c.counts.UnknownReasons[reason]; !noted && len(c.counts.UnknownReasons) == maxUnknown {
@@ -255,8 +255,8 @@ func (c *counting) line(f Placed, state string) int32 {
 	return n
 }
 
-// own is the custodian of what a place of a kind runs itself: one, though a city that is its
-// own county has jails of both.
+// own returns the custodian of a kind of place's own facilities: a single one, though a city that is its own county has
+// jails of both.
 func own(kind string) record.Custodian {
 	switch kind {
 	case "city", "town", "independent city", "municipality", "federal district":
@@ -267,7 +267,7 @@ func own(kind string) record.Custodian {
 	return record.OfCounty
 }
 
-// span is the first and the last week to count: whole ones of those that were asked for.
+// span returns the first and last week to count, both whole and within the request.
 func (c *counting) span() (first, last int32, err error) {
 	weeks := map[int32]bool{}
 	for _, f := range c.all {
@@ -299,7 +299,7 @@ func (c *counting) span() (first, last int32, err error) {
 		}
 	}
 	if firstDay(last).AddDays(6) > end {
-		last-- // which the table does not have whole
+		last-- // the table does not cover it completely
 	}
 	if first > last {
 		return 0, 0, fmt.Errorf("the table has no whole week: weeks begin on a Saturday, and its last day is %s", end)
@@ -321,7 +321,7 @@ func (c *counting) firstDayOf(week int32) record.Day {
 	return least
 }
 
-// result adds up what was counted.
+// result adds up the counts.
 func (c *counting) result() (*Counts, error) {
 	first, last, err := c.span()
 	if err != nil {
@@ -380,7 +380,7 @@ func compareLines(a, b Line) int {
 		cmp.Compare(a.State, b.State), cmp.Compare(a.Facility, b.Facility), cmp.Compare(a.Custodian, b.Custodian))
 }
 
-// check asks that the places that an operator wrote are places of the record.
+// check checks that the places in an operator's table are in the record.
 func (f *Facilities) check(kinds map[record.Slug]string) error {
 	for _, t := range f.operators {
 		for _, one := range t.all() {

@@ -10,7 +10,7 @@ type File struct {
 	Rows    int
 }
 
-// Placed is a facility with where it stands.
+// Placed is a facility with its place.
 type Placed struct {
 	Facility, Code, City, State string
 	Jurisdiction                record.Slug // empty where no place was found
@@ -26,32 +26,31 @@ type Counts struct {
 	Columns  []Column
 	// PassedOver are the sheets without the table, as "file: sheet".
 	PassedOver []string
-	// Read are all rows. Of these are left out: Duplicates, that ICE or the Deportation Data
-	// Project marks as such; NoDay, without a day; Outside, not of the weeks that are counted.
+	// Read counts all rows. These are left out: Duplicates, which ICE or the Deportation Data Project marks as
+	// such; NoDay, without a day; Outside, not in the weeks that are counted.
 	Read, Duplicates, NoDay, Outside int
-	// Weeks are in order of time, without a gap.
+	// Weeks are in chronological order, without a gap.
 	Weeks []Week
 	// Facilities are those of all rows that are counted, by state, name and city.
 	Facilities []Placed
-	// UnknownReasons are the lift reasons that are not known, which count as other.
+	// UnknownReasons are unknown lift reasons, which count as other.
 	UnknownReasons map[string]int
 	// MoreUnknown are the rows with further ones.
 	MoreUnknown int
 }
 
-// Week is what was prepared in a week, from Saturday to Friday.
+// Week has the detainers prepared in a week, from Saturday to Friday.
 type Week struct {
 	Period record.Period
 	Lines  []Line
 }
 
-// Line is the counts of a place in a week, of its own facilities or of those of another
-// custodian that stand there.
+// Line has the counts of a place in a week, for its own facilities or for those of another custodian there.
 type Line struct {
 	Jurisdiction record.Slug // empty: the place is not known
 	State        string      // two letters in lower case, of a line without a place
 	Custodian    record.Custodian
-	// Facility is empty for what the jurisdiction itself runs, else one of [Apart].
+	// Facility is empty for the jurisdiction's own facilities, else one of [Apart].
 	Facility string
 	Tally
 }
@@ -94,7 +93,7 @@ var Apart = map[record.Custodian]string{
 	record.OfUnknown: "facilities of which it is not known who runs them",
 }
 
-// Share is how many of the detainers that are counted stand at a place that is known.
+// Share returns how many of the counted detainers have a known place.
 func (c *Counts) Share() (placed, all int) {
 	for _, f := range c.Facilities {
 		all += f.Prepared
@@ -105,7 +104,7 @@ func (c *Counts) Share() (placed, all int) {
 	return placed, all
 }
 
-// Total is what a week adds up to.
+// Total returns the sum of a week.
 func (w *Week) Total() (t Tally) {
 	for _, l := range w.Lines {
 		t.Add(l.Tally)

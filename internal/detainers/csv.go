@@ -9,8 +9,8 @@ import (
 	"os"
 )
 
-// csvSource is a table as CSV. encoding/csv makes a text of every cell of a row; this reads
-// those that are wanted and passes over all others.
+// csvSource is a table as CSV. encoding/csv would make a string of every cell of a row; this reads only the wanted
+// ones.
 type csvSource struct {
 	origin
 	file *os.File
@@ -19,7 +19,7 @@ type csvSource struct {
 	width     int // cells of the headings
 }
 
-// openCSV finds the headings of a table and what divides its cells.
+// openCSV finds the headings of a table and its separator.
 func openCSV(ctx context.Context, at origin, f *os.File) (*csvSource, error) {
 	s := &csvSource{origin: at, file: f}
 	var best *headings
@@ -156,8 +156,7 @@ type csvRows struct {
 	long       bool
 }
 
-// maxCSVRow is how many bytes a row may have, and so what an opened quotation mark that is
-// never closed may swallow.
+// maxCSVRow is the largest size of a row in bytes, and bounds what an unclosed quotation mark can swallow.
 const maxCSVRow = 1 << 20
 
 var (
@@ -165,9 +164,8 @@ var (
 	errUnclosed = errors.New("begins a row with a quotation mark that is never closed")
 )
 
-// next reads a row. Of each cell that is wanted, take gets the text, which it must not keep,
-// and whether it is longer than can be read. n is how many cells there are, 0 for an empty
-// line; the error is io.EOF after the last row.
+// next reads a row. It calls take with the text of each wanted cell, which take must not keep, and whether it is longer
+// than can be read. n is the number of cells, 0 for an empty line; the error is io.EOF after the last row.
 func (c *csvRows) next(want func(i int) bool, take func(i int, text []byte, long bool)) (n int, err error) {
 	c.size = 0
 	for line := c.line; ; {
@@ -193,8 +191,7 @@ func (c *csvRows) next(want func(i int) bool, take func(i int, text []byte, long
 	}
 }
 
-// cell reads a cell and what ends it: a separator, the end of the line, or 0 for that of the
-// file.
+// cell reads a cell and returns what ended it: a separator, the line end, or 0 at the end of the file.
 func (c *csvRows) cell(keep bool) (end byte, quoted bool, err error) {
 	c.field, c.long = c.field[:0], false
 	if quoted, err = c.at('"'); quoted && err == nil {
@@ -307,7 +304,7 @@ func (c *csvRows) fill() error {
 	return io.ErrNoProgress
 }
 
-// forget overwrites what was read last.
+// forget overwrites the last content read.
 func (c *csvRows) forget() {
 	clear(c.window)
 	clear(c.field[:cap(c.field)])

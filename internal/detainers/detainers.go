@@ -1,10 +1,9 @@
-// Package detainers counts ICE's table of detainers, which is released under the Freedom of
-// Information Act with a row for each request to a jail, by jurisdiction and week.
+// Package detainers counts ICE's table of detainers, which is released under the Freedom of Information Act with a row
+// for each request to a jail, by jurisdiction and week.
 //
-// A row is about a person. [Open] finds the few columns that are about the request and the
-// jail, and reads no other: what stands in the others becomes no text of this program, neither
-// in memory that is kept nor in an error. [Count] turns rows into counts, and [Facilities] say
-// in which jurisdiction a jail stands and who runs it.
+// A row is about a person. [Open] finds the few columns about the request and the jail, and reads no others: their
+// content never becomes a string of this program, neither in retained memory nor in an error. [Count] turns rows into
+// counts, and [Facilities] says in which jurisdiction a jail is and who runs it.
 package detainers
 
 import (
@@ -27,13 +26,13 @@ import (
 const (
 	maxFile = 4 << 30   // bytes
 	maxRows = 5_000_000 // of all sheets
-	// maxText is how many bytes a cell that is read may have: no name of a jail is as long.
+	// maxText is the largest size of a cell that is read, in bytes: no name of a jail is that long.
 	maxText = 1_000
 	// maxHeadingRow is how far down the headings may stand.
 	maxHeadingRow = 50
 )
 
-// Row is what is read of a row of the table.
+// Row has the columns read of a row of the table.
 type Row struct {
 	Prepared                                           record.Day
 	State, City, Facility, Code, AOR, LiftReason, Type string
@@ -53,8 +52,8 @@ const (
 	duplicateColumn
 )
 
-// tableLayout are ICE's own headings and those of the Deportation Data Project, which renamed
-// two of them in October 2025.
+// tableLayout has ICE's own headings and those of the Deportation Data Project, which renamed two of them in October
+// 2025.
 var tableLayout = newLayout([]wanted{
 	dayColumn:   {is: "day", needed: true, headings: []string{"detainer_prepare_date"}},
 	stateColumn: {is: "state", needed: true, headings: []string{"facility_state"}},
@@ -92,8 +91,8 @@ type source interface {
 	found() []Column
 	// passedOver are the names of sheets that hold no such table.
 	passedOver() []string
-	// rows gives each row to take, which must not keep it. read is called with how many bytes of the
-	// file, or as much as that, are read.
+	// rows calls take with each row, which take must not keep, and read with the approximate number of bytes of the
+	// file read so far.
 	rows(ctx context.Context, read func(done int64), take func(row) error) error
 }
 
@@ -104,8 +103,8 @@ type row struct {
 	cells []cell
 }
 
-// Open opens a table of detainers and finds its columns: Parquet, XLSX or CSV, which is told
-// by what is in the file. A needed column that is missing is an error.
+// Open opens a table of detainers and finds its columns. The format, Parquet, XLSX or CSV, is determined by the content
+// of the file. A missing required column is an error.
 func Open(ctx context.Context, path string) (*Table, error) { return open(ctx, path, tableLayout) }
 
 // open opens a file with the columns of a layout.
@@ -184,7 +183,7 @@ func (t *Table) Size() int64 { return t.size }
 // Columns are those that were found, by sheet.
 func (t *Table) Columns() []Column { return slices.Clone(t.columns) }
 
-// PassedOver are the sheets in which there is no table of detainers.
+// PassedOver returns the sheets without a table of detainers.
 func (t *Table) PassedOver() []string { return t.source.passedOver() }
 
 // Rows reads the table. It ends after the first error, and with that of ctx as soon as ctx ends.
@@ -202,7 +201,7 @@ func (t *Table) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	}
 }
 
-// errStop is given by what takes rows and wants no more.
+// errStop is returned by a consumer of rows that wants no more.
 var errStop = errors.New("no more rows are wanted")
 
 // read gives each row of the table to take.
@@ -233,7 +232,7 @@ func (t *Table) read(ctx context.Context, read func(done int64), take func(Row) 
 	return inFile(t.path, err)
 }
 
-// at says where in the file a cell is wrong. What stands there is never printed.
+// at adds to an error the position of a cell in the file, but never its content.
 func (t *Table) at(r row, column int, err error) error {
 	heading := tableLayout.columns[column].is
 	for _, c := range t.columns {

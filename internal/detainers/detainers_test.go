@@ -326,7 +326,7 @@ func parquetOf[T any](t testing.TB, row T) string {
 	return path
 }
 
-// TestOtherFilesAreRefusedByWhatTheyAre says of a file that is no table what it is.
+// TestOtherFilesAreRefusedByWhatTheyAre checks that the error for a file without a table says what it is.
 func TestOtherFilesAreRefusedByWhatTheyAre(t *testing.T) {
 	t.Parallel()
 	const long = `row 2, column "detainer_facility": the cell is longer`
@@ -367,7 +367,7 @@ func addsUp(w detainers.Week) error {
 	return nil
 }
 
-// TestCountsAddUp holds the counts of made-up tables in each format to what was read.
+// TestCountsAddUp compares the counts of made-up tables in each format with the rows read.
 func TestCountsAddUp(t *testing.T) {
 	t.Parallel()
 	of := map[string]*detainers.Counts{}
@@ -425,7 +425,8 @@ func TestOnlyADeclineIsADecline(t *testing.T) {
 	}
 }
 
-// TestSpanIsOfWholeWeeks counts from the first whole week on, and says what is left out.
+// TestSpanIsOfWholeWeeks checks that counting begins with the first whole week, and that the days left out are
+// reported.
 func TestSpanIsOfWholeWeeks(t *testing.T) {
 	t.Parallel()
 	text := "detainer_prepare_date,facility_state,detainer_facility,detainer_lift_reason\n"

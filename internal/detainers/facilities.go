@@ -14,7 +14,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Means is by what a facility was placed.
+// Means is how a facility was placed.
 type Means string
 
 // The means, in the order in which they are tried.
@@ -76,8 +76,7 @@ func Known() (*Facilities, error) {
 	return f, err
 }
 
-// KnownPlaces are the facilities of the tables that come with the program, as they are written
-// there.
+// KnownPlaces returns the facilities of the built-in tables, as written there.
 func KnownPlaces() ([]Placed, error) {
 	known, err := embedded(knownCSV, knownHeader)
 	if err != nil {
@@ -132,8 +131,8 @@ func newFacilityTable() *facilityTable {
 	return &facilityTable{map[string]facility{}, map[string][]facility{}}
 }
 
-// add adds a facility. One that two rows place differently is placed by neither; the error says
-// so where the operator wrote both.
+// add adds a facility. One that two rows place differently is placed by neither; if the operator wrote both, that is an
+// error.
 func (t *facilityTable) add(code, name string, f facility) error {
 	if code != "" {
 		key := strings.ToUpper(code)
@@ -165,8 +164,8 @@ func (f facility) agrees(g facility) bool {
 	return f.jurisdiction == g.jurisdiction && (f.custodian == g.custodian || !f.stated && !g.stated)
 }
 
-// find looks a facility up by its code, and then by its state, name and city. A name alone,
-// without the city, is enough where all of that name in the state are one place.
+// find looks a facility up by its code, and then by its state, name and city. The name without the city is enough if
+// all facilities of that name in the state are in one place.
 func (t *facilityTable) find(code, name, city, state string) (facility, bool) {
 	if f, ok := t.byCode[strings.ToUpper(code)]; ok && code != "" && !f.unclear &&
 		(state == "" || f.state == "" || f.state == state) {
@@ -194,7 +193,7 @@ func (t *facilityTable) find(code, name, city, state string) (facility, bool) {
 	return first, true
 }
 
-// place finds where a facility stands and who runs it. state is two letters in capitals.
+// place returns where a facility is and who runs it. state is two letters in capitals.
 func (f *Facilities) place(code, name, city, state string) (record.Slug, record.Custodian, Means) {
 	cityKey := gazetteer.Key(city)
 	tables := append(slices.Clone(f.operators), f.codes, f.known)
@@ -264,8 +263,7 @@ var facilityLayout = newLayout([]wanted{
 	ofCustodian:    {is: "custodian", headings: []string{"custodian"}},
 })
 
-// Add reads an operator's table of facilities, which comes before those that were added earlier
-// and before what the program knows.
+// Add reads an operator's table of facilities, which takes precedence over earlier ones and the built-in tables.
 func (f *Facilities) Add(ctx context.Context, path string) error {
 	file, err := open(ctx, path, facilityLayout)
 	if err != nil {
@@ -303,9 +301,9 @@ func (f *Facilities) Add(ctx context.Context, path string) error {
 	return nil
 }
 
-// readFacility reads a row of an operator's table. Of the columns that tell where a facility
-// stands the one that an operator fills in counts before those of the Deportation Data Project,
-// where a county that was not one in 2017 leaves the row without a place.
+// readFacility reads a row of an operator's table. Of the columns about the place, the one that operators fill in takes
+// precedence over those of the Deportation Data Project. A county that did not exist in 2017 leaves the row without a
+// place.
 func readFacility(c []cell) (facility, error) {
 	f := facility{city: gazetteer.Key(formula.Arm(c[ofCity].words())), state: stateOf(c[ofState].words())}
 	if custodian := strings.ToLower(c[ofCustodian].words()); custodian != "" {

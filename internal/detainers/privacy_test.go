@@ -88,8 +88,7 @@ func dump(t *testing.T, path string) {
 	runtime.KeepAlive(table)
 }
 
-// TestErrorsQuoteNothing breaks made-up tables in many places and looks for people in what is
-// said of it.
+// TestErrorsQuoteNothing breaks made-up tables in many places and looks for people in the errors.
 func TestErrorsQuoteNothing(t *testing.T) {
 	t.Parallel()
 	broken := 0

@@ -1,15 +1,14 @@
-// Package formula keeps spreadsheets from computing what a CSV file says.
+// Package formula keeps spreadsheets from executing the content of a CSV file.
 package formula
 
 import "strings"
 
-// A spreadsheet takes a cell of a CSV file that begins with one of these for a
-// formula and computes it, whatever it does. An apostrophe before it makes it a text.
+// A spreadsheet takes a cell of a CSV file that begins with one of these as a formula and executes it. An apostrophe
+// before it makes it text.
 const signs = "=+-@\t\r"
 
-// Defuse puts an apostrophe before a text that would be taken for a formula, and
-// before one that already has apostrophes there, so that [Arm] gives back
-// exactly what was written.
+// Defuse puts an apostrophe before a text that would be taken for a formula, and before one that already begins with
+// apostrophes and such a sign, so that [Arm] restores exactly what was written.
 func Defuse(text string) string {
 	if begins(text) {
 		return "'" + text
@@ -17,7 +16,7 @@ func Defuse(text string) string {
 	return text
 }
 
-// Arm takes off the one apostrophe that [Defuse] puts on.
+// Arm removes the apostrophe that [Defuse] added.
 func Arm(cell string) string {
 	if rest, ok := strings.CutPrefix(cell, "'"); ok && begins(rest) {
 		return rest

@@ -106,7 +106,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// inShort is a reason in short: its kind and its value.
+// inShort formats a reason as its kind and its value.
 func inShort(r Reason) string { return strings.TrimSpace(string(r.Kind) + " " + r.Value) }
 
 func found(matches []Match) string {
@@ -131,7 +131,7 @@ func TestFindOrder(t *testing.T) {
 		{"king", 5, "tx/king-county wa/king-county nc/stokes-county wi/waupaca-county ca/kings-county"},
 		{"franklin va", 3, "va/franklin-city va/franklin-county va/southampton-county"},
 		{"36061", 5, "ny/new-york-county ny/new-york-city"},
-		// A word that is a state leaves room for what else it may be, and lets what is well known by that name go first.
+		// A word that is a state leaves room for its other meanings, and the well-known ones come first.
 		{"la", 6, "ca/los-angeles ca/los-angeles-county la/new-orleans la/acadia-parish nv/clark-county ga/gwinnett-county"},
 		{"nevada", 6,
 			"nv/clark-county nv/carson-city nv/churchill-county nv/douglas-county ar/nevada-county ca/nevada-county"},

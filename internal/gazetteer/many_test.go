@@ -157,7 +157,7 @@ func TestFindAmongMany(t *testing.T) {
 	for _, query := range manyQueries {
 		whole := ix.Find(query, ix.Len())
 		for _, limit := range []int{1, 8, 100} {
-			// A state gives way to what else is meant by its name, at any limit.
+			// A state leaves room for the other meanings of its name, at any limit.
 			if got := ix.Find(query, limit); len(got) != min(limit, len(whole)) || len(got) > 0 &&
 				got[0].Place.Slug != whole[0].Place.Slug {
 				t.Errorf("Find(%q, %d) = %s of %d, the first of which is %s", query, limit, found(got), len(whole),

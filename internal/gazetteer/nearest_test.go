@@ -41,7 +41,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// What is not like the text is not offered, nor what lies in another state than the text names.
+// Names that are unlike the text are not offered, nor places in another state than the text names.
 func TestAlikeHasAFloorAndKeepsToTheState(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()

@@ -183,7 +183,7 @@ func TestTerritoriesAndPlanningRegionsAreKnownForWhatTheyAre(t *testing.T) {
 	}
 }
 
-// What a state's code begins comes after what lies in that state, and "co" is Colorado or a county.
+// Names that begin with a state's code come after the places in that state, and "co" is Colorado or a county.
 func TestCodeThatMayBeAnotherWord(t *testing.T) {
 	t.Parallel()
 	ix := publishedIndex(t)

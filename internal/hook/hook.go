@@ -1,5 +1,5 @@
-// Package hook does what an operator asked for when the record has a new version: it runs a
-// command, or sends a request to an address.
+// Package hook notifies others of a new version of the record, as the operator configured: it runs a command, or posts
+// to an address.
 package hook
 
 import (
@@ -24,18 +24,17 @@ import (
 // Limit is how long a command or a request may take.
 const Limit = time.Minute
 
-// killedWait is how long the output of a command is waited for after it was ended.
+// killedWait is how long to wait for the output of a command that was killed.
 const killedWait = time.Second
 
-// complaintShown is how much of what a command says on standard error is repeated, in bytes:
-// the end of it, which says why it failed.
+// complaintShown is how many bytes of a command's standard error are repeated: its end, which says why it failed.
 const complaintShown = 2000
 
-// Action is what is done with a version of the record.
+// Action is what to do with a version of the record.
 type Action func(ctx context.Context, version record.Seq) error
 
-// Command has /bin/sh run a line, with the version in LEDGER_VERSION and the record's file in
-// LEDGER_DB. The error has what it said on standard error.
+// Command returns an action that runs a line with /bin/sh, with the version in LEDGER_VERSION and the record's file in
+// LEDGER_DB. The error includes its standard error.
 func Command(line, db string) Action {
 	return func(ctx context.Context, version record.Seq) error {
 		file, err := filepath.Abs(db)
@@ -49,7 +48,7 @@ func Command(line, db string) Action {
 		var complaint bytes.Buffer
 		sh.Stderr = &complaint
 		sh.WaitDelay = killedWait
-		sh.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that what it started ends with it
+		sh.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that its children end with it
 		sh.Cancel = func() error { return syscall.Kill(-sh.Process.Pid, syscall.SIGKILL) }
 		err = sh.Run()
 		if ended := ctx.Err(); err != nil && ended != nil {
@@ -70,7 +69,7 @@ func Command(line, db string) Action {
 	}
 }
 
-// Post sends {"version":N} as JSON to an address. Any answer of the 200s is a success.
+// Post returns an action that posts {"version":N} as JSON to an address. Any 2xx status is success.
 func Post(address string) Action {
 	client := &http.Client{Timeout: Limit}
 	return func(ctx context.Context, version record.Seq) error {
@@ -89,7 +88,7 @@ func Post(address string) Action {
 			return err
 		}
 		defer answer.Body.Close()
-		io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<16)) // so that the connection can be used again
+		io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<16)) // so that the connection can be reused
 		if answer.StatusCode < 200 || answer.StatusCode > 299 {
 			return fmt.Errorf("%s answers with status %s", r.URL.Redacted(), answer.Status)
 		}
@@ -97,12 +96,12 @@ func Post(address string) Action {
 	}
 }
 
-// IsAddress reports whether what an operator wrote is an http or https address.
+// IsAddress reports whether the operator's text is an http or https address.
 func IsAddress(text string) bool {
 	return strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://")
 }
 
-// Of is the action that an operator wrote: a request to an address, or a command.
+// Of returns the action for the operator's text: a request to an address, or a command.
 func Of(text, db string) Action {
 	if IsAddress(text) {
 		return Post(text)

@@ -50,7 +50,7 @@ func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 	}
 }
 
-// A command gets the version and the file, and what it writes on standard error is in the error.
+// A command gets the version and the file, and its standard error is in the error.
 func TestCommandGetsTheVersionAndItsErrorIsRepeated(t *testing.T) {
 	t.Parallel()
 	took := filepath.Join(t.TempDir(), "took")
@@ -68,14 +68,14 @@ func TestCommandGetsTheVersionAndItsErrorIsRepeated(t *testing.T) {
 	}
 }
 
-// A command that is ended takes along what it has started, which would hold up the next.
+// A command that is killed takes along its children, which would hold up the next one.
 func TestCommandIsEndedWithWhatItStarted(t *testing.T) {
 	t.Parallel()
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		// Whoever reads the pipe gets its end when the last process that holds it has ended.
+		// The reader of the pipe sees its end when the last process that has it open ends.
 		ended <- Command(`mkfifo '`+pipe+`'; : >'`+pipe+`.made'; exec 3>'`+pipe+`'; cat <&0 | cat /dev/zero >/dev/null`,
 			"a.db")(ctx, 1)
 	}()

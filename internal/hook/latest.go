@@ -10,20 +10,19 @@ import (
 )
 
 const (
-	// lookEvery is how often a new version is looked for, which takes some 20 µs.
+	// lookEvery is the interval at which the version is read, which takes about 20 µs.
 	lookEvery = 50 * time.Millisecond
-	// firstAgain is when what failed is tried again; the time doubles up to lastAgain.
+	// firstAgain is the delay after a first failure; it doubles up to lastAgain.
 	firstAgain = time.Second
 	lastAgain  = time.Minute
 )
 
-// Latest does something with each new version of the record. It does so one at a time and for
-// the newest only: a newer version takes the place of one that waits to be tried again. A nil
-// Latest does nothing.
+// Latest runs an action for each new version of the record, one at a time and only for the newest: a newer version
+// replaces one that is waiting to be retried. A nil Latest does nothing.
 type Latest struct {
-	// Name is what the log calls it.
+	// Name is its name in the log.
 	Name string
-	// Look returns the newest version, 0 for none.
+	// Look returns the newest version, or 0.
 	Look func(context.Context) (record.Seq, error)
 	Do   Action
 	Log  *slog.Logger
@@ -34,11 +33,10 @@ type Latest struct {
 	failed      atomic.Pointer[failure]
 }
 
-// failure is why the newest version could not be done.
+// failure is the error of the action for the newest version.
 type failure struct{ err error }
 
-// Failed is why it could not be done with the newest version when that was tried last; nil
-// where it was, or was not tried yet.
+// Failed returns the error of the last run for the newest version; nil if it succeeded or has not run yet.
 func (l *Latest) Failed() error {
 	if l != nil {
 		if f := l.failed.Load(); f != nil {
@@ -48,15 +46,15 @@ func (l *Latest) Failed() error {
 	return nil
 }
 
-// Once does it with the newest version if it is due. [Latest.Run] does so again and again;
-// only one of the two may be running.
+// Once runs the action for the newest version if it is due. It must not run concurrently with [Latest.Run], which calls
+// it repeatedly.
 func (l *Latest) Once(ctx context.Context) {
 	if l == nil {
 		return
 	}
 	version, err := l.Look(ctx)
 	if err != nil || version <= l.done || version <= l.tried && time.Now().Before(l.again) {
-		return // that a record cannot be read, others say
+		return // an unreadable record is reported elsewhere
 	}
 	err = l.Do(ctx, version)
 	switch {
@@ -73,7 +71,7 @@ func (l *Latest) Once(ctx context.Context) {
 	}
 }
 
-// Run does it with each version that comes, until ctx ends.
+// Run runs the action for each new version, until ctx ends.
 func (l *Latest) Run(ctx context.Context) {
 	if l == nil {
 		return

@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// sizes is a sequence of values that are as long as they say, and tells of each that it
-// is made, and at last that it has ended.
+// sizes is a sequence of values that are as long as they say. It reports each value when it is produced, and the end.
 func sizes(values []int, made chan<- int) func(yield func(int, error) bool) {
 	return func(yield func(int, error) bool) {
 		defer close(made)

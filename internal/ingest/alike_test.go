@@ -16,15 +16,15 @@ const (
 	alikeStatement  = "2017-05-02,nv/washoe-county,,ddor-2017-02-11,Sheriff,explains,"
 )
 
-// What differs by a mark that nobody sees is the same, and what differs by capitals is
-// refused, whether it comes in one file or over two imports: it would count twice.
+// Lines that differ only in an invisible character are the same, and lines that differ only in case are refused,
+// whether they come in one file or in two imports: they would count twice.
 func TestLinesThatLookTheSameCountOnce(t *testing.T) {
 	t.Parallel()
 	const end = ",,https://example.org/\n"
 	for name, test := range map[string]struct {
 		file, head, first, second string
-		// together and later are what is said of the two in one file, and of the second
-		// after the first; "" stands for nothing to add.
+		// together and later are the results for both in one file, and for the second after the first; "" means
+		// nothing to add.
 		together, later string
 	}{
 		"a space that does not break": {"entries.csv", entryHeadings, alikeEntry + "Test Jail", alikeEntry + "Test\u00a0Jail",
@@ -68,7 +68,7 @@ func TestLinesThatLookTheSameCountOnce(t *testing.T) {
 	}
 }
 
-// What is nearly the same, or said of a report before it came out, is for a person to look at.
+// Near duplicates, and statements about a report dated before its publication, are for a person to check.
 func TestNearlyTheSameIsOdd(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)
@@ -94,7 +94,7 @@ func TestNearlyTheSameIsOdd(t *testing.T) {
 	}
 }
 
-// checkSays is what is wrong with a file, or "nothing to add", or "".
+// checkSays returns what is wrong with a file, or "nothing to add", or "".
 func checkSays(t *testing.T, snap *store.Snapshot, name, text string) string {
 	t.Helper()
 	in, err := ReadUploads(t.Context(), []Upload{{name, []byte(text)}})

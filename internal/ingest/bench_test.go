@@ -97,7 +97,7 @@ func madeRecord(b *testing.B, reports int) *store.Snapshot {
 	return snap
 }
 
-// rate tells how many entries were checked a second.
+// rate reports how many entries were checked per second.
 func rate(b *testing.B, entries int) {
 	b.ReportMetric(float64(entries*b.N)/b.Elapsed().Seconds(), "entries/s")
 	b.ReportAllocs()
@@ -168,8 +168,7 @@ func madeFile(b *testing.B, n int) Upload {
 	return Upload{Name: "report.csv", Body: text.Bytes()}
 }
 
-// A report of 2,000 lines is checked on top of a small record and of a large one, and
-// looked through for what is odd.
+// A report of 2,000 lines is checked on top of a small record and of a large one, including for oddities.
 func BenchmarkCheckReport(b *testing.B) {
 	for _, reports := range []int{1, madeReports} {
 		snap, file := madeRecord(b, reports), madeFile(b, madeReports)

@@ -38,9 +38,8 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// A file of 200 MB is refused where it passes the limit and read no further.
-// Nothing of it is kept where its size is known, and otherwise no more than the
-// rows before the limit.
+// A file of 200 MB is refused at the limit and not read further. If its size is known nothing of it is kept, otherwise
+// no more than the rows before the limit.
 func TestLongFiles(t *testing.T) {
 	const size = 200_000_000
 	entryJSON := `{"report":"ddor-2017-02-11","section":"II","measure":"declined",` +

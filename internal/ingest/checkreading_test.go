@@ -35,7 +35,7 @@ func atFirstBatch(t *testing.T) *store.Store {
 	return st
 }
 
-// refusal is what is wrong with files for the record.
+// refusal returns what is wrong with files for the record.
 func refusal(t *testing.T, st *store.Store, files ...Upload) string {
 	t.Helper()
 	_, err := PlanUploads(t.Context(), latest(t, st), files, "2026-11-29")
@@ -302,8 +302,7 @@ func TestReportThatComesOutLaterAndStatusAreChangesOfTheirOwn(t *testing.T) {
 	}
 }
 
-// A total is held against what was printed: an error of this site's own, once it is
-// corrected, is in no sum.
+// A total is compared with the printed numbers: an error of this site's own is in no sum once it is corrected.
 func TestTotalIsHeldAgainstWhatWasPrintedNotAgainstOurError(t *testing.T) {
 	t.Parallel()
 	st, snap := open2017(t)

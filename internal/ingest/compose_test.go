@@ -7,8 +7,8 @@ import (
 	"detainerledger/internal/ingest"
 )
 
-// What a form's rows hold comes back as it was typed, lines and formulas too, and a
-// fault names the line on which Compose says that the row begins.
+// The rows of a form come back as typed, including line breaks and formulas, and a fault names the line on which
+// Compose says that the row begins.
 func TestComposedRowsAreReadAsTheyWereTyped(t *testing.T) {
 	t.Parallel()
 	gist := "=HYPERLINK(\"x\")\nsecond, line"

@@ -23,8 +23,7 @@ func after(t *testing.T, n int, c record.Change) string {
 	return string(text) + "\n"
 }
 
-// What a change of a log brings is held against all that came before it, whether the
-// record has that already or the log brings it as well.
+// Each change of a log is checked against everything before it, whether that is in the record or in the log.
 func TestLogIsHeldAgainstWhatCameBefore(t *testing.T) {
 	t.Parallel()
 	lines := log2017(t)
@@ -70,8 +69,7 @@ func TestLogIsHeldAgainstWhatCameBefore(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		change record.Change
-		// inLog is what is said where the earlier change is in the log, inRecord where the
-		// record has it.
+		// inLog is the result if the earlier change is in the log, inRecord if it is in the record.
 		inLog, inRecord string
 	}{
 		{"the same line", more(entry), fmt.Sprintf("jurisdiction: %q is the same as line %d; leave one out",
@@ -161,7 +159,7 @@ func TestLogBringsLinesPieceByPiece(t *testing.T) {
 	}
 }
 
-// A change may name only what came before it: in their order the changes are added.
+// A change may refer only to earlier ones, because changes are added in order.
 func TestLogInAnotherOrderIsRefused(t *testing.T) {
 	t.Parallel()
 	lines := log2017(t)

@@ -14,8 +14,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// A file is checked as a whole: what is wrong is a fault with its place, and nothing enters
-// the record while there is one.
+// A file is checked as a whole: whatever is wrong is a fault with its position, and nothing enters the record while
+// there is one.
 func ExampleCheck() {
 	ctx := context.Background()
 	dir, err := os.MkdirTemp("", "")

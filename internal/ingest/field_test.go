@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Files as people send them are read as they mean them, or refused in words that say where
-// and why. fault is part of what is refused; cells are those of the rows otherwise.
+// Files as people send them are read as they are meant, or refused with a message that says where and why. fault is
+// part of that message; cells are otherwise those of the rows.
 func TestFilesFromTheField(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ file, fault, cells string }{
@@ -56,8 +56,7 @@ func TestFilesFromTheField(t *testing.T) {
 	}
 }
 
-// A file that is not what its name says is refused in one line that says what it is and how
-// to save it.
+// A file that does not match its name is refused with one line that says what it is and how to save it.
 func TestDisguisedFilesAreNamed(t *testing.T) {
 	t.Parallel()
 	utf16 := func(text string, first, second func(b byte) byte) string {

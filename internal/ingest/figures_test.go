@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// What the figures of a plan are compared with is how the places' own pages read.
+// The figures with which a plan is compared are those of the places' own pages.
 func TestFiguresAreThoseOfTheListings(t *testing.T) {
 	t.Parallel()
 	st, snap := open2017(t)

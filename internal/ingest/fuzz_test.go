@@ -13,8 +13,7 @@ import (
 
 const fuzzLine = "ddor-2017-02-11,II,declined,nv/clark-county,1,,,\"Jail, \"\"A\"\"\",'=x,https://example.org\n"
 
-// What is read without a fault is read again from its export as the same rows,
-// and Check comes to an end with it.
+// Input that is read without a fault is read again from its export as the same rows, and Check terminates.
 func FuzzCSV(f *testing.F) {
 	head := strings.Join(early(entryTable), ",") + "\n"
 	for _, seed := range []string{

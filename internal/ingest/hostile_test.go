@@ -112,8 +112,7 @@ type hostileFile struct {
 	name string
 	// make makes it with about so many bytes of its kind, unpacked.
 	make func(size int) []byte
-	// want is what is said of it, "" for one that can be read; large where only a large one
-	// is refused.
+	// want is the expected message, "" for a readable file; large is set if only a large one is refused.
 	want  string
 	large bool
 }
@@ -260,7 +259,7 @@ const fileToCheck = "DETAINERLEDGER_TEST_FILE"
 func TestMain(m *testing.M) {
 	if path := os.Getenv(fileToCheck); path != "" {
 		err := checkFile(path)
-		// What the system counts for a child begins with what its parent had.
+		// The system's counters for a child begin with those of its parent.
 		status, _ := os.ReadFile("/proc/self/status")
 		_, peak, _ := strings.Cut(string(status), "VmHWM:")
 		fmt.Println(strings.Fields(peak)[0], err)
@@ -393,7 +392,7 @@ func TestOneWorkbookIsReadAtATime(t *testing.T) {
 	}
 }
 
-// What has no end is refused before it is opened.
+// A file without an end is refused before it is opened.
 func TestOnlyRegularFilesAreRead(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()

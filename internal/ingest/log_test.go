@@ -284,7 +284,7 @@ func TestLogChangedWhileItIsRead(t *testing.T) {
 			t.Errorf("%s: the record is at version %d", name, got)
 		}
 	}
-	// Two imports at once: the second is told.
+	// Of two concurrent imports the second fails.
 	st, path := openEmpty(t), logFile(t, lines...)
 	plan, err := CheckLog(t.Context(), latest(t, st), path, nil)
 	if err != nil {

@@ -207,10 +207,9 @@ func recordOf(t *testing.T, reports ...string) []Upload {
 	return files
 }
 
-// What was odd in the second and third report as each came: the fall of Travis County
-// from 142 to 2 is what ICE printed and the press told of, the places are new, as the
-// record does not hold every line of the first report, and Baltimore and Tulare are
-// each a city that could be mistaken for the county.
+// The oddities of the second and third report when they came in: the fall of Travis County from 142 to 2 is as ICE
+// printed and the press reported it; places are new because the record does not have every line of the first report;
+// and Baltimore and Tulare are each a city that could be mistaken for the county.
 func TestOdditiesOfThePublishedReports(t *testing.T) {
 	t.Parallel()
 	reports := []string{"ddor-2017-01-28", "ddor-2017-02-04", "ddor-2017-02-11", "ddor-2017-02-18"}

@@ -50,13 +50,13 @@ func TestFoldersComeInTogether(t *testing.T) {
 			"entries": entriesOfPieces + firstLine},
 		map[string]string{"reports": reportsOfPieces + secondWeek,
 			"entries": entriesOfPieces + "made-2026-01-10,II,declined,nv/nye-county,0,,,,,https://example.org/2\n"})
-	told := 0
-	plan, err := ingest.CheckFolders(t.Context(), nil, folders, "2026-11-30", func(done, of int) { told += 10*done + of })
+	calls := 0
+	plan, err := ingest.CheckFolders(t.Context(), nil, folders, "2026-11-30", func(done, of int) { calls += 10*done + of })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if plan.Rows != 5 || len(plan.Changes) != 4 || told != 12+22 {
-		t.Errorf("%d rows, %d changes, told %d", plan.Rows, len(plan.Changes), told)
+	if plan.Rows != 5 || len(plan.Changes) != 4 || calls != 12+22 {
+		t.Errorf("%d rows, %d changes, progress %d", plan.Rows, len(plan.Changes), calls)
 	}
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
 	if err != nil {
@@ -94,8 +94,7 @@ func TestFolderThatContradictsAnEarlierOneIsRefused(t *testing.T) {
 	}
 }
 
-// A folder that the program wrote may be longer than what anybody sends: a release can revise most of what an
-// earlier one had.
+// A folder that the program wrote may be larger than an upload: a release can revise most of an earlier one.
 func TestFolderOfTheProgramMayBeLong(t *testing.T) {
 	t.Parallel()
 	var places strings.Builder

@@ -91,8 +91,7 @@ func (d drawn) contents() contents {
 	return all
 }
 
-// described draws a series that says of itself what it counts, and one that lists, each
-// with a report.
+// described draws a series that says what it counts, and one that lists, each with a report.
 func (d drawn) described(all contents) {
 	const source = "https://example.org"
 	all.add(seriesTable, []string{"years", d.needed("title"), d.needed("publisher"), "calendar year", "2007-10-01", "", "",

@@ -19,7 +19,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// open2017 is a record of the weekly reports alone, with what was read of them later.
+// open2017 opens a record of only the weekly reports, with their later readings.
 func open2017(t *testing.T) (*store.Store, *store.Snapshot) {
 	t.Helper()
 	st := openCopy(t, write2017)
@@ -221,7 +221,7 @@ func TestLoadPublished(t *testing.T) {
 	}
 }
 
-// Each kind of change comes after what it refers to, and names its files.
+// Each kind of change comes after those that it refers to, and names its files.
 func TestPublishedChanges(t *testing.T) {
 	t.Parallel()
 	plan, _, err := PlanPublished(t.Context(), nil)
@@ -263,7 +263,7 @@ func TestPublishedChanges(t *testing.T) {
 	}
 }
 
-// What the program brings is added to an existing record batch by batch, and once.
+// The built-in batches are added to an existing record one by one, each once.
 func TestRecordLacksWhatLaterBatchesBring(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)
@@ -287,8 +287,7 @@ func TestRecordLacksWhatLaterBatchesBring(t *testing.T) {
 	}
 }
 
-// Where the record says something else than a batch, that is told by file and line, and
-// nothing is to be added.
+// If the record contradicts a batch, the fault names file and line, and nothing is to be added.
 func TestBatchThatTheRecordContradictsIsNamedByFileAndLine(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)

@@ -122,7 +122,7 @@ func TestLaterReleaseIsOneChange(t *testing.T) {
 	}
 }
 
-// What is exported, as files or as a log, makes a record that says the same.
+// An export, as files or as a log, makes a record with the same content.
 func TestReleasesAreExportedAndComeInAgain(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)
@@ -213,7 +213,7 @@ func TestReleaseIsHeldAgainstTheRules(t *testing.T) {
 	}
 }
 
-// The number of a line of a series that says what it counts can be read later, by its measure.
+// The number of a line of a series that says what it counts can be read later, by measure.
 func TestNumberOfADescribedSeriesIsReadLater(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)

@@ -19,14 +19,14 @@ import (
 // fiveSeries is the folder of the series that came after the weekly reports.
 const fiveSeries = "published/3-five-series-of-2007-to-2026"
 
-// told is a series with its periods, its lines and the places that can be named.
-type told struct {
+// describedSeries is a series with its periods, its lines and all known places.
+type describedSeries struct {
 	record.Series
 	periods []record.Coverage
 	lines   []record.Line
 }
 
-func tellSeries(t *testing.T, snap *store.Snapshot, id record.SeriesID) told {
+func readSeries(t *testing.T, snap *store.Snapshot, id record.SeriesID) describedSeries {
 	t.Helper()
 	all, err := snap.AllSeries(t.Context())
 	if err != nil {
@@ -36,7 +36,7 @@ func tellSeries(t *testing.T, snap *store.Snapshot, id record.SeriesID) told {
 	if at < 0 {
 		t.Fatalf("there is no series %s", id)
 	}
-	of := told{Series: all[at].Described()}
+	of := describedSeries{Series: all[at].Described()}
 	if of.periods, err = snap.Coverages(t.Context(), of.Series); err != nil {
 		t.Fatal(err)
 	}
@@ -48,8 +48,8 @@ func tellSeries(t *testing.T, snap *store.Snapshot, id record.SeriesID) told {
 	return of
 }
 
-// sums are what the lines of each period add up to, of one measure.
-func (s told) sums(m record.Measure) (sums []int) {
+// sums returns the sums of each period's lines, of one measure.
+func (s describedSeries) sums(m record.Measure) (sums []int) {
 	for _, c := range s.periods {
 		sums = append(sums, c.Section(m).Sum)
 	}
@@ -63,8 +63,8 @@ func total(sums []int) (n int) {
 	return n
 }
 
-// rows are those of a place in the series.
-func (s told) rows(t *testing.T, snap *store.Snapshot, slug record.Slug) []record.Row {
+// rows returns those of a place in the series.
+func (s describedSeries) rows(t *testing.T, snap *store.Snapshot, slug record.Slug) []record.Row {
 	t.Helper()
 	l, err := snap.Listing(t.Context(), slug)
 	if err != nil {
@@ -76,7 +76,7 @@ func (s told) rows(t *testing.T, snap *store.Snapshot, slug record.Slug) []recor
 func TestRecordsUnderFOIAAddUpAsReleased(t *testing.T) {
 	t.Parallel()
 	_, snap := openWhole(t)
-	s := tellSeries(t, snap, "foia-2007-2015")
+	s := readSeries(t, snap, "foia-2007-2015")
 	sums := s.sums("declined")
 	if diff := cmp.Diff([]int{11, 64, 66, 121, 279, 942, 2378, 13594, 2785}, sums); diff != "" || total(sums) != 20240 {
 		t.Errorf("declines by year add up to %d (-released +read):\n%s", total(sums), diff)
@@ -108,7 +108,7 @@ func TestRecordsUnderFOIAAddUpAsReleased(t *testing.T) {
 func TestNoChangeIntoOrOutOfAPartOfAYear(t *testing.T) {
 	t.Parallel()
 	_, snap := openWhole(t)
-	rows := tellSeries(t, snap, "foia-2007-2015").rows(t, snap, "ca/los-angeles-county")
+	rows := readSeries(t, snap, "foia-2007-2015").rows(t, snap, "ca/los-angeles-county")
 	for i, want := range map[int]string{8: "partial period"} {
 		if d := rows[i].Change("declined"); d.Known || d.Reason.String() != want {
 			t.Errorf("%s: %+v, want none: %s", rows[i].Report.ID, d, want)
@@ -119,12 +119,12 @@ func TestNoChangeIntoOrOutOfAPartOfAYear(t *testing.T) {
 	}
 }
 
-// A state prison that stands in a county is shown apart: it is no part of the county's
-// figure, of what a list is sorted by, or of any sum of figures.
+// A state prison in a county is shown separately: it is not part of the county's figure, of the order of a list, or of
+// any sum.
 func TestAStatePrisonIsNoPartOfTheCounty(t *testing.T) {
 	t.Parallel()
 	_, snap := openWhole(t)
-	s := tellSeries(t, snap, "foia-2007-2015")
+	s := readSeries(t, snap, "foia-2007-2015")
 	rows := s.rows(t, snap, "ca/kern-county")
 	first := rows[0].Figure("declined")
 	if first.Printed() || first.Effective.Known || len(first.Apart) != 1 ||
@@ -153,9 +153,9 @@ func TestAStatePrisonIsNoPartOfTheCounty(t *testing.T) {
 func TestPennsylvaniaIsAsTheFileByPlaceAndYear(t *testing.T) {
 	t.Parallel()
 	_, snap := openWhole(t)
-	years := tellSeries(t, snap, "pennsylvania-2007-2015")
-	fiscal := tellSeries(t, snap, "pennsylvania-fiscal-2008-2015")
-	for _, s := range []told{years, fiscal} {
+	years := readSeries(t, snap, "pennsylvania-2007-2015")
+	fiscal := readSeries(t, snap, "pennsylvania-fiscal-2008-2015")
+	for _, s := range []describedSeries{years, fiscal} {
 		if p, d := total(s.sums("prepared")), total(s.sums("declined")); p != 32757 || d != 225 {
 			t.Errorf("%s: %d prepared and %d declined", s.ID, p, d)
 		}
@@ -233,7 +233,7 @@ func fileRows(t *testing.T, name string) (rows []map[string]string) {
 func TestMinnesotaHasAShareWithBothNumbers(t *testing.T) {
 	t.Parallel()
 	_, snap := openWhole(t)
-	s := tellSeries(t, snap, "minnesota-2025-2026")
+	s := readSeries(t, snap, "minnesota-2025-2026")
 	if p, d := total(s.sums("prepared")), total(s.sums("declined")); p != 882 || d != 292 {
 		t.Errorf("%d prepared, %d declined", p, d)
 	}
@@ -272,7 +272,7 @@ func TestMinnesotaHasAShareWithBothNumbers(t *testing.T) {
 func TestListOfHomelandSecurityTellsWhatCameOff(t *testing.T) {
 	t.Parallel()
 	_, snap := openWhole(t)
-	s := tellSeries(t, snap, "dhs-2025")
+	s := readSeries(t, snap, "dhs-2025")
 	events, err := snap.Events(t.Context(), store.Filter{})
 	if err != nil {
 		t.Fatal(err)
@@ -338,7 +338,7 @@ func TestListOfHomelandSecurityTellsWhatCameOff(t *testing.T) {
 func TestListOfTheDepartmentOfJusticeHasThreeVersions(t *testing.T) {
 	t.Parallel()
 	_, snap := openWhole(t)
-	s := tellSeries(t, snap, "doj-2025")
+	s := readSeries(t, snap, "doj-2025")
 	var got []int
 	for _, c := range s.periods {
 		n := 0

@@ -91,7 +91,7 @@ func TestKeyOfLooseModeIsRefused(t *testing.T) {
 	}
 }
 
-// What is no key is refused without being repeated.
+// A damaged key is refused without being repeated.
 func TestDamagedKeyIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -71,8 +71,8 @@ func TestNoticeIsReadAsItWasSigned(t *testing.T) {
 	}
 }
 
-// A notice accounts for the versions between what holds and what is lost, as far as it can be checked, and for nothing
-// else.
+// A notice accounts for exactly the versions after the checkpoint that holds, up to the lost one, as far as that can be
+// checked.
 func TestNoticeAccountsForWhatItNamesAlone(t *testing.T) {
 	t.Parallel()
 	seen, fork := hashes(t, 1, 9), hashes(t, 2, 9)

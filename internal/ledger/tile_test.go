@@ -15,7 +15,7 @@ import (
 
 func sha256sum(text []byte) ledger.Hash { return sha256.Sum256(text) }
 
-// The examples of https://c2sp.org/tlog-tiles, and what is none.
+// The examples of https://c2sp.org/tlog-tiles, and invalid paths.
 func TestTilePaths(t *testing.T) {
 	t.Parallel()
 	for path, tile := range map[string]ledger.Tile{
@@ -96,8 +96,7 @@ func TestTilesOfATree(t *testing.T) {
 	}
 }
 
-// What tiles give are the hashes of the checkpoint's tree, and one flipped bit in
-// any of them is found.
+// Hashes from tiles are those of the checkpoint's tree, and a flipped bit in any tile is found.
 func TestHashesFromTiles(t *testing.T) {
 	t.Parallel()
 	_, stored := tree(t, largest)

@@ -48,8 +48,7 @@ func once(t *testing.T, times map[string]int, letters int) {
 	}
 }
 
-// Each answer counts for its own letter, also where the server is told of the next one before
-// it has answered the last.
+// Each answer counts for its own letter, even if the server gets the next one before it has answered the last.
 func TestEachAnswerCountsForItsOwnLetter(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

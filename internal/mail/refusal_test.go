@@ -11,8 +11,8 @@ import (
 	"detainerledger/internal/mail/mailtest"
 )
 
-// What a server has against the site says nothing of a recipient: the letter is tried again,
-// and the people at the desk and the log are shown why.
+// A server's objection to the site says nothing about a recipient: the letter is tried again, and the desk and the log
+// show why.
 func TestRefusalOfTheSiteIsNotOneOfTheRecipient(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

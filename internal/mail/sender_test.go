@@ -80,7 +80,7 @@ func (o *office) queue(l desk.Letter) {
 	}
 }
 
-// send hands over what is due and returns when the next letter will be.
+// send sends the letters that are due and returns when the next will be.
 func (o *office) send() time.Time {
 	o.t.Helper()
 	next, err := o.Send(o.t.Context())
@@ -167,7 +167,7 @@ func TestBusyServerGetsTheLetterLater(t *testing.T) {
 		!stuck[0].GivenUpAt.IsZero() || !stuck[0].Due.Equal(next) {
 		t.Errorf("%+v", stuck)
 	}
-	// What waits, and how long, is in the file.
+	// Waiting letters and their due times are in the file.
 	if err := o.Desk.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -302,7 +302,7 @@ func TestLetterThatWasCutOffKeepsItsMessageID(t *testing.T) {
 	}
 }
 
-// Who stops the program waits until the letter under way is noted.
+// Stopping waits until the outcome of the current letter is stored.
 func TestSenderWakesAndFinishes(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)

@@ -29,8 +29,8 @@ func checkOneWorker(t *testing.T, c *copied, files map[string]string) {
 	}
 }
 
-// A second copy asks the site for nothing, one of a new version touches only what
-// changed, and what is gone is taken away, but nobody else's file.
+// A second copy requests nothing from the site, one of a new version writes only what changed, and removes what is
+// gone, but nobody else's file.
 func TestIncremental(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
@@ -57,7 +57,7 @@ func TestIncremental(t *testing.T) {
 	c.add(t, withdrawn)
 	next := c.mustWrite(t)
 	after := tree(t, c.Dir)
-	if asked < next.Files-6 { // 404.html is no address, nor is what servers are told
+	if asked < next.Files-6 { // 404.html has no address, nor has the configuration of servers
 		t.Errorf("progress counted %d addresses, of %d files", asked, next.Files)
 	}
 	changed := 0

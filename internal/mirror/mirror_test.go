@@ -298,7 +298,7 @@ func checkLinks(t *testing.T, c *copied, files map[string]string) {
 	}
 }
 
-// follow returns the fragments of what is at an address, which must be there.
+// follow returns the fragments at an address, which must exist.
 func follow(t *testing.T, client *http.Client, address, from string) map[string]bool {
 	t.Helper()
 	answer, err := client.Get(address)
@@ -391,7 +391,7 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 		case further:
 			want = "This is a copy of the site as files. The first page of this list says which version"
 		}
-		// what is for other people's frames says itself of when it is
+		// a page for embedding states its own date
 		if (strings.Count(footer, want) == 1) != (doc.Find("header.masthead").Length() == 1) {
 			t.Errorf("%s does not say that it is a copy: %q", name, footer)
 		}

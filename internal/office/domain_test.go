@@ -88,7 +88,7 @@ func TestDomainsThatBelongToAnOffice(t *testing.T) {
 		{"ny/new-york-city", "nyc.gov", false},
 		{"ca/state", "placer.ca.gov", false}, // a county's
 		{"ri/department-of-corrections", "doc.ri.gov", false},
-		{"ca/tulare", "tulareca.gov", false}, // nobody knows what it is
+		{"ca/tulare", "tulareca.gov", false}, // ambiguous
 		{"md/baltimore-county", "baltimorecitymd.gov", false},
 		{"md/baltimore-city", "baltimorecountymd.gov", false},
 	} {

@@ -1,6 +1,5 @@
-// Package paint makes pictures: the cards of pages, and the drawings of package chart, in
-// two faces and the colours of ink on paper, as PNG. One build of the program makes the
-// same picture of the same bytes, whenever and wherever.
+// Package paint renders pictures as PNG: the cards of pages, and the drawings of package chart, in two typefaces and
+// the colours of ink on paper. One build of the program always renders the same bytes from the same input.
 //
 // Lengths are pixels; y grows downwards.
 package paint
@@ -25,7 +24,7 @@ func (c *Canvas) Size() (width, height int) {
 	return c.image.Rect.Dx(), c.image.Rect.Dy()
 }
 
-// Box fills a rectangle, whose sides are moved to the nearest pixels.
+// Box fills a rectangle, whose sides are rounded to whole pixels.
 func (c *Canvas) Box(left, top, right, bottom float64, ink chart.Ink) {
 	whole := layered[ink][strengths]
 	r := image.Rect(round(left), round(top), round(right), round(bottom)).Intersect(c.image.Rect)
@@ -37,8 +36,7 @@ func (c *Canvas) Box(left, top, right, bottom float64, ink chart.Ink) {
 	}
 }
 
-// cover lays ink on the sheet through a mask, whose upper left corner comes to lie
-// on at.
+// cover applies ink through a mask whose upper left corner is at the given point.
 func (c *Canvas) cover(at image.Point, mask *image.Alpha, ink chart.Ink) {
 	layer := layered[ink]
 	r := image.Rectangle{at, at.Add(mask.Rect.Size())}.Intersect(c.image.Rect)

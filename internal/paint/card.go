@@ -10,39 +10,37 @@ const (
 	CardHeight = 630
 )
 
-// Card is what a card says, in the words of one language. A card is the picture beside a
-// link to a page where people share it: the name, the figure with its state and date, what
-// was said of it since, and whose record this is. It is laid out like the head of a
-// newspaper column, to be read at a quarter of its size.
+// Card is the content of a card, in one language. A card is the picture beside a link to a page that people share: the
+// name, the figure with its state and date, what has been said about it since, and the name of the site. It is laid out
+// like the head of a newspaper column, legible at a quarter of its size.
 type Card struct {
-	// Site and Dateline stand in the head: the site's name, and the state of the
-	// record that the card shows.
+	// Site and Dateline are in the head: the site's name, and the version of the record that the card shows.
 	Site, Dateline string
-	// Title is the name; Under stands below it, smaller: the state of a place.
+	// Title is the name; Under is smaller, below it: the state of a place.
 	Title, Under string
-	// Figures are at most two, side by side under headings of their own. Without
-	// any, Words are set large instead.
+	// Figures are at most two, side by side under their own headings. If there are none, Words are shown large
+	// instead.
 	Figures []Figure
 	Words   string
-	// Marks are what happened to the figures since.
+	// Marks say what happened to the figures since.
 	Marks []Mark
 }
 
 // Figure is a number and what it counts.
 type Figure struct {
-	// Struck is the number as it was published, where it does not stand.
+	// Struck is the published number, if it was replaced.
 	Struck string
-	// Number is the number that stands, or the word for why there is none.
+	// Number is the current number, or the word for its absence.
 	Number string
-	// Word says how it stands, "withdrawn"; "" for a figure as it was published.
+	// Word describes its state, "withdrawn"; "" for a figure as published.
 	Word string
 	// Text says what is counted, and when.
 	Text string
-	// Bars are the numbers of all periods, oldest first, where there are several.
+	// Bars are the numbers of all periods, oldest first, if there are several.
 	Bars []CardBar
 }
 
-// CardBar is the number of a period, of which the tallest is drawn as high as there is room.
+// CardBar is the number of a period; the tallest bar takes the full height.
 type CardBar struct {
 	Number string
 	N      int
@@ -86,8 +84,8 @@ func (c Card) Draw() *Canvas {
 	return canvas
 }
 
-// title sets the title below y, on one line if it can be large there, otherwise on two, with the text under
-// it. It returns where they end.
+// title places the title below y, on one line if it can be large there, otherwise on two, with the text under it. It
+// returns where they end.
 func (c Card) title(canvas *Canvas, y float64) float64 {
 	const wide = CardWidth - 2*edge
 	t := Text{Style: SerifBold, Size: 88, Ink: chart.Plain}
@@ -121,8 +119,8 @@ func (c Card) words(canvas *Canvas, y, bottom float64) {
 	}
 }
 
-// figures sets the figures side by side between y and bottom, each under a rule:
-// the number, how it stands, and what it counts. Their numbers are of one size.
+// figures places the figures side by side between y and bottom, each under a rule: the number, its state, and what it
+// counts. Their numbers have the same size.
 func (c Card) figures(canvas *Canvas, y, bottom float64) {
 	columns := float64(len(c.Figures))
 	width := (CardWidth - 2*edge - (columns-1)*columnGap) / columns
@@ -173,11 +171,10 @@ func (f Figure) bars(canvas *Canvas, left, top, right, bottom float64) {
 	}
 }
 
-// wordRatio is the size of words to that of the number that they stand beside or
-// in the place of.
+// wordRatio is the ratio of the size of words to that of the number that they accompany or replace.
 const wordRatio = 0.34
 
-// number sets the number from x on the line base, and after it how it stands.
+// number places the number from x on the baseline base, followed by its state.
 func (f Figure) number(canvas *Canvas, x, base, size float64) {
 	for _, part := range f.parts(size) {
 		x = canvas.Text(x, base, part.text, part.set) + 0.2*size
@@ -207,8 +204,7 @@ type part struct {
 	set  Text
 }
 
-// parts are the published number where it does not stand, and the one that stands or the words for why there
-// is none.
+// parts returns the published number if it was replaced, and the current one or the words for its absence.
 func (f Figure) parts(size float64) []part {
 	var all []part
 	if f.Struck != "" {
@@ -229,8 +225,8 @@ func wordOf(size float64) Text {
 	return Text{Style: SansBold, Size: max(28, min(40, wordRatio*size)), Ink: chart.Corrected}
 }
 
-// marks sets the marks in lines whose last ends at bottom, and returns where they
-// begin. A mark that has no room beside another has a line of its own.
+// marks places the marks in lines, the last of which ends at bottom, and returns where they begin. A mark that does not
+// fit beside another gets its own line.
 func (c Card) marks(canvas *Canvas, bottom float64) float64 {
 	const gap = 44
 	var rows [][]Mark
@@ -279,8 +275,8 @@ func (m Mark) draw(canvas *Canvas, x, base float64, t Text) float64 {
 	return canvas.Text(x+mark(t.Size), base, m.Text, t)
 }
 
-// fit breaks a text into at most so many lines, each no wider than width, in the largest size that allows it,
-// at least the least. A text that is longer still ends in an ellipsis.
+// fit breaks a text into at most the given number of lines no wider than width, in the largest size that allows it, but
+// no smaller than least. A longer text ends in an ellipsis.
 func fit(text string, t Text, least, width float64, most int) (Text, []string) {
 	lines := t.Wrap(text, width)
 	for len(lines) > most && t.Size-4 >= least {

@@ -6,10 +6,9 @@ import (
 	"detainerledger/internal/chart"
 )
 
-// inks are those that can be painted with, each in as many steps from the paper
-// to its full strength as the thirty-two colours leave it: few colours make a
-// picture small and quick to compress. Steps that an ink lacks are taken from the
-// others: pale ink is much like pale grey.
+// inks are those that can be painted, each in as many steps from the paper to its full strength as thirty-two colours
+// allow: few colours make a picture small and quick to compress. Steps that an ink lacks are taken from the others:
+// pale ink is much like pale grey.
 var inks = [...]struct {
 	ink   chart.Ink
 	steps int
@@ -35,14 +34,13 @@ func makePalette() color.Palette {
 	return p
 }
 
-// mix is the colour with n of all parts of ink over what lies under it.
+// mix returns the colour with n of all parts of ink over the colour beneath.
 func mix(under, ink color.RGBA, n, all int) color.RGBA {
 	part := func(u, i uint8) uint8 { return uint8((int(u)*(all-n) + int(i)*n + all/2) / all) }
 	return color.RGBA{part(under.R, ink.R), part(under.G, ink.G), part(under.B, ink.B), 255}
 }
 
-// layers has for each ink, each strength and each colour under it the colour of
-// the palette that comes nearest to what is seen.
+// layers has, for each ink, strength and colour beneath, the nearest colour of the palette.
 type layers [strengths + 1][32]uint8
 
 var layered = makeLayers()

@@ -10,11 +10,10 @@ import (
 	"detainerledger/internal/chart"
 )
 
-// haloWidth is how far clear text keeps what is behind it away, as its SVG does.
+// haloWidth is the width of the halo of clear text, as in its SVG.
 const haloWidth = 1.5
 
-// Drawing paints a drawing, each of its units as scale pixels. The error is one of
-// a path that is not understood.
+// Drawing paints a drawing at scale pixels per unit. It returns an error for a path that it cannot parse.
 func Drawing(d chart.Drawing, scale float64) (*Canvas, error) {
 	c := New(int(math.Ceil(float64(d.Width)*scale)), int(math.Ceil(float64(d.Height)*scale)))
 	for _, g := range d.Groups {

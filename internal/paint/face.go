@@ -25,11 +25,10 @@ var sansRegular []byte
 //go:embed font/sans-bold.ttf
 var sansBold []byte
 
-// Style is a face and its weight.
+// Style is a typeface with its weight.
 type Style int
 
-// The styles, as the pages have them: serif for names, ledes and the few large
-// figures, sans for the rest.
+// The styles, as on the pages: serif for names, ledes and the few large figures, sans for the rest.
 const (
 	Serif Style = iota
 	SerifBold
@@ -40,7 +39,7 @@ const (
 var fonts = [...]*sfnt.Font{Serif: parse(serifRegular), SerifBold: parse(serifBold), Sans: parse(sansRegular),
 	SansBold: parse(sansBold)}
 
-// parse reads a font of this program: one that cannot be read is a fault of it.
+// parse parses an embedded font. It panics if that is invalid.
 func parse(file []byte) *sfnt.Font {
 	f, err := opentype.Parse(file)
 	if err != nil {
@@ -56,9 +55,8 @@ type face struct {
 	halo  float64
 }
 
-// letters are the letters of a face, each drawn once and kept. There are as many
-// as the sizes that the program sets text in times the few hundred letters of a
-// font, so they need no bound.
+// letters caches the letters of a face, each drawn once. The cache needs no bound: there are only a few sizes and a few
+// hundred letters of a font.
 type letters struct {
 	mu   sync.Mutex
 	face font.Face
@@ -67,8 +65,7 @@ type letters struct {
 	kern map[[2]rune]float64
 }
 
-// letter is a letter's mask, and where its upper left corner lies from the point
-// that the letter is set at.
+// letter is a letter's mask, and the offset of its upper left corner from the letter's position.
 type letter struct {
 	mask    *image.Alpha
 	corner  image.Point
@@ -89,8 +86,7 @@ func lettersOf(f face) *letters {
 	return kept.(*letters)
 }
 
-// each calls do with the letters of a text and how far each stands from its
-// start. It returns where the text ends.
+// each calls do with the letters of a text and the distance of each from its start. It returns where the text ends.
 func (l *letters) each(text string, do func(letter, float64)) float64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -124,7 +120,7 @@ func (l *letters) letter(r rune) letter {
 	box, mask, from, advance, _ := l.face.Glyph(fixed.Point26_6{}, r)
 	g := letter{corner: box.Min, advance: float64(advance) / 64, mask: image.NewAlpha(image.Rectangle{Max: box.Size()})}
 	if mask != nil {
-		draw.Draw(g.mask, g.mask.Rect, mask, from, draw.Src) // the face draws its next letter over its own
+		draw.Draw(g.mask, g.mask.Rect, mask, from, draw.Src) // the face reuses its mask for the next letter
 	}
 	if l.halo > 0 && !box.Empty() {
 		r := int(math.Ceil(l.halo))
@@ -154,7 +150,7 @@ func widened(mask *image.Alpha, r float64) *image.Alpha {
 	return wide
 }
 
-// turned is a mask turned so that what was its right side is on top.
+// turned returns a mask turned so that its right side is on top.
 func turned(mask *image.Alpha) *image.Alpha {
 	width, height := mask.Rect.Dx(), mask.Rect.Dy()
 	up := image.NewAlpha(image.Rect(0, 0, height, width))

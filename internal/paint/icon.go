@@ -6,8 +6,8 @@ import (
 	"detainerledger/internal/chart"
 )
 
-// Icon is the site's sign on a square of this many pixels, as img/favicon.svg has it: lines of a
-// ledger, one of which is corrected.
+// Icon returns the site's icon on a square of this many pixels, as in img/favicon.svg: lines of a ledger, one of which
+// is corrected.
 func Icon(size int) *Canvas {
 	c := New(size, size)
 	unit := float64(size) / 32
@@ -23,7 +23,7 @@ func Icon(size int) *Canvas {
 	return c
 }
 
-// ICO is the picture, of fewer than 256 pixels a side, in the file that browsers look for.
+// ICO returns the picture, of fewer than 256 pixels a side, as the file that browsers look for.
 func (c *Canvas) ICO() ([]byte, error) {
 	picture, err := c.PNG()
 	if err != nil {

@@ -21,8 +21,7 @@ type line struct {
 	closed bool
 }
 
-// lines reads the data of a path as package chart writes it: M, L, H, V and Z with
-// absolute coordinates.
+// lines parses the data of a path from package chart: M, L, H, V and Z with absolute coordinates.
 func lines(path string) ([]line, error) {
 	var all []line
 	var at point
@@ -60,7 +59,7 @@ func lines(path string) ([]line, error) {
 	return all, nil
 }
 
-// coordinates reads numbers that a space or a minus sign parts.
+// coordinates parses numbers that a space or a minus sign separates.
 func coordinates(text string) ([]float64, error) {
 	var all []float64
 	for _, part := range strings.Fields(strings.ReplaceAll(text, "-", " -")) {
@@ -73,8 +72,7 @@ func coordinates(text string) ([]float64, error) {
 	return all, nil
 }
 
-// outline is what is to be filled: areas that all run the same way round, so that
-// where two overlap nothing is left out.
+// outline is an area to fill: polygons with the same orientation, so that overlaps are filled too.
 type outline [][]point
 
 // fill covers the inside of the outline.
@@ -108,9 +106,8 @@ func (c *Canvas) fill(o outline, ink chart.Ink) {
 	c.cover(r.Min, mask, ink)
 }
 
-// stroke is the outline of lines drawn with a pen of this thickness, whose
-// corners are round. dash is the lengths of a stroke and of the gap after it; a
-// stroke of no length is a dot.
+// stroke returns the outline of lines drawn with a pen of this thickness and round corners. dash has the lengths of a
+// stroke and of the gap after it; a stroke of length 0 is a dot.
 func stroke(all []line, thick float64, dash []float64) outline {
 	var o outline
 	for _, l := range all {
@@ -135,7 +132,7 @@ func stroke(all []line, thick float64, dash []float64) outline {
 // dashed is a broken line.
 func dashed(points []point, thick, on, off float64) outline {
 	var o outline
-	done := 0.0 // how far the line has come
+	done := 0.0 // length of the line so far
 	for i := 1; i < len(points); i++ {
 		a, b := points[i-1], points[i]
 		long := math.Hypot(b.x-a.x, b.y-a.y)
@@ -167,7 +164,7 @@ func bar(a, b point, thick float64) []point {
 	return []point{{a.x + nx, a.y + ny}, {b.x + nx, b.y + ny}, {b.x - nx, b.y - ny}, {a.x - nx, a.y - ny}}
 }
 
-// dot is a round dot of this width, round the way that bar goes.
+// dot returns a round dot of this width, with the orientation of bar.
 func dot(at point, wide float64) []point {
 	const corners = 32
 	points := make([]point, corners)
@@ -183,7 +180,7 @@ func (c *Canvas) Disc(x, y, r float64, ink chart.Ink) {
 	c.fill(outline{dot(point{x, y}, 2*r)}, ink)
 }
 
-// Diamond fills a square that stands on its corner, r from its centre to each.
+// Diamond fills a square that stands on its corner, r from its centre to each corner.
 func (c *Canvas) Diamond(x, y, r float64, ink chart.Ink) {
 	c.fill(outline{{{x, y - r}, {x + r, y}, {x, y + r}, {x - r, y}}}, ink)
 }

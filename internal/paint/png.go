@@ -6,10 +6,10 @@ import (
 	"sync"
 )
 
-// encoder compresses as quickly as it can: flat colours are small in any case.
+// encoder favours speed: flat colours compress well in any case.
 var encoder = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: new(buffers)}
 
-// buffers are kept, because the tables of a compressor are expensive to make.
+// buffers are pooled, because the tables of a compressor are expensive to create.
 type buffers struct{ sync.Pool }
 
 func (b *buffers) Get() *png.EncoderBuffer {

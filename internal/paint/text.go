@@ -8,7 +8,7 @@ import (
 	"detainerledger/internal/chart"
 )
 
-// Text is how a text is set.
+// Text is the style of a text.
 type Text struct {
 	Style Style
 	// Size is the height of a line set without room between lines.
@@ -23,8 +23,7 @@ func (t Text) Width(text string) float64 {
 	return lettersOf(face{style: t.Style, size: t.Size}).each(text, func(letter, float64) {})
 }
 
-// Wrap breaks a text at its spaces into lines no wider than width. A word that is
-// wider is broken where it has to be.
+// Wrap breaks a text at spaces into lines no wider than width. A wider word is broken where necessary.
 func (t Text) Wrap(text string, width float64) []string {
 	var lines []string
 	for word := range strings.FieldsSeq(text) {
@@ -41,7 +40,7 @@ func (t Text) Wrap(text string, width float64) []string {
 	return lines
 }
 
-// fitting is how many bytes of a word fit into a width: one letter at least.
+// fitting returns how many bytes of a word fit into a width, at least one letter.
 func (t Text) fitting(word string, width float64) int {
 	fits := 0
 	for i, r := range word {
@@ -54,8 +53,7 @@ func (t Text) fitting(word string, width float64) int {
 	return fits
 }
 
-// Text sets a text on one line that begins at x and stands on y. It returns where
-// the line ends.
+// Text draws a text on one line from x on the baseline y. It returns where the line ends.
 func (c *Canvas) Text(x, y float64, text string, t Text) float64 {
 	end := x + lettersOf(face{style: t.Style, size: t.Size}).each(text, func(g letter, along float64) {
 		c.cover(image.Pt(round(x+along), round(y)).Add(g.corner), g.mask, t.Ink)

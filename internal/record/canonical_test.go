@@ -103,7 +103,7 @@ func TestCanonicalFormIsThatOfEncodingJSON(t *testing.T) {
 	})
 }
 
-// oneKind returns what is left of a change so that its kind can be said.
+// oneKind reduces a change to the content of a single kind.
 func oneKind(t *rapid.T, c record.Change) record.Change {
 	one := record.Change{Seq: c.Seq, At: c.At, Origin: c.Origin}
 	report := record.ReportID(awkward.Draw(t, "report"))

@@ -102,9 +102,8 @@ func ofOneKind() record.Change {
 	}
 }
 
-// empty returns the path of a field of v, or of the first element of a slice in
-// it, that has its zero value; "" where there is none. What JSON leaves out does
-// not matter.
+// empty returns the path of a field of v, or of the first element of a slice in it, that has its zero value, or "".
+// Fields left out of the JSON do not count.
 func empty(v reflect.Value, path string) string {
 	if v.IsZero() {
 		return path

@@ -48,7 +48,7 @@ func TestCountComesBackFromJSONAndSQL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fromJSON := row{record.Known(99)} // what was there before must not shine through
+		fromJSON := row{record.Known(99)} // the earlier value must be overwritten
 		if err := json.Unmarshal(text, &fromJSON); err != nil || fromJSON.Value != want {
 			t.Errorf("%s reads as %+v, %v, want %+v", text, fromJSON.Value, err, want)
 		}

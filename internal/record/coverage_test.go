@@ -8,7 +8,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// first is the report of the first week with what is known of its totals.
+// first returns the report of the first week with its known totals.
 func first() record.Report {
 	return record.Report{
 		ID: week, Series: "ddor", Period: record.Weekly.Period("2017-01-28"), PublishedOn: "2017-03-20",

@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// change says a difference as a reader would be told it.
+// change formats a difference as readers see it.
 func change(d record.Difference) string {
 	if !d.Known {
 		return "n/a: " + d.Reason.String()

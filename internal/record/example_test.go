@@ -6,8 +6,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// A figure is read from what was printed and what was corrected since: the number as
-// published stays beside the one that counts.
+// A figure is read from what was printed and later corrections: the published number stays beside the current one.
 func ExampleRead() {
 	const report, place = record.ReportID("ddor-2017-01-28"), record.Slug("nv/clark-county")
 	printed := record.Printed{

@@ -45,7 +45,7 @@ func statement(stance record.Stance, report record.ReportID) record.Statement {
 		Gist: string(stance) + " " + string(report)}
 }
 
-// words says a figure as a reader would be told it.
+// words formats a figure as readers see it.
 func words(f record.Figure) string {
 	number := func(c record.Count, unknown string) string {
 		if !c.Known {
@@ -244,9 +244,8 @@ func TestReadTakesTheRankPrinted(t *testing.T) {
 	}
 }
 
-// drawnPrinted draws what a report and the corrections since might say of a
-// place. It is made anew for each test, because tests that run side by side must
-// not share a generator.
+// drawnPrinted generates what a report and later corrections might say of a place. Each test has its own, because
+// parallel tests must not share a generator.
 func drawnPrinted() *rapid.Generator[record.Printed] { return rapid.Custom(printedOf) }
 
 func printedOf(t *rapid.T) record.Printed {
@@ -420,8 +419,8 @@ func TestReadLeavesWhatItWasGivenAlone(t *testing.T) {
 	})
 }
 
-// A correction of this site's own error says what was printed: that is the figure as
-// published, and what others corrected is read over it.
+// A correction of this site's own error says what was printed: that is the published figure, and other corrections
+// apply to it.
 func TestOwnErrorIsNotWhatWasPrinted(t *testing.T) {
 	t.Parallel()
 	line := record.Line{Entry: record.Entry{Value: record.Known(2)}}

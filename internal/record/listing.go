@@ -263,7 +263,7 @@ func (p printedIn) of(report ReportID, m Measure) Printed {
 	disputes := p.disputes[report]
 	if general := p.disputes[""]; report != "" && len(general) > 0 {
 		disputes = append(general[:len(general):len(general)], disputes...)
-		slices.SortStableFunc(disputes, func(a, b Statement) int { return cmp.Compare(a.Seq, b.Seq) }) // in the order of entry
+		slices.SortStableFunc(disputes, func(a, b Statement) int { return cmp.Compare(a.Seq, b.Seq) }) // in order of entry
 	}
 	return Printed{Lines: p.lines[key], Corrections: p.corrections[key], Moves: p.moves[key], Statements: disputes}
 }

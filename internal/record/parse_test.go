@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// parts returns a change of each kind, with what one of its kind holds in full.
+// parts returns a change of each kind, with everything that the kind can have.
 func parts() map[record.ChangeKind]record.Change {
 	all := full()
 	one := func(kind record.ChangeKind) record.Change {
@@ -82,7 +82,7 @@ func TestParseChangeTakesOneFormOnly(t *testing.T) {
 	}
 }
 
-// What a change holds is what its kind says, and no more.
+// The content of a change must match its kind.
 func TestParseChangeHoldsTheKindAgainstTheContent(t *testing.T) {
 	t.Parallel()
 	for kind, c := range parts() {

@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Each column that can be read is one that its row has, and takes what was read.
+// Each column that can be read exists in its row, and takes the value read.
 func TestReadingFillsEachReadableColumn(t *testing.T) {
 	t.Parallel()
 	of := func(table record.Table, column string) record.Reading {

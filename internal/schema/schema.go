@@ -1,8 +1,8 @@
-// Package schema has the parts of schema.org's vocabulary in which pages describe
-// themselves to search engines, as JSON-LD. A field that is empty is left out.
+// Package schema has the parts of schema.org's vocabulary with which pages describe themselves to search engines, as
+// JSON-LD. Empty fields are left out.
 package schema
 
-// Graph is all that a page says of itself.
+// Graph is a page's whole description of itself.
 type Graph struct {
 	Context string `json:"@context"`
 	Things  []any  `json:"@graph"`
@@ -11,12 +11,12 @@ type Graph struct {
 // NewGraph returns the graph of things.
 func NewGraph(things ...any) Graph { return Graph{"https://schema.org", things} }
 
-// Ref names a thing that is described elsewhere by its address.
+// Ref refers by address to a thing that is described elsewhere.
 type Ref struct {
 	ID string `json:"@id"`
 }
 
-// Organization is who makes or publishes something.
+// Organization makes or publishes something.
 type Organization struct {
 	// Type is Organization or GovernmentOrganization.
 	Type string `json:"@type"`

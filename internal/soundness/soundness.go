@@ -1,5 +1,5 @@
-// Package soundness checks each version of the record against its ledger before
-// readers see it, and withholds the record from the first fault on.
+// Package soundness checks each version of the record against its ledger before readers see it, and withholds the
+// record from the first fault on.
 package soundness
 
 import (
@@ -17,37 +17,34 @@ import (
 )
 
 const (
-	// soundFor is how long the result of a check is trusted when a signature is asked for. A check reads the
-	// whole record, which is too expensive at every request.
+	// soundFor is how long the result of a check is trusted when a signature is asked for. A check reads the whole
+	// record, which is too expensive for every request.
 	soundFor = 10 * time.Minute
-	// checkPatience is how long a reader waits for a check that has begun. The record of
-	// 2017 takes some 50 ms, so that nobody sees a page of it that was not checked.
+	// checkPatience is how long a reader waits for a running check. The record of 2017 takes about 50 ms, so nobody
+	// sees an unchecked page of it.
 	checkPatience = 2 * time.Second
-	// soonChecked is how long the file of a record is at most, in bytes, that can be checked
-	// within that time, on a busy machine as well. For a longer one nobody waits: its pages
-	// say that it is being checked.
+	// soonChecked is the largest file of a record, in bytes, that can be checked within that time even on a busy
+	// machine. Readers do not wait for a larger one; its pages say that it is being checked.
 	soonChecked = 16 << 20
-	// checkLater is when the check of a longer one begins: it takes as much of the processor
-	// as there is, and the first readers of a version need it more.
+	// checkLater is the delay before the check of a larger one: it uses all of the processor, which the first
+	// readers of a version need more.
 	checkLater = 2 * time.Second
-	// LookEvery is how long the version that was seen last is believed, where it was not this
-	// program that added to the record. A look takes some 20 µs: a hundred of them in a second
-	// are not felt, one for each answer would be.
+	// LookEvery is how long the last version read is trusted, unless this program itself added to the record.
+	// Reading it takes about 20 µs: a hundred times a second is negligible, once for each answer would not be.
 	LookEvery = 10 * time.Millisecond
-	// checkAgain is when a check that could not be made is tried again.
+	// checkAgain is when a check that failed to run is tried again.
 	checkAgain = 10 * time.Second
 )
 
-// whenDamaged is what the log says to the operator, once.
+// whenDamaged is logged once, for the operator.
 const whenDamaged = "nothing of the record is shown, signed or added until it is restored and the program started again"
 
-// whenReplicaDamaged is what it says on a replica.
+// whenReplicaDamaged is the same for a replica.
 const whenReplicaDamaged = "nothing of this file is shown; a replica turns to the next one by itself"
 
-// Gate is before everything that comes from the record: it knows whether the
-// tables, from which the site shows, say what the ledger says, which it signs. Each version
-// is checked as it comes. What is found is for good: answers and what they are made of may
-// have been read before, so that only another start can be trusted.
+// Gate guards everything that comes from the record: it knows whether the tables, from which the site is generated,
+// agree with the ledger, which it signs. Each version is checked as it arrives. A fault is permanent: what was read
+// before may already be wrong, so only a restart can be trusted.
 type Gate struct {
 	store *store.Store
 	log   *slog.Logger
@@ -56,29 +53,29 @@ type Gate struct {
 	found atomic.Pointer[Fault]
 	// held is the version up to which the record was found sound, -1 before the first check.
 	held atomic.Int64
-	// newest is the version that was seen last, looked when, in Unix nanoseconds, and
-	// applied how often this program had added to the record by then.
+	// newest is the last version read, looked the time of that in Unix nanoseconds, and applied how often this
+	// program had added to the record by then.
 	newest, looked, applied atomic.Int64
 
 	mu      sync.Mutex
-	running *checking // nil for none
+	running *checking // nil if none
 	checked time.Time // when the record was last found sound
-	doubts  int       // how often there was reason to check anew
-	unable  error     // why the last check could not be made
-	again   time.Time // when it is to be tried again
+	doubts  int       // how often a new check was requested
+	unable  error     // why the last check could not run
+	again   time.Time // when to try again
 }
 
-// checking is a check under way.
+// checking is a running check.
 type checking struct {
 	since  time.Time
 	doubts int
 	done   chan struct{}
 }
 
-// Fault is the error of a request for what must not be shown, or done.
+// Fault is the error of a request that a fault of the record prevents.
 type Fault struct{ Cause error }
 
-// Error says why, to the operator.
+// Error gives the reason, for the operator.
 func (f *Fault) Error() string {
 	if errors.Is(f.Cause, sqlite.ErrReplaced) {
 		return f.Cause.Error()
@@ -86,10 +83,10 @@ func (f *Fault) Error() string {
 	return "the record is damaged: " + f.Cause.Error()
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (f *Fault) Unwrap() error { return f.Cause }
 
-// New begins to check the record at once. now is the clock by which a check grows old.
+// New starts checking the record immediately. now is the clock for the age of checks.
 func New(st *store.Store, log *slog.Logger, now func() time.Time) *Gate {
 	g := &Gate{store: st, log: log, now: now}
 	g.held.Store(-1)
@@ -97,8 +94,7 @@ func New(st *store.Store, log *slog.Logger, now func() time.Time) *Gate {
 	return g
 }
 
-// Fault returns why nothing of the record may be shown, signed or added, as a [*Fault];
-// nil where it may.
+// Fault returns the reason why nothing of the record may be shown, signed or added, as a [*Fault], or nil.
 func (g *Gate) Fault() error {
 	if f := g.found.Load(); f != nil {
 		return f
@@ -106,12 +102,12 @@ func (g *Gate) Fault() error {
 	return nil
 }
 
-// Admit returns the fault, if there is one, after it has waited a while for a check that is
-// under way. held reports whether the newest version was found sound.
+// Admit waits a short time for a running check and returns the fault, if there is one. held reports whether the newest
+// version was found sound.
 func (g *Gate) Admit(ctx context.Context) (held bool, err error) {
 	version, err := g.Version(ctx)
 	if err != nil && !store.Damaged(err) {
-		return false, g.Fault() // whoever reads next says what is wrong
+		return false, g.Fault() // the next read reports the error
 	}
 	for g.Fault() == nil && g.held.Load() < int64(version) {
 		c := g.begin(version, false)
@@ -129,8 +125,8 @@ func (g *Gate) Admit(ctx context.Context) (held bool, err error) {
 	return g.held.Load() >= int64(version), g.Fault()
 }
 
-// Version is the newest one, looked for at most every [LookEvery]. Where it cannot be
-// read, the record is checked anew.
+// Version returns the newest version, read at most every [LookEvery]. If it cannot be read, the record is checked
+// again.
 func (g *Gate) Version(ctx context.Context) (record.Seq, error) {
 	now, applied := time.Now().UnixNano(), g.store.Applied()
 	if g.applied.Load() == applied && time.Duration(now-g.looked.Load()) < LookEvery {
@@ -153,14 +149,14 @@ func (g *Gate) Version(ctx context.Context) (record.Seq, error) {
 	return snap.Seq, nil
 }
 
-// Soon reports whether it is worth while to wait for a check, as it is for one that will fail.
+// Soon reports whether waiting for a check is worthwhile: it will be short, or fail.
 func (g *Gate) Soon() bool {
 	size, err := g.store.Size()
 	return err != nil || size <= soonChecked
 }
 
-// Check returns nil for a record that was found sound at the version or later, not long
-// ago. It waits for the check, no longer than ctx; the check itself goes on.
+// Check returns nil if the record was recently found sound at the version or a later one. It waits for the check until
+// ctx ends; the check itself continues.
 func (g *Gate) Check(ctx context.Context, version record.Seq) error {
 	for {
 		if err := g.Fault(); err != nil {
@@ -178,8 +174,8 @@ func (g *Gate) Check(ctx context.Context, version record.Seq) error {
 	}
 }
 
-// Vouch returns the fault that was found, if any. Where the last check is older than soundFor, it begins a new one, and
-// waits for it if the record is small.
+// Vouch returns the fault, if there is one. If the last check is older than soundFor, it starts a new one, and waits
+// for it if the record is small.
 func (g *Gate) Vouch(ctx context.Context, version record.Seq) error {
 	if g.Soon() {
 		return g.Check(ctx, version)
@@ -188,10 +184,10 @@ func (g *Gate) Vouch(ctx context.Context, version record.Seq) error {
 	return g.Fault()
 }
 
-// Sound is the version up to which the record was found sound, 0 for none.
+// Sound returns the version up to which the record was found sound, or 0.
 func (g *Gate) Sound() record.Seq { return max(0, record.Seq(g.held.Load())) }
 
-// Lack is why the version cannot be called sound, nil where it can.
+// Lack returns the reason why the version cannot be called sound, or nil.
 func (g *Gate) Lack() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -201,11 +197,11 @@ func (g *Gate) Lack() error {
 	return g.Fault()
 }
 
-// ErrUnchecked is wrapped by the error of what needs a record that was checked, where the
-// machine could not check it. That passes.
+// ErrUnchecked is wrapped by the error of an operation that requires a checked record, if the check could not run. It
+// is temporary.
 var ErrUnchecked = errors.New("the record could not be checked")
 
-// Doubt has the record checked anew, because reading it has failed.
+// Doubt has the record checked again, because reading it has failed.
 func (g *Gate) Doubt() {
 	g.mu.Lock()
 	g.doubts++
@@ -214,9 +210,8 @@ func (g *Gate) Doubt() {
 	g.begin(0, false)
 }
 
-// begin begins a check, or joins the one that is under way. It returns nil where none is
-// needed, for a version that was found sound, recently if need be, or where one is not to
-// be tried yet.
+// begin starts a check, or joins the running one. It returns nil if none is needed, because the version was found
+// sound, recently if required, or if it is too early to try again.
 func (g *Gate) begin(version record.Seq, recently bool) *checking {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -234,7 +229,7 @@ func (g *Gate) begin(version record.Seq, recently bool) *checking {
 	return g.running
 }
 
-// run checks the record, and says in the log, once, what it finds.
+// run checks the record, and logs a fault once.
 func (g *Gate) run(c *checking, version record.Seq) {
 	ctx := context.Background()
 	verified, err := g.store.Verify(ctx, nil)
@@ -252,11 +247,11 @@ func (g *Gate) run(c *checking, version record.Seq) {
 	case err == nil: // reading failed meanwhile
 	case store.Damaged(err):
 		if replaced := g.store.Replaced(ctx); errors.Is(replaced, sqlite.ErrReplaced) {
-			err = replaced // which is why it cannot be read
+			err = replaced // the reason why it cannot be read
 		}
 		g.withhold(err)
 	default:
-		if g.unable == nil && !errors.Is(err, context.Canceled) { // as it is when the record is closed
+		if g.unable == nil && !errors.Is(err, context.Canceled) { // cancelled when the record is closed
 			g.log.LogAttrs(ctx, slog.LevelError, "the record could not be checked", slog.String("error", err.Error()))
 		}
 		g.unable, g.again = err, time.Now().Add(checkAgain)
@@ -265,7 +260,7 @@ func (g *Gate) run(c *checking, version record.Seq) {
 	close(c.done)
 }
 
-// withhold keeps all that comes from the record from readers, and says why in the log, once.
+// withhold hides everything that comes from the record, and logs the reason once.
 func (g *Gate) withhold(cause error) {
 	f := &Fault{cause}
 	if g.found.CompareAndSwap(nil, f) {
@@ -277,8 +272,8 @@ func (g *Gate) withhold(cause error) {
 	}
 }
 
-// KeptIsGood reports whether what was read before the fault, if there is one, can still be
-// shown: it can where the file was moved away since.
+// KeptIsGood reports whether answers cached before the fault, if there is one, can still be shown: they can if the
+// cause is that the file was moved away.
 func (g *Gate) KeptIsGood() bool {
 	err := g.Fault()
 	return err == nil || errors.Is(err, sqlite.ErrReplaced) && !errors.Is(err, sqlite.ErrWrittenOver)

@@ -256,7 +256,7 @@ func TestApplyRefusesWhatTheSchemaForbidsAndKeepsNothingOfIt(t *testing.T) {
 	if diff := difference(before, everything(t, now(t, st))); diff != "" {
 		t.Errorf("something stayed (-before +after):\n%s", diff)
 	}
-	// Each is refused for what was edited, and not for what all have in common.
+	// Each is refused because of its edit, and not because of what all have in common.
 	apply(t, st, placeWith(func(*record.Jurisdiction) {}), seriesWith(func(*record.Series) {}),
 		reportWith(func(*record.Report) {}), totalWith(func(*record.ControlTotal) {}),
 		entryWith(func(*record.Entry) {}), policyWith(func(*record.Policy) {}),
@@ -302,10 +302,10 @@ func TestApplyGivesSequenceNumbersAndTimesInUTC(t *testing.T) {
 	t.Parallel()
 	st, path := create(t)
 	at := time.Date(2026, 11, 23, 2, 30, 59, 999_999_999, time.FixedZone("EST", -5*60*60))
-	var told []int
+	var calls []int
 	changes := example()
 	changes[3].Seq, changes[3].At = 77, time.Now() // what a change says of itself is not believed
-	if err := st.Apply(t.Context(), 0, at, changes, func(done int) { told = append(told, done) }); err != nil {
+	if err := st.Apply(t.Context(), 0, at, changes, func(done int) { calls = append(calls, done) }); err != nil {
 		t.Fatal(err)
 	}
 	want := time.Date(2026, 11, 23, 7, 30, 59, 0, time.UTC)
@@ -313,8 +313,8 @@ func TestApplyGivesSequenceNumbersAndTimesInUTC(t *testing.T) {
 	if snap.Seq != record.Seq(len(changes)) || snap.At != want {
 		t.Errorf("the record is at version %d of %v, want %d of %v", snap.Seq, snap.At, len(changes), want)
 	}
-	if len(told) != len(changes) || !slices.IsSorted(told) || told[0] != 1 || told[len(told)-1] != len(changes) {
-		t.Errorf("progress was told %v", told)
+	if len(calls) != len(changes) || !slices.IsSorted(calls) || calls[0] != 1 || calls[len(calls)-1] != len(changes) {
+		t.Errorf("progress was called with %v", calls)
 	}
 	lines, err := snap.Lines(t.Context(), store.Filter{})
 	if err != nil {

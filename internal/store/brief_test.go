@@ -12,8 +12,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// told is what a change says in short of some places, by reading all of it.
-func told(c record.Change, takes func(record.Slug) bool) store.Brief {
+// wantBrief computes the brief of a change, for some places, from all of the change.
+func wantBrief(c record.Change, takes func(record.Slug) bool) store.Brief {
 	b := store.Brief{Change: c, Brought: store.Brought{Places: len(c.Places), Totals: len(c.Totals)}}
 	b.Places, b.Totals, b.Entries, b.Policies = nil, nil, nil, nil
 	for _, e := range c.Entries {
@@ -93,8 +93,8 @@ func disputed(all []record.Change, t record.Statement) []record.FigureRef {
 	return lines.Figures()
 }
 
-// exampleWithMore is the example with changes of lines that bring no entry, and with
-// disputes of what has several lines or is in several reports.
+// exampleWithMore is the example with changes of lines that bring no entry, and with disputes of figures with several
+// lines or in several reports.
 func exampleWithMore() []record.Change {
 	policy := record.Policy{Report: second, Jurisdiction: "tx/travis-county", Listing: "listed", Sources: sources}
 	total := record.ControlTotal{Report: second, Scope: "ny", Measure: record.Declined, Total: 1, Sources: sources}
@@ -130,15 +130,15 @@ func TestAChangeInShortSaysWhatTheWholeChangeSays(t *testing.T) {
 				t.Fatal(err)
 			}
 			snap := now(t, st)
-			snap.PublishedBy = "2000-01-01" // what came in is told of whatever was published by then
+			snap.PublishedBy = "2000-01-01" // a change is listed whenever its report was published
 			whole := wholeChanges(t, snap)
 			scopes, takes := scopesOf(whole)
-			told := 0
+			n := 0
 			for _, scope := range scopes {
-				told += holdToWhole(t, snap, whole, scope, takes)
+				n += holdToWhole(t, snap, whole, scope, takes)
 			}
-			if told < len(whole)+len(scopes) {
-				t.Errorf("only %d changes were told in %d scopes", told, len(scopes))
+			if n < len(whole)+len(scopes) {
+				t.Errorf("only %d changes were found in %d scopes", n, len(scopes))
 			}
 		})
 	}
@@ -178,8 +178,7 @@ func scopesOf(whole []record.Change) (scopes []store.Scope, takes func(store.Sco
 	}
 }
 
-// holdToWhole compares what is told of the changes of a scope with the whole changes, and
-// returns how many they are.
+// holdToWhole compares the briefs of the changes of a scope with the whole changes, and returns their number.
 func holdToWhole(
 	t *testing.T, snap *store.Snapshot, whole []record.Change, scope store.Scope, in func(store.Scope, record.Slug) bool,
 ) int {
@@ -191,7 +190,7 @@ func holdToWhole(
 	}
 	for _, b := range got {
 		c := whole[b.Seq-1]
-		if diff := difference(told(c, takes), b); diff != "" {
+		if diff := difference(wantBrief(c, takes), b); diff != "" {
 			t.Errorf("%+v, change %d (-whole +short):\n%s", scope, b.Seq, diff)
 		}
 		want := figuresOf(whole, c, takes)

@@ -92,7 +92,7 @@ func releasedAnew() []record.Change {
 	return changes
 }
 
-// described are changes of series that say of themselves what they count or list.
+// described returns changes of series that say what they count or list.
 func described() []record.Change {
 	report := func(id record.ReportID, period record.Period) record.Report {
 		return record.Report{ID: id, Series: id.Series(), Period: period, Status: record.StatusPublished, Sources: sources}
@@ -389,7 +389,7 @@ func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 	return answers
 }
 
-// briefs are all changes of the snapshot in short.
+// briefs returns the briefs of all changes of the snapshot.
 func briefs(t testing.TB, snap *store.Snapshot) (all []any) {
 	t.Helper()
 	changes, err := snap.Changes(t.Context(), snap.Seq, 1000)
@@ -444,7 +444,7 @@ func answer(snap *store.Snapshot, result any) any {
 	}
 }
 
-// difference compares answers; what is not there and what is empty are the same.
+// difference compares results; nil and empty are equal.
 func difference(want, got any) string {
 	return cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(record.Coverage{}, store.Brief{}))
 }

@@ -12,7 +12,7 @@ import (
 	"detainerledger/internal/store/storetest"
 )
 
-// What is read of one report, one name or as numbers is what the whole tables say.
+// Queries for one report, one name or packed numbers agree with the whole tables.
 func TestHeldIsPartOfTheTables(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -85,7 +85,7 @@ func TestHeldIsPartOfTheTables(t *testing.T) {
 	}
 }
 
-// What an import is held against is found without reading a table from end to end.
+// The rows that an import is checked against are found without scanning a table.
 func TestHeldScansNoTable(t *testing.T) {
 	t.Parallel()
 	st, path := create(t)

@@ -149,8 +149,8 @@ func TestIntegrityFindsADamagedPage(t *testing.T) {
 	}
 }
 
-// What reads a table by an index, and what could be done to the record, is in the schema:
-// each edit of it is found by verify and by check alike.
+// The schema decides which rows a query finds by an index, and what can be done to the record: verify and check both
+// find any edit of it.
 func TestEditedSchemaIsFound(t *testing.T) {
 	t.Parallel()
 	edit := func(name, from, to string) string {

@@ -68,8 +68,8 @@ func migrated(t *testing.T, path string) {
 	sign(t, now(t, again), again, signs(t, again))
 }
 
-// A record that was made before series said what they count is the same record after it,
-// and takes series of every kind.
+// A record from before series said what they count reads the same after the migration, and accepts series of every
+// kind.
 func TestRecordOfOneKindOfSeriesIsReadTheSame(t *testing.T) {
 	t.Parallel()
 	migrated(t, old(t))

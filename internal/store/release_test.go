@@ -27,7 +27,7 @@ func lineOf(t *testing.T, snap *store.Snapshot, slug record.Slug, facility strin
 	return lines[at]
 }
 
-// Each version shows the number of the newest release that it has, with what it was before.
+// Each version shows the number of its newest release, and the earlier numbers.
 func TestNumberReadsAsItsNewestReleaseHasIt(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -48,7 +48,7 @@ func TestNumberReadsAsItsNewestReleaseHasIt(t *testing.T) {
 	}
 }
 
-// What lists, sums and packed lines say is what the lines themselves add up to.
+// Lists, sums and packed lines agree with the lines themselves.
 func TestRevisedNumbersAreInSumsAndColumns(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)

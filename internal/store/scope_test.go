@@ -11,8 +11,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// concerns reports whether a change names a jurisdiction that the test takes, or
-// tells of the whole series.
+// concerns reports whether a change names a jurisdiction in the scope, or is about a whole series.
 func concerns(c record.Change, takes func(record.Slug) bool) (named, national bool) {
 	for _, e := range c.Entries {
 		named = named || takes(e.Jurisdiction)
@@ -123,8 +122,7 @@ func TestChangesOfSomeKinds(t *testing.T) {
 	}
 }
 
-// What an event says of a whole series is told of the places that a report of it names, and
-// of no others.
+// An event about a whole series counts for the places that a report of it names, and for no others.
 func TestEventAboutAWholeSeriesIsToldOfThePlacesThatItNames(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)

@@ -9,8 +9,8 @@ import (
 	"detainerledger/internal/sqlite/sqlitetest"
 )
 
-// A made-up record is known by either of its two marks, and the one in the header is held
-// against what the ledger says: one byte would take it off, or put it on a real record.
+// A made-up record is recognized by either of its two marks, and the one in the header must agree with the ledger:
+// changing one byte would remove it, or add it to a real record.
 func TestMarkOfAMadeUpRecord(t *testing.T) {
 	t.Parallel()
 	const real, madeUp = 0x44544c52, 0x44544c53

@@ -69,7 +69,7 @@ func TestOpenToReadRefusesWhatIsNoRecord(t *testing.T) {
 	if err := os.WriteFile(empty, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	// The file by itself of a young record: all of it is in the -wal.
+	// The file of a young record without its -wal, which has everything.
 	_, path := filledInWAL(t)
 	alone := filepath.Join(dir, "alone.db")
 	sqlitetest.CopyFile(t, path, alone)
@@ -90,7 +90,7 @@ func TestOpenToReadRefusesWhatIsNoRecord(t *testing.T) {
 	}
 }
 
-// What reads does not migrate, and says what does; a backup is the file as it is.
+// Reading does not migrate, and says which command does; a backup copies the file unchanged.
 func TestOlderSchemaIsNotMigratedByReading(t *testing.T) {
 	t.Parallel()
 	path := still(t)

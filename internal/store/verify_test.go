@@ -33,16 +33,16 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 	t.Parallel()
 	for name, make := range map[string]func(testing.TB) (*store.Store, string){"empty": create, "filled": filled} {
 		st, _ := make(t)
-		var told []int
-		verified, err := st.Verify(t.Context(), func(done int) { told = append(told, done) })
+		var calls []int
+		verified, err := st.Verify(t.Context(), func(done int) { calls = append(calls, done) })
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		snap := now(t, st)
-		if verified.Changes != snap.Seq || len(told) != int(snap.Seq) ||
+		if verified.Changes != snap.Seq || len(calls) != int(snap.Seq) ||
 			int64(len(verified.Hashes)) != ledger.HashCount(int64(snap.Seq)) {
-			t.Errorf("%s: verified %d changes, %d hashes, told %d of %d", name, verified.Changes, len(verified.Hashes), told,
-				snap.Seq)
+			t.Errorf("%s: verified %d changes, %d hashes, progress %d of %d",
+				name, verified.Changes, len(verified.Hashes), calls, snap.Seq)
 		}
 		rows := 0
 		for _, c := range example()[:snap.Seq] {
@@ -70,7 +70,7 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 	}
 }
 
-// besideTheRecord are the tables of what signs the record, and of what is said of it, which are no part of it.
+// besideTheRecord are the tables of signatures and notices, which are not part of the record.
 var besideTheRecord = []string{"ledger_key", "ledger_checkpoint", "notice"}
 
 // Whatever column of whatever row is altered, verify names the change of the row.
@@ -296,7 +296,7 @@ func TestDifferenceIsCut(t *testing.T) {
 	}
 }
 
-// What kept it from reading says nothing of the record.
+// An error of reading says nothing about the record.
 //
 //race:test
 func TestVerifyThatIsEndedFindsNoDifference(t *testing.T) {
@@ -309,7 +309,7 @@ func TestVerifyThatIsEndedFindsNoDifference(t *testing.T) {
 	}
 }
 
-// Who closes a record does not wait for a check of minutes, and none begins after it.
+// Closing a record does not wait for a check that takes minutes, and no check begins afterwards.
 //
 //race:test
 func TestCloseEndsVerify(t *testing.T) {

@@ -86,7 +86,7 @@ func TestReplacedRecordTakesNoChange(t *testing.T) {
 	}
 }
 
-// backup writes a copy of the record to path, over what is there.
+// backup writes a copy of the record to path, replacing any file there.
 func backup(t testing.TB, st *store.Store, path string) {
 	t.Helper()
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

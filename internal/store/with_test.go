@@ -10,8 +10,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// What [record.Listing.With] foresees is what the record holds once it has taken the
-// changes in.
+// [record.Listing.With] predicts what the record has once the changes are added.
 func TestListingWithChangesIsTheListingAfterThem(t *testing.T) {
 	t.Parallel()
 	correct := func(id string, report record.ReportID, m record.Measure, slug record.Slug, effect record.Effect,

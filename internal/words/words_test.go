@@ -29,7 +29,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// A date is shown as far as it is known, and no further.
+// Only the known part of a date is shown.
 func TestDays(t *testing.T) {
 	t.Parallel()
 	for day, want := range map[record.Day][2]string{

@@ -27,7 +27,7 @@ type Passkey struct {
 	AddedAt, UsedAt time.Time
 }
 
-// Session is a place where the editor is signed in; ID names it in a form.
+// Session is a sign-in of the editor; ID identifies it in a form.
 type Session struct {
 	ID, With, Place string
 	Since, Expires  time.Time

@@ -32,19 +32,19 @@ type ComposeView struct {
 	Title, Lede, Action string
 	// Draft and Revision are those of the draft that the form revises, "" for none.
 	Draft, Revision string
-	// Conflict is set where somebody else changed the draft meanwhile.
+	// Conflict is set if somebody else has changed the draft meanwhile.
 	Conflict bool
-	// Problems are what is wrong and belongs to no field.
+	// Problems are the faults that concern no field.
 	Problems []string
 	Fields   []ui.Field
-	// Heads are headings by the names of the fields that they stand before.
+	// Heads are headings, by the fields that they precede.
 	Heads map[string]string
 	// Sections are the lines of a report.
 	Sections []LineTable
-	// Pick is where the figure that it is about is found, "" where it is about none.
+	// Pick is the address for finding the figure that the form is about, "" if it is about none.
 	Pick  string
 	Reads Reads
-	// Shown is set where Reads shows what is composed, not only how it reads now.
+	// Shown is set if Reads shows the effect of the form, and not only the present state.
 	Shown bool
 }
 
@@ -53,7 +53,7 @@ type LineTable struct {
 	ID, Section, Heading string
 	Columns              []string
 	Rows                 [][]ui.Field
-	// Full is set where there can be no more lines.
+	// Full is set if no more lines can be added.
 	Full bool
 }
 

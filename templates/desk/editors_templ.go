@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/link"
 )
 
-// EditorsView is who works at the desk.
+// EditorsView lists the editors.
 type EditorsView struct {
 	Page    Page
 	Editors []auth.Editor

@@ -14,10 +14,10 @@ import (
 	"detainerledger/internal/link"
 )
 
-// HomeView is what an editor sees first.
+// HomeView is an editor's first page.
 type HomeView struct {
 	Page Page
-	// Version and At are those of the record as everybody reads it.
+	// Version and At are those of the public record.
 	Version string
 	At      time.Time
 	// Drafts wait for somebody; Due are periods of which no report is in the record.
@@ -25,7 +25,7 @@ type HomeView struct {
 	Due    []string
 	// Requests wait for an editor.
 	Requests []RequestRow
-	// OtherRequests is how many more are open that nobody confirmed.
+	// OtherRequests is how many more open requests nobody has confirmed.
 	OtherRequests int
 	Acts          []Act
 }

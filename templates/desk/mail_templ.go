@@ -15,17 +15,17 @@ import (
 	"detainerledger/internal/link"
 )
 
-// MailView is the mail that has not gone out.
+// MailView is the mail that has not been sent.
 type MailView struct {
 	Page Page
-	// Off is set where the site was started without a mail server.
+	// Off is set if the site was started without a mail server.
 	Off bool
 	// Waiting is how many letters will be tried, the first of them written at Oldest;
 	// Sent is how many were taken within 30 days.
 	Waiting, Sent int
 	Oldest        time.Time
 	Letters       []Letter
-	// More is set where not all letters are shown.
+	// More is set if not all letters are shown.
 	More bool
 }
 

@@ -11,21 +11,19 @@ type Reads struct {
 	Places []ReadsPlace
 	// More counts the places that are not shown.
 	More int
-	// Many is what is told of no one place; nil for nothing.
+	// Many shows what concerns no single place; nil if there is nothing.
 	Many templ.Component
 	// Report is a report that would come in; nil for none.
 	Report *ReadsReport
 }
 
-// ReadsPlace is what a place's page says now and then; Then is nil where nothing is
-// composed yet.
+// ReadsPlace is a place's page as it reads now and would read; Then is nil if nothing is composed yet.
 type ReadsPlace struct {
 	Place     ui.Link
 	Now, Then templ.Component
 }
 
-// ReadsReport is what readers would find of a report: nothing but a sentence where it was
-// not published.
+// ReadsReport is what readers would see of a report: only a sentence if it was not published.
 type ReadsReport struct {
 	Lede string
 	ReportChange

@@ -15,7 +15,7 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// AboutView is the page that says what the site is.
+// AboutView is the page about the site.
 type AboutView struct {
 	Page ui.Page
 }

@@ -14,7 +14,7 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// AccessibilityView is the page that says how far everyone can use the site.
+// AccessibilityView is the page about the site's accessibility.
 type AccessibilityView struct {
 	Page ui.Page
 }

@@ -21,12 +21,12 @@ type APIView struct {
 	Base string
 	// Start is the example that the page begins with.
 	Start APIExample
-	// Quota requests are granted at once, PerMinute in a minute; a list has at most
-	// MostRows rows in an answer, and UsualRows where nothing is said.
+	// Quota is the size of a burst of requests, PerMinute the number in a minute; a list has at most MostRows rows
+	// in an answer, and UsualRows by default.
 	Quota, PerMinute, MostRows, UsualRows string
 	Operations                            []APIOperation
 	Problems                              []APIProblem
-	// Schemas are what the answers are made of.
+	// Schemas are the types in the answers.
 	Schemas []APISchema
 }
 
@@ -34,10 +34,10 @@ type APIView struct {
 type APIOperation struct {
 	ID, Path, Summary, Description string
 	Parameters                     []APIField
-	// Schema is what it answers with; List is set where it is a list of them.
+	// Schema is the type of the answer; List is set for a list of them.
 	Schema string
 	List   bool
-	// OfSeries is what it answers with where a series is asked for, "" where none can be.
+	// OfSeries is the type of the answer for a given series, "" if the operation takes none.
 	OfSeries string
 	Example  APIExample
 }
@@ -45,7 +45,7 @@ type APIOperation struct {
 // APIField is a parameter or a field.
 type APIField struct {
 	Name, Type, Description string
-	// Schema names what the value is made of, "" for a plain value.
+	// Schema is the type of the value, "" for a plain value.
 	Schema string
 }
 

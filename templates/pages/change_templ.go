@@ -20,7 +20,7 @@ type ChangeView struct {
 	Page ui.Page
 	Row  ChangeRow
 	Lede string
-	// Sources are where what it brought is written.
+	// Sources are those of what it brought.
 	Sources record.Sources
 	// File and SHA256 are the file that it was read from.
 	File, SHA256 string
@@ -29,7 +29,7 @@ type ChangeView struct {
 	// Figures read before and after it. Hidden counts those that are not shown.
 	Figures []ChangedFigure
 	Hidden  int
-	// Told is what it says where it bears on no figure.
+	// Told describes it if it affects no figure.
 	Told []ui.Moment
 	// Brought counts the jurisdictions or lines that came with it.
 	Brought string

@@ -29,10 +29,10 @@ type CompareView struct {
 	// Series are empty for fewer than two places. Asked is the one that the address names, "" for none.
 	Series []ComparedSeries
 	Asked  string
-	// Slugs are the places in the address; Full is set where it takes no more.
+	// Slugs are the places in the address; Full is set if it takes no more.
 	Slugs []string
 	Full  bool
-	// Go is the address that compares one more place, whose slug stands in it as {slug}.
+	// Go is the address that adds a place, with {slug} for its slug.
 	Go string
 	// Query is the name of a place to add, Choices what it may mean.
 	Query    string
@@ -73,7 +73,7 @@ type ComparedMeasure struct {
 	By record.Cadence
 	// Base says what the cases have in common.
 	Base string
-	// Absent is what it means, in a word, that no line names a place; "" where the figure says it itself.
+	// Absent says in a word what it means that no line names a place; "" if the figure says so itself.
 	Absent string
 	// Apart are sentences about facilities that others run in the places.
 	Apart []string

@@ -23,7 +23,7 @@ type DataView struct {
 	Tables    []DataTable
 	Additions []Addition
 	Examples  []Example
-	// Root is the ledger's root, ShortRoot what of it stands in the names of files.
+	// Root is the ledger's root, ShortRoot the part of it in the names of files.
 	Root, ShortRoot string
 	// Cite is how to cite this version.
 	Cite ui.CiteView
@@ -32,7 +32,7 @@ type DataView struct {
 // DataFile is the whole record in one file.
 type DataFile struct {
 	ui.Link
-	// Name is what it is called on a reader's disk, For whom it is for.
+	// Name is its name on a reader's disk, For its purpose.
 	Name, For string
 	// Size and SHA256 are empty while the file is being made.
 	Size, SHA256 string

@@ -39,9 +39,9 @@ type DescribedTable struct {
 // DescribedColumn is a column.
 type DescribedColumn struct {
 	Name, Title, Means string
-	// Details are its type and what it is held to, in a few words.
+	// Details are its type and its constraints, in a few words.
 	Details string
-	// Values are what a text can be, where that is settled.
+	// Values are all possible texts, if they are a fixed set.
 	Values []string
 	// Why names the column that says why a number is missing.
 	Why string
@@ -547,8 +547,7 @@ func describedTable(t DescribedTable) templ.Component {
 	})
 }
 
-// columnName is a column's name, which may go on in the next line after a _ and is
-// still one word to who copies it.
+// columnName is a column's name, which may break after an underscore but is copied as one word.
 func columnName(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

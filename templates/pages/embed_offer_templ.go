@@ -21,8 +21,8 @@ type EmbedOffer struct {
 	// Title is that of the preview; Preview its address on this site.
 	Title, Preview string
 	Width, Height  int
-	// Live and Frozen are the markup to copy: of an embed that follows the record,
-	// and of one that stays as the record stands.
+	// Live and Frozen are the markup to copy: for an embed that follows the record, and for one that stays at this
+	// version.
 	Live, Frozen string
 }
 

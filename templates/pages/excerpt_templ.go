@@ -31,8 +31,8 @@ type ExcerptRow struct {
 	Cadence record.Cadence
 }
 
-// Excerpt shows what a jurisdiction's page says of some periods, as the page says it.
-// What is told elsewhere on the page is not linked to.
+// Excerpt shows what a jurisdiction's page says of some periods, in the same form. It has no links to other parts of
+// the page.
 func Excerpt(v ExcerptView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -24,7 +24,7 @@ type FindView struct {
 	// ZIP is the ZIP code that the text holds, which lies in so many counties.
 	ZIP         string
 	ZIPCounties int
-	// NotHere says why a place that the text names is not in the record; empty where nothing is to be said.
+	// NotHere explains why a place that the text names is not in the record; it may be empty.
 	NotHere string
 	// Nearest are places with names like the text, where nothing was found.
 	Nearest []ui.Link
@@ -34,7 +34,7 @@ type FindView struct {
 type FindResult struct {
 	Place ui.Link
 	Kind  string
-	// Says is what is in the record, Why why the place was found.
+	// Says is what is in the record, Why the reason for the match.
 	Says, Why string
 }
 

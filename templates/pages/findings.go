@@ -40,7 +40,7 @@ const (
 	noReport = "https://content.govdelivery.com/accounts/MNHENNE/bulletins/1936c87?reqfrom=share"
 )
 
-// notice is where ICE's notice of corrections is told.
+// notice is the address of ICE's notice of corrections.
 var notice = record.Sources{
 	"https://aila.org/infonet/dhs-releases-ice-declined-detainer-outcome-report",
 	"https://immigrationimpact.com/2017/04/13/ices-public-shaming-detainer-reports-inaccurate-stop-publishing/",

@@ -24,11 +24,11 @@ type FollowView struct {
 	// Hidden are the fields that name the part.
 	Hidden []HiddenField
 	Fields []ui.Field
-	// Feed tells of the same changes without an address.
+	// Feed has the same changes and needs no mail address.
 	Feed string
-	// Off is set where the site sends no mail.
+	// Off is set if the site sends no mail.
 	Off bool
-	// Guard says why the form was not taken, where no field is at fault.
+	// Guard is the reason why the form was refused, if no field is at fault.
 	Guard GuardView
 }
 
@@ -519,14 +519,14 @@ func FollowAsked(v FollowAskedView) templ.Component {
 // FollowConfirmView asks the person who has the mail.
 type FollowConfirmView struct {
 	Page ui.Page
-	// Of is what is to be followed, Address by whom, with its middle left out.
+	// Of is what to follow, Address the mail address, partly masked.
 	Of          ui.Link
 	Corrections bool
 	Address     string
 	Pace        []string
 	// Secret is that of the page.
 	Secret string
-	// Over is set where the link cannot be used any more.
+	// Over is set if the link is no longer valid.
 	Over bool
 }
 
@@ -748,7 +748,7 @@ type FollowedPart struct {
 	ID          string
 	Of          ui.Link
 	Corrections bool
-	// Waiting is set where it is not confirmed yet.
+	// Waiting is set if it is not confirmed yet.
 	Waiting bool
 }
 
@@ -1058,7 +1058,7 @@ func Following(v FollowingView) templ.Component {
 	})
 }
 
-// partForm does one thing to what is followed.
+// partForm changes or ends one subscription.
 func partForm(secret string, p FollowedPart, act, text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -29,7 +29,7 @@ type JurisdictionView struct {
 	// Namesakes are the other places that share the name; Bare is the name they share.
 	Namesakes []ui.Link
 	Bare      string
-	// Absent says what it means that the place is in no line; empty where it is in one.
+	// Absent says what it means that no line names the place; empty if one does.
 	Absent []string
 	Series []SeriesTable
 	// Overview is a row for each series, where others than the weekly reports name the place;
@@ -57,7 +57,7 @@ type JurisdictionView struct {
 	Atom   string
 	// Sheet is the same on one sheet of paper, for the place's officials.
 	Sheet string
-	// Differences is the page that compares two moments of this one.
+	// Differences is the page that compares two versions of this one.
 	Differences string
 }
 
@@ -85,7 +85,7 @@ type StandingLine struct {
 	Kind, Text string
 	// Says is what was said, Earlier how many others of the kind there are before it.
 	Says, Earlier string
-	// Href is the place on the page where it is told.
+	// Href is its anchor on the page.
 	Href string
 }
 
@@ -97,7 +97,7 @@ type PolicyLine struct {
 	Report ui.Link
 }
 
-// SourceGroup is where the lines of a report about the place are written.
+// SourceGroup has the sources of a report's lines about the place.
 type SourceGroup struct {
 	Report ui.Link
 	// Sources and Entered are what all lines have in common.

@@ -23,8 +23,8 @@ type JurisdictionsView struct {
 	// they are.
 	Measures    []ui.PageChoice
 	MeasureName string
-	// Series lead to the lists of all series, this one among them; SeriesTitle is its title, About its
-	// own page, which that of the weekly reports is not told of.
+	// Series links to the lists of all series, including this one; SeriesTitle is its title, About links to its own
+	// page, and is empty for the weekly reports.
 	Series      []ui.PageChoice
 	SeriesTitle string
 	About       ui.Link

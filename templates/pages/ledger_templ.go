@@ -21,16 +21,16 @@ type LedgerView struct {
 	Page ui.Page
 	Size string
 	Root string
-	// Checkpoint is the signed head, Key the public key; both are empty on a site
-	// that has no key to sign with, or where nothing was signed yet.
+	// Checkpoint is the signed head, Key the public key; both are empty if the site has no key to sign with, or
+	// nothing was signed yet.
 	Checkpoint, Key string
-	// Notices are what the operator said of versions that are lost.
+	// Notices are the operator's notices of lost versions.
 	Notices []Notice
 	// Site is the site's address, for the commands.
 	Site string
 }
 
-// Notice is what the operator said of versions that are lost.
+// Notice is an operator's notice of lost versions.
 type Notice struct {
 	// Versions says which are lost, and up to which the record still holds.
 	Versions string

@@ -16,10 +16,10 @@ import (
 // PlacesByPeriod is the table of the places of a series, with what belongs to it.
 type PlacesByPeriod struct {
 	Table ui.PeriodTable
-	// Earlier and Later lead to other periods; Narrow is set where a broad screen shows all before.
+	// Earlier and Later link to other periods; Narrow is set if a broad screen already shows all earlier ones.
 	Earlier, Later ui.Link
 	Narrow         bool
-	// Every leads to all periods, where there are others than those shown.
+	// Every links to all periods, if there are more than those shown.
 	Every ui.Link
 	// Spans lead to other numbers of periods; there are none where all are shown.
 	Spans []ui.PageChoice
@@ -285,7 +285,7 @@ type ListFilter struct {
 	States, Shows []ui.Option
 	// Kept are parameters that the form has no field for.
 	Kept []ui.Option
-	// Filtered is set where there is something to clear.
+	// Filtered is set if there is a filter to clear.
 	Filtered bool
 }
 

@@ -14,7 +14,7 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// PrivacyView is the page that says what is kept about readers.
+// PrivacyView is the page about the data that the site keeps about readers.
 type PrivacyView struct {
 	Page ui.Page
 }

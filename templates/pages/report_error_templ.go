@@ -18,7 +18,7 @@ import (
 type ReportErrorView struct {
 	Page ui.Page
 	Door DoorView
-	// At is the address of the page that the error is on, "" where none is told.
+	// At is the address of the page with the error, or "".
 	At string
 	// Place is the jurisdiction whose page that is; empty for another.
 	Place  ui.Link

@@ -18,7 +18,7 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// ReportView is one report as published, with what was corrected since.
+// ReportView is one report as published, with later corrections.
 type ReportView struct {
 	Page   ui.Page
 	Report record.Report
@@ -73,11 +73,11 @@ type ReportLine struct {
 type ReportPolicy struct {
 	Place ui.Link
 	record.Policy
-	// Disputed is set where the place disputes what the report lists of it.
+	// Disputed is set if the place disputes the report's listing of it.
 	Disputed bool
 }
 
-// StateTotal holds the lines of a state against the total told for it.
+// StateTotal compares the lines of a state with its stated total.
 type StateTotal struct {
 	State   ui.Link
 	Measure record.Measure

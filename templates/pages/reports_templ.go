@@ -23,7 +23,7 @@ type ReportsView struct {
 	// others, and Count is how many periods there are in all of them.
 	Year, Count string
 	Years       []ui.PageChoice
-	// Others are the series that tell what they are.
+	// Others are the series that say what they count.
 	Others []ReportsOfOther
 	// Events are what happened to the series as a whole.
 	Events    []ui.Moment

@@ -27,7 +27,7 @@ type RequestStateView struct {
 	About []string
 	// Secret opens the page; Address is the page's own with scheme and host.
 	Secret, Address string
-	// Known is the domain of the address where a link was mailed to it.
+	// Known is the domain of the address, if a confirmation link was mailed to it.
 	Known  string
 	Door   DoorView
 	Stages []RequestStage
@@ -566,10 +566,10 @@ func RequestState(v RequestStateView) templ.Component {
 // RequestStage is one of the four steps of a request.
 type RequestStage struct {
 	Name string
-	// Done is set where it was taken, At when; zero where that is not known. Now is the step that comes next.
+	// Done is set for a step that was taken, At is when, zero if unknown. Now is the next step.
 	Done, Now bool
 	At        time.Time
-	// Usual is how long the step takes in general; empty where that is not known.
+	// Usual is how long the step usually takes; empty if unknown.
 	Usual string
 	// Detail is what else was done in it; empty for nothing.
 	Detail string
@@ -774,7 +774,7 @@ type RequestConfirmView struct {
 	Place  ui.Link
 	Office string
 	Secret string
-	// Done is set where it is confirmed now; Over where the link is no longer good.
+	// Done is set if it is confirmed now, Over if the link is no longer valid.
 	Done, Over bool
 }
 

@@ -20,18 +20,18 @@ type RespondFindView struct {
 	Page ui.Page
 	Door DoorView
 	Q    string
-	// Places lead to their forms; Nearest are names like the text where nothing fits.
+	// Places link to their forms; Nearest are similar names, if nothing matches.
 	Places, Nearest []ui.Link
-	// NotHere says why a place that the text names is not in the record; empty where nothing is to be said.
+	// NotHere explains why a place that the text names is not in the record; it may be empty.
 	NotHere string
 }
 
 // DoorView says whether requests can be made here at all.
 type DoorView struct {
 	Closed bool
-	// Mails is set where the site sends mail.
+	// Mails is set if the site sends mail.
 	Mails bool
-	// Approvals is how many people have to approve a draft, beside the one who wrote it.
+	// Approvals is how many people must approve a draft, in addition to its writer.
 	Approvals int
 	// Days is how long a contact is kept after a request is closed.
 	Days int
@@ -46,18 +46,18 @@ type RespondView struct {
 	// Namesakes counts the other places of its name, Bare is that name.
 	Namesakes int
 	Bare      string
-	// Action is where the form is sent.
+	// Action is the address to which the form is sent.
 	Action string
-	// Asked are the questions on what is to be published, Who those on who asks.
+	// Asked are the questions about what will be published, Who those about the person who asks.
 	Asked, Who []ui.Field
 	Guard      GuardView
 }
 
-// GuardView is what a form holds against programs that fill in every form.
+// GuardView is a form's protection against programs that fill in every form.
 type GuardView struct {
 	// Token says when the form was given out.
 	Token string
-	// Fault is what is wrong with the sending itself; empty where nothing is.
+	// Fault is a fault of the submission itself, or "".
 	Fault string
 }
 
@@ -74,9 +74,9 @@ type RespondPreview struct {
 	Text  string
 	// About are the figures that it is about.
 	About []string
-	// Private is what is not shown: the question and the answer.
+	// Private are the unpublished questions and answers.
 	Private [][2]string
-	// Known is the domain of the address where it is known to be the office's.
+	// Known is the domain of the address, if it is known to be the office's.
 	Known string
 	// Carried are the names and the values of the fields of the form.
 	Carried [][2]string

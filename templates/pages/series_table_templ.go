@@ -27,16 +27,16 @@ type SeriesTable struct {
 	Years []YearRows
 	Notes []string
 	Chart ui.BarsView
-	// Told is set where the series gives the place a figure, and the page shows the table.
+	// Told is set if the series has a figure of the place, and the page shows the table.
 	Told bool
-	// Changes is set where a change from the period before is given.
+	// Changes is set if there is a change from the period before.
 	Changes bool
 }
 
 // YearRows are the rows of a year, the newest first.
 type YearRows struct {
 	Year, ID, Summary, Caption string
-	// Open is set where the rows are in sight at once.
+	// Open is set if the rows are not collapsed.
 	Open bool
 	// Shared and Entered are what all lines of the year have in common: sources, and
 	// when they entered the record; empty where they differ.
@@ -49,9 +49,9 @@ type YearRows struct {
 type PeriodRow struct {
 	*record.Row
 	Issued, Declined ui.FigureView
-	// IssuedNote and DeclinedNote are where the page says more of the figures; empty where it does not.
+	// IssuedNote and DeclinedNote are the anchors with more about the figures; they may be empty.
 	IssuedNote, DeclinedNote string
-	// Asked is set where the address asks for the report.
+	// Asked is set if the address selects the report.
 	Asked bool
 	// Happened are short accounts of what was done to the period's figures.
 	Happened []Happening
@@ -1015,7 +1015,7 @@ func written(sources record.Sources, entered ui.Link) templ.Component {
 	})
 }
 
-// happened tells what was done to a period's figures, in a row under theirs.
+// happened shows what was done to a period's figures, in a row below them.
 func happened(all []Happening, columns string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

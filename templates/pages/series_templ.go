@@ -34,7 +34,7 @@ type SeriesRow struct {
 	// a list, of all together.
 	Counts, Here []string
 	Span         string
-	// Standing is what became of it, empty where nothing did.
+	// Standing is the status of the series, empty if there is none.
 	Standing string
 }
 
@@ -44,7 +44,7 @@ type SeriesView struct {
 	record.Series
 	// Base is what its numbers have in common, Standing what became of it.
 	Lede, Base, Standing string
-	// PeriodColumns are the heads of what is told of each period.
+	// PeriodColumns are the headings of the table of periods.
 	PeriodColumns []string
 	Periods       []SeriesPeriod
 	// Earlier are the others of a long series, under a fold; both are the newest first then.
@@ -59,7 +59,7 @@ type SeriesView struct {
 	// in.
 	Releases []SeriesRelease
 	Open     string
-	// Happened is what became of the series, or of places on the list; Said is what was said of it.
+	// Happened is what happened to the series, or to places on the list; Said are the statements about it.
 	Happened, Said []ui.Moment
 	Cite           ui.CiteView
 }
@@ -67,7 +67,7 @@ type SeriesView struct {
 // SeriesRelease is a table that a series is counted from.
 type SeriesRelease struct {
 	Day ui.Link
-	// Again is set where it was counted before.
+	// Again is set if it had been counted before.
 	Again, Covers, Counts string
 	// Placed is the share of its rows whose place is known, Revised how many numbers it revised.
 	Placed, Revised string
@@ -85,7 +85,7 @@ func (v SeriesView) periodsCaption(w *words.Language) string {
 // SeriesPeriod is a period of a series, or a version of a list.
 type SeriesPeriod struct {
 	record.Report
-	// Days are told where the name is not they.
+	// Days are the period's days, if its name does not give them.
 	Href, Name, Days string
 	// Cells say how much of each measure there is; there are none where there was no report.
 	Cells    []string
@@ -833,7 +833,7 @@ func Series(v SeriesView) templ.Component {
 	})
 }
 
-// seriesReleases tells of each release what was read of it, and what it revised.
+// seriesReleases shows what was read of each release, and what it revised.
 func seriesReleases(all []SeriesRelease) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1455,7 +1455,7 @@ func seriesPeriodTable(v SeriesView, periods []SeriesPeriod, id, caption string)
 	})
 }
 
-// maybeLink leads to an address, where there is one.
+// maybeLink is a link, or only its text if there is no address.
 func maybeLink(href string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,7 +17,7 @@ import (
 // SheetView is a place's listing on one sheet of paper, for its officials.
 type SheetView struct {
 	Page ui.Page
-	// Name is the place with its state, FIPS its code, empty for what is no county.
+	// Name is the place with its state, FIPS its code, empty unless it is a county.
 	Name, FIPS string
 	Lede       string
 	// Whole is the address of the place's page.
@@ -25,10 +25,10 @@ type SheetView struct {
 	// Namesakes counts the other places of the same name.
 	Namesakes int
 	Standing  record.Standing
-	// Absent says what it means that the place is in no line; empty where it is in one.
+	// Absent says what it means that no line names the place; empty if one does.
 	Absent  []string
 	Figures []SheetFigure
-	// FiguresLeft, PoliciesLeft and SaidLeft count what the sheet has no room for.
+	// FiguresLeft, PoliciesLeft and SaidLeft count what does not fit on the sheet.
 	FiguresLeft, PoliciesLeft, SaidLeft int
 	// Policies are the lines of Section III.
 	Policies []PolicyLine
@@ -49,7 +49,7 @@ type SheetFigure struct {
 	Report record.Report
 	// Place is where the figure stands on the place's page.
 	Place string
-	// Means says in a sentence what it counts, or what became of it.
+	// Means says in a sentence what it counts, or what happened to it.
 	Means string
 }
 
@@ -1178,7 +1178,7 @@ func Sheet(v SheetView) templ.Component {
 	})
 }
 
-// asPublished is the number that was printed for the place, or words where there is none.
+// asPublished is the number printed for the place, or the words for its absence.
 func asPublished(f record.Figure) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1273,8 +1273,7 @@ func asPublished(f record.Figure) templ.Component {
 	})
 }
 
-// readsNow is the number that stands, or the word for its lack, with the marks of what
-// was said of it.
+// readsNow is the current number, or the word for its absence, with the marks of what was said about it.
 func readsNow(f record.Figure) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1305,7 +1304,7 @@ func readsNow(f record.Figure) templ.Component {
 			var templ_7745c5c3_Var71 string
 			templ_7745c5c3_Var71, templ_7745c5c3_Err = templ.JoinStringErrs(w.Number(f.Effective.N))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 298, Col: 32}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 297, Col: 32}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var71))
 			if templ_7745c5c3_Err != nil {
@@ -1323,7 +1322,7 @@ func readsNow(f record.Figure) templ.Component {
 			var templ_7745c5c3_Var72 string
 			templ_7745c5c3_Var72, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("no number"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 300, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 299, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var72))
 			if templ_7745c5c3_Err != nil {
@@ -1341,7 +1340,7 @@ func readsNow(f record.Figure) templ.Component {
 			var templ_7745c5c3_Var73 string
 			templ_7745c5c3_Var73, templ_7745c5c3_Err = templ.JoinStringErrs(w.T("we do not have the number"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 302, Col: 55}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 301, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var73))
 			if templ_7745c5c3_Err != nil {
@@ -1356,7 +1355,7 @@ func readsNow(f record.Figure) templ.Component {
 			var templ_7745c5c3_Var74 string
 			templ_7745c5c3_Var74, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 305, Col: 7}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 304, Col: 7}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var74))
 			if templ_7745c5c3_Err != nil {
@@ -1371,7 +1370,7 @@ func readsNow(f record.Figure) templ.Component {
 			var templ_7745c5c3_Var75 string
 			templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 309, Col: 7}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `templates/pages/sheet.templ`, Line: 308, Col: 7}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var75))
 			if templ_7745c5c3_Err != nil {

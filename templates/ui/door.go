@@ -2,22 +2,22 @@ package ui
 
 import "context"
 
-// Door says what the site takes from its readers.
+// Door is what the site accepts from its readers.
 type Door struct {
-	// Requests is set where editors read what offices answer and readers report.
+	// Requests is set if editors read the requests of offices and readers.
 	Requests bool
-	// Mail is set where the site sends mail.
+	// Mail is set if the site sends mail.
 	Mail bool
 }
 
 type doorKey struct{}
 
-// WithDoor is the context of pages that offer what the door takes, and nothing else.
+// WithDoor returns the context of pages that offer exactly what the door accepts.
 func WithDoor(ctx context.Context, d Door) context.Context {
 	return context.WithValue(ctx, doorKey{}, d)
 }
 
-// DoorIn is the door that pages are made for; shut where none was named.
+// DoorIn returns the door of a context; by default it accepts nothing.
 func DoorIn(ctx context.Context) Door {
 	d, _ := ctx.Value(doorKey{}).(Door)
 	return d

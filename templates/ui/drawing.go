@@ -10,8 +10,7 @@ import (
 // palette gives each ink of a drawing its colour.
 type palette map[chart.Ink]string
 
-// onPage takes the colours of the sheet, which change with light and dark, in
-// print and where the reader's own colours are forced.
+// onPage uses the colours of the style sheet, which change with light and dark, in print and with forced colours.
 var onPage = palette{
 	chart.Plain: "var(--ink)", chart.Quiet: "var(--quiet)", chart.Rule: "var(--rule)", chart.Paper: "var(--paper)",
 	chart.Bar:       "var(--bar)",
@@ -36,7 +35,7 @@ func (p palette) of(i chart.Ink) string {
 	return p[i]
 }
 
-// drawingRole is "img", whose parts are not told one by one, unless there are links.
+// drawingRole is "img", whose parts screen readers do not read one by one, unless there are links.
 func drawingRole(d chart.Drawing) string {
 	if slices.ContainsFunc(d.Groups, func(g chart.Group) bool { return g.Href != "" }) {
 		return "group"

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "detainerledger/internal/chart"
 
-// Drawing shows a drawing to who sees it; alt says what it shows to who does not.
-// One that is wider than a phone keeps its size and scrolls.
+// Drawing shows a drawing; alt describes it for readers who do not see it. One that is wider than a phone keeps its
+// size and scrolls.
 func Drawing(d chart.Drawing, alt string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -640,7 +640,7 @@ func drawnText(t chart.Text, p palette) templ.Component {
 	})
 }
 
-// struck is a thin line from corner to corner: one through the middle of a number hides what it was.
+// struck is a thin diagonal line: a horizontal one would hide the number.
 func struck(t chart.Text, p palette) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -13,9 +13,9 @@ import (
 	"detainerledger/internal/words"
 )
 
-// FeedEntry is what a feed tells of one change. All addresses have scheme and host.
+// FeedEntry is a feed's description of one change. All addresses are absolute.
 type FeedEntry struct {
-	// What says in a few words what the change brought.
+	// What summarizes what the change brought.
 	What string
 	// Told are the correction, statement or event that the change is; empty for others.
 	Told    []Moment

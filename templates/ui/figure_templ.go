@@ -21,8 +21,8 @@ type FigureView struct {
 	Within Link
 }
 
-// Figure shows how a figure reads: as published first, struck where it was
-// withdrawn or amended, with the mark of each thing that was said of it.
+// Figure shows how a figure reads: as published first, struck through if it was withdrawn or amended, with a mark for
+// each thing that was said about it.
 func Figure(f FigureView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -423,7 +423,7 @@ func Figure(f FigureView) templ.Component {
 	})
 }
 
-// published is the number as it was printed, struck because it no longer stands.
+// published is the printed number, struck through because it was replaced.
 func published(f record.Figure) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -562,8 +562,8 @@ func Mark(kind, text string) templ.Component {
 	})
 }
 
-// ChangeCell shows the difference from the period before. Where there is none it says why: to all readers where the
-// figure beside it does not show that already, else to screen readers.
+// ChangeCell shows the difference from the period before, or the reason why there is none: visibly if the figure beside
+// it does not show that already, else only for screen readers.
 func ChangeCell(d record.Difference, c record.Cadence) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -174,11 +174,10 @@ func FindBox(id, query string, large bool) templ.Component {
 	})
 }
 
-// SuggestionTexts are what static/js/site.js says while it suggests places to
-// who types into an <input data-find>. In a form that does not lead to the find
-// page the attribute data-find is the address of the suggestions,
-// w.Address("/find.json"). A choice leads to the place's page, or to the address
-// in data-find-go, in which {slug} stands for "nv/clark-county".
+// SuggestionTexts are the texts of static/js/site.js for suggesting places while a reader types into an <input
+// data-find>. In a form that does not lead to the find page, the attribute data-find is the address of the suggestions,
+// w.Address("/find.json"). A choice leads to the place's page, or to the address in data-find-go, with {slug} for
+// "nv/clark-county".
 func SuggestionTexts(w *words.Language) templ.Attributes {
 	return templ.Attributes{
 		"data-find-none": w.T("No place fits."),

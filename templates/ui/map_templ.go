@@ -19,7 +19,7 @@ import (
 // MapView is none.
 type MapView struct {
 	Title string
-	// Name says what the drawing is to who does not see it, Summary what it shows.
+	// Name names the drawing for readers who do not see it, Summary describes it.
 	Name, Summary string
 	// Notes are the sentences of the caption.
 	Notes []string
@@ -54,8 +54,8 @@ type MapArea struct {
 	Named bool
 }
 
-// MapPlace is a place with a figure. Title says all that the record says of it there, Marks are
-// the kinds of what was said of it since.
+// MapPlace is a place with a figure. Title is everything that the record says of it there, Marks are the kinds of what
+// was said of it since.
 type MapPlace struct {
 	Href, Title string
 	Shade       chart.Shade
@@ -101,7 +101,7 @@ func shadeClass(s chart.Shade) string {
 	}
 }
 
-// marked is the attribute that tells the script of marks; there is none where there are none.
+// marked is the attribute with the marks, for the script; it is absent if there are none.
 func marked(marks []string) templ.OrderedAttributes {
 	if len(marks) == 0 {
 		return nil
@@ -792,7 +792,7 @@ func mapArea(a MapArea, w *words.Language) templ.Component {
 	})
 }
 
-// mapCircle draws a place. On a page what takes a touch can be larger than what is seen.
+// mapCircle draws a place. Its touch target may be larger than the circle.
 func mapCircle(p MapPlace, page bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -969,7 +969,7 @@ func mapShape(s chart.Shade, x, y, r string) templ.Component {
 	})
 }
 
-// mapCard is what the script shows beside the place that is pointed at, touched or has the focus.
+// mapCard is what the script shows beside the place that is hovered, touched or focused.
 func mapCard() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -14,7 +14,7 @@ import (
 	"detainerledger/static"
 )
 
-// Preview is where a draft is looked at as the site would show it.
+// Preview is the page in which a draft is previewed.
 type Preview struct {
 	// Prefix is before every address of the site in it, Draft the address of the draft.
 	Prefix, Draft string

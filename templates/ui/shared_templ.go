@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Picture stands beside a link to the page where it is shared.
+// Picture is shown beside a link to the page.
 type Picture struct {
 	// URL has scheme and host.
 	URL           string

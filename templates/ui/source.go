@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// SourceName names what is at an address: the site, and the day that the address itself gives.
+// SourceName names the source at an address: the site, and the day in the address.
 func SourceName(w *words.Language, address string) string {
 	name := SiteName(address)
 	if day := dayIn(address); day != "" {
@@ -22,7 +22,7 @@ func SourceName(w *words.Language, address string) string {
 var daysIn = regexp.MustCompile(`[/-](20\d\d)([/-]?)` +
 	`(\d\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([/-]?)(\d\d)(?:[/_-]|$)`)
 
-// dayIn is the day in the path of an address, "" where there is none.
+// dayIn returns the day in the path of an address, or "".
 func dayIn(address string) record.Day {
 	found := daysIn.FindStringSubmatch(address)
 	if found == nil || found[2] != found[4] {
@@ -40,8 +40,8 @@ func dayIn(address string) record.Day {
 	return day
 }
 
-// SiteName is the name by which readers know the site at an address; the host
-// itself, without what merely serves it, where the name is not known here.
+// SiteName returns the name by which readers know the site at an address; if it is unknown here, the host without
+// technical prefixes.
 func SiteName(address string) string {
 	_, rest, found := strings.Cut(address, "://")
 	host := strings.ToLower(rest[:hostEnd(rest)])
@@ -56,7 +56,7 @@ func SiteName(address string) string {
 	return strings.TrimPrefix(host, "www.")
 }
 
-// hostEnd is where the host at the start of the rest of an address ends.
+// hostEnd returns where the host ends at the start of the rest of an address.
 func hostEnd(rest string) int {
 	if end := strings.IndexAny(rest, "/?#:"); end >= 0 {
 		return end

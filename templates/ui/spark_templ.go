@@ -15,12 +15,12 @@ import (
 
 // SparkView is a figure over the reports as a few small bars.
 type SparkView struct {
-	// Path is empty where there is nothing to draw.
+	// Path is empty if there is nothing to draw.
 	Path  string
 	Width int
 }
 
-// Spark stands beside a figure; the cells of its row say what it shows.
+// Spark is beside a figure; the cells of its row have the same content.
 func Spark(v SparkView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

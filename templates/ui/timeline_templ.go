@@ -21,7 +21,7 @@ type Moment struct {
 	DayNote string
 	// Kind is "corrected", "disputed" or "answered", or empty.
 	Kind string
-	// ID makes the moment a place that can be linked to, where it is not empty.
+	// ID is the moment's anchor, if it is not empty.
 	ID string
 	// Place links to the jurisdiction, on pages that show several.
 	Place Link

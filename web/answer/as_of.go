@@ -15,17 +15,16 @@ import (
 	"detainerledger/internal/store"
 )
 
-// The parameters by which any page shows an earlier state of the record: as this
-// site held it, or as far as it had been published in the world by a day.
+// The parameters by which any page shows an earlier state of the record: as this site had it, or limited to what had
+// been published by a day.
 const (
 	AsOf        = "as-of"
 	PublishedBy = "published-by"
-	// SeqPrefix tells a sequence number from a day in as-of.
+	// SeqPrefix distinguishes a sequence number from a day in as-of.
 	SeqPrefix = "seq:"
 )
 
-// Version returns the version of the record that a parameter names by its number
-// or a day, the newest where it is not given.
+// Version returns the version of the record that a parameter names by number or day, or the newest if it is absent.
 func (r *Reading) Version(ctx context.Context, in *Query, parameter string) (*store.Snapshot, error) {
 	value := in.Get(parameter)
 	if value == "" {
@@ -62,7 +61,7 @@ func (r *Reading) Version(ctx context.Context, in *Query, parameter string) (*st
 	return snap, err
 }
 
-// Without returns the parameters but one.
+// Without returns the parameters except one.
 func Without(values url.Values, name string) url.Values {
 	rest := url.Values{}
 	for n, v := range values {
@@ -73,7 +72,7 @@ func Without(values url.Values, name string) url.Values {
 	return rest
 }
 
-// MomentValues are the parameters of the address that choose the state of the record.
+// MomentValues returns the parameters of the address that select the state of the record.
 func MomentValues(c echo.Context) url.Values {
 	values := url.Values{}
 	for _, name := range []string{AsOf, PublishedBy} {
@@ -84,19 +83,17 @@ func MomentValues(c echo.Context) url.Values {
 	return values
 }
 
-// LookParameters choose what a page shows of the record: a series, one of its measures, and one
-// of its reports.
+// LookParameters select what a page shows of the record: a series, one of its measures, and one of its reports.
 var LookParameters = []string{"series", "measure", "report"}
 
-// KeepsLook reports whether the page with this path, or this path of a route, shows what of the
-// record the address chooses, so that its links do. It is set by what knows the routes, before
-// the first request.
+// KeepsLook reports whether the page with this path, or this path of a route, shows the part of the record that the
+// address selects, and so passes it on in its links. The package with the routes sets it before the first request.
 var KeepsLook = func(path string) bool { return false }
 
-// TakesLook reports whether a link to the page with this path carries what is chosen.
+// TakesLook reports whether a link to the page with this path carries the selection.
 var TakesLook = func(path string) bool { return false }
 
-// LookValues are the parameters of the address that choose what of the record to show.
+// LookValues returns the parameters of the address that select what of the record to show.
 func LookValues(c echo.Context) url.Values {
 	values := url.Values{}
 	for _, name := range LookParameters {
@@ -107,5 +104,5 @@ func LookValues(c echo.Context) url.Values {
 	return values
 }
 
-// SeqText is a version as as-of writes it.
+// SeqText formats a version for as-of.
 func SeqText(seq record.Seq) string { return fmt.Sprintf("%s%d", SeqPrefix, seq) }

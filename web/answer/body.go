@@ -18,29 +18,29 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Bodies bounds what is held of all bodies at a time, by what they are of. A body counts
-// as far as it has come in, so that who sends slowly keeps nobody out.
+// Bodies bounds the memory for request bodies in progress, by kind. Only the part of a body that has arrived counts, so
+// that a slow sender keeps nobody out.
 type Bodies struct {
-	// Forms are those of fields, files those with a file from anybody, desk those of
-	// editors, who are read only once they are signed in.
+	// Forms are those with fields only, Files those with a file from anyone, Desk those of editors, which are read
+	// only once the editor is signed in.
 	Forms, Files, Desk *Share
-	// ends counts the connections on which the rest of a refused body is dropped.
+	// ends counts the connections on which the rest of a refused body is being discarded.
 	ends *Share
 }
 
-// NewBodies returns bounds of what is held at a time.
+// NewBodies returns bounds with these shares.
 func NewBodies(forms, files, desk *Share) *Bodies {
 	return &Bodies{Forms: forms, Files: files, Desk: desk, ends: NewShare(32, 4)}
 }
 
-// Intake is what is taken of a body: so many bytes, within a time, counted by a share.
+// Intake is how much of a body is accepted: the bytes, the time, and the share that counts it.
 type Intake struct {
 	Limit int64
 	Time  time.Duration
 	Share func(*Bodies) *Share
 }
 
-// sentBody is the body of a request, as far as it is taken.
+// sentBody is the accepted part of a request's body.
 type sentBody struct {
 	io.ReadCloser // no more than limit
 	limit         int64
@@ -48,10 +48,10 @@ type sentBody struct {
 	reader        netip.Prefix
 	held          int64
 	whole         bool
-	full          error // since there was no more room
+	full          error // once there was no more room
 }
 
-// Read implements [io.Reader]. The errors are those of [Unreadable].
+// Read implements [io.Reader]. The errors are those that [Unreadable] handles.
 func (b *sentBody) Read(p []byte) (int, error) {
 	if b.full != nil {
 		return 0, b.full
@@ -67,8 +67,8 @@ func (b *sentBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Bound lets a body in by what is taken of it, and ends the connection of a request
-// that was answered before all of it had come. It is outside of what answers.
+// Bound limits the body of a request to its intake, and ends the connection of a request that is answered before all of
+// it has arrived. It must be outside the handlers.
 func (b *Bodies) Bound(takes func(echo.Context) Intake) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error { return b.answer(c, takes(c), next) }
@@ -83,13 +83,13 @@ func (b *Bodies) answer(c echo.Context, taken Intake, next echo.HandlerFunc) err
 	sent := req.Body
 	bounded := http.MaxBytesReader(c.Response(), sent, taken.Limit)
 	body := &sentBody{ReadCloser: bounded, limit: taken.Limit, share: taken.Share(b), reader: ReaderOf(c.RealIP())}
-	req = req.WithContext(req.Context()) // the server looks at its own how much was read
+	req = req.WithContext(req.Context()) // the server tracks in its own copy how much was read
 	req.Body = body
 	c.SetRequest(req)
 	defer func() { body.share.give(body.reader, body.held) }()
 	control := http.NewResponseController(c.Response())
 	until := time.Now().Add(taken.Time)
-	// Where there is no connection, as in a test, there is nothing to allow.
+	// Without a connection, as in a test, there are no deadlines to set.
 	_ = errors.Join(control.SetReadDeadline(until), control.SetWriteDeadline(until.Add(RequestTime)))
 	c.Response().Before(func() {
 		if !body.whole {
@@ -103,14 +103,14 @@ func (b *Bodies) answer(c echo.Context, taken Intake, next echo.HandlerFunc) err
 	return err
 }
 
-// What is dropped of a body after its answer: bytes, and for how long.
+// How much of a body is discarded after its answer: bytes and time.
 const (
 	droppedLimit = 64 << 20
 	droppedTime  = 5 * time.Second
 )
 
-// drop sends the answer and drops what still comes. A connection that is closed while its
-// sender sends is reset, and browsers then show an error of their own and no answer.
+// drop sends the answer and discards the rest of the body. Closing a connection while its client is sending resets it,
+// and browsers then show their own error instead of the answer.
 func (b *Bodies) drop(c echo.Context, rest io.Reader, reader netip.Prefix) {
 	if b.ends.take(reader, 1) != nil {
 		return
@@ -123,8 +123,7 @@ func (b *Bodies) drop(c echo.Context, rest io.Reader, reader netip.Prefix) {
 	_, _ = io.CopyN(io.Discard, rest, droppedLimit) // it has its answer
 }
 
-// RefuseLarge refuses a request whose body is longer than its route takes by its own
-// account, before any of it is read.
+// RefuseLarge refuses a request that declares a longer body than its route accepts, before reading any of it.
 func RefuseLarge(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if body, ok := c.Request().Body.(*sentBody); ok && c.Request().ContentLength > body.limit {
@@ -134,14 +133,13 @@ func RefuseLarge(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// IsMultipart reports whether a request is a form that can have files.
+// IsMultipart reports whether a request is a form that may have files.
 func IsMultipart(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm)
 }
 
-// ReadForm reads what was sent, so that its fields can be asked for one by one with
-// FormValue. All of it is in memory, where it is bounded, and never on a disk. The error
-// has the status of the answer.
+// ReadForm reads a form, so that FormValue returns its fields. The form is held in memory, within bounds, and never on
+// disk. The error has the status of the answer.
 func ReadForm(c echo.Context) error {
 	var err error
 	if IsMultipart(c.Request()) {
@@ -155,8 +153,7 @@ func ReadForm(c echo.Context) error {
 	return nil
 }
 
-// Unreadable is the answer to a body that cannot be read. That there is no room for it is
-// no fault of the sender's.
+// Unreadable returns the error for a body that cannot be read. Lack of room for it is not the sender's fault.
 func Unreadable(err error) error {
 	if sqlite.Full(err) {
 		return err
@@ -173,12 +170,12 @@ func Unreadable(err error) error {
 	return echo.NewHTTPError(status).SetInternal(err)
 }
 
-// fieldText is the answer to a field as a form sent it (see [CheckText]).
+// FieldText returns a field of a form (see [CheckText]).
 func FieldText(c echo.Context, w *words.Language, name string, most int) (text, fault string) {
 	return CheckText(w, c.FormValue(name), most)
 }
 
-// fieldLine is the answer to a field that has one line (see [CheckText]).
+// FieldLine returns a field of one line (see [CheckText]).
 func FieldLine(c echo.Context, w *words.Language, name string, most int) (text, fault string) {
 	text, fault = FieldText(c, w, name, most)
 	if fault == "" && strings.ContainsAny(text, "\n\t") {
@@ -187,10 +184,9 @@ func FieldLine(c echo.Context, w *words.Language, name string, most int) (text, 
 	return strings.Join(strings.Fields(text), " "), fault
 }
 
-// CheckText is an answer without white space around it, with one kind of line end. The
-// fault says in the reader's language what cannot be in it: more than most characters,
-// what no keyboard types (control characters), and what makes a text read otherwise
-// than it is written (the marks of direction of Unicode Standard Annex 9).
+// CheckText returns a text without surrounding white space and with one kind of line end. The fault says in the
+// reader's language what it must not contain: more than a number of characters, control characters, and marks that make
+// a text read otherwise than it is written (the directional marks of Unicode Standard Annex 9).
 func CheckText(w *words.Language, typed string, most int) (text, fault string) {
 	text = strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
 	switch {
@@ -213,17 +209,17 @@ func CheckText(w *words.Language, typed string, most int) (text, fault string) {
 	return text, ""
 }
 
-// Unseen reports whether a character changes what is read without being seen.
+// Unseen reports whether a character is invisible but changes how a text reads.
 func Unseen(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff'
 }
 
-// RequestTime bounds the work on one answer.
+// RequestTime limits the work on one answer.
 const RequestTime = 10 * time.Second
 
-// FormLimit is how many bytes a form of fields has at most. The longest, an office's answer, has
-// 4,000 characters, each of twelve bytes at most, and the names of all figures of a place.
+// FormLimit is the largest size of a form of fields, in bytes. The longest, an office's answer, has 4,000 characters of
+// at most twelve bytes each, and the names of all figures of a place.
 const FormLimit = 200_000
 
-// FormIntake is what is taken of a form of fields.
+// FormIntake is how much of a form of fields is accepted.
 var FormIntake = Intake{Limit: FormLimit, Time: RequestTime, Share: func(b *Bodies) *Share { return b.Forms }}

@@ -4,12 +4,11 @@ import (
 	"io"
 )
 
-// ByteOrderMark is what Excel knows UTF-8 by: without it a CSV that is opened by a double
-// click shows "DoÃ±a Ana". Other programs would take it for a part of the first heading, so it is
-// there only on request.
+// ByteOrderMark tells Excel that a file is UTF-8: without it, a CSV opened with a double click shows "DoÃ±a Ana". Other
+// programs would take it as part of the first heading, so it is added only on request.
 const ByteOrderMark = "\uFEFF"
 
-// MarkAsked is the byte-order mark where the address of a CSV asks for it, or nothing.
+// MarkAsked returns the byte-order mark if the address of a CSV asks for it, or "".
 func MarkAsked(r *Request) (string, error) {
 	in := r.QueryFor(r.Query.Page)
 	if in.Choice("bom", "", "1") == "" {
@@ -18,7 +17,7 @@ func MarkAsked(r *Request) (string, error) {
 	return ByteOrderMark, nil
 }
 
-// BehindMark is a file with the mark before it.
+// BehindMark is a file preceded by the mark.
 type BehindMark struct{ File io.ReaderAt }
 
 // ReadAt implements [io.ReaderAt].

@@ -14,16 +14,15 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// choice is what a reader chose by the address of a page, and keeps on the pages that it leads
-// to: the language, the state of the record, and what of it to look at. An editor keeps the
-// preview of a draft.
+// choice is what the address of a page selects and the pages it links to keep: the language, the state of the record,
+// and the part of it to look at. For an editor it includes the preview of a draft.
 type choice struct {
 	language      *words.Language
 	moment, looks url.Values
 	preview       ui.Preview
 }
 
-// choiceOf is the choice of a request whose page is shown in it.
+// choiceOf returns the choice of a request for its page.
 func choiceOf(c echo.Context) choice {
 	ctx := c.Request().Context()
 	ch := choice{language: words.In(ctx), moment: MomentValues(c), preview: ui.PreviewIn(ctx)}
@@ -33,26 +32,25 @@ func choiceOf(c echo.Context) choice {
 	return ch
 }
 
-// differs reports whether a page has to be told of the choice: English and the newest state of
-// what is published are what a page is written in.
+// differs reports whether the links of a page have to change for the choice: pages are written in English and for the
+// newest published state.
 func (ch choice) differs() bool {
 	return ch.language != words.English || len(ch.moment)+len(ch.looks) > 0 || ch.preview.Prefix != ""
 }
 
-// carry lets the links and forms of a page lead to pages of the same choice. A link with the
-// attribute data-now leads out of the chosen state, one with hreflang out of the language, one
-// with data-desk out of the preview. A link that names a series, a measure or a report itself leads
-// to that. What stays English on a page of another language is marked
-// as such. Nothing can be sent from a preview.
+// carry makes the links and forms of a page lead to pages with the same choice. A link with the attribute data-now
+// leaves the selected state, one with hreflang the language, one with data-desk the preview. A link that names a
+// series, a measure or a report itself keeps those. Text that stays English on a page of another language is marked as
+// such. A preview cannot submit anything.
 //
-// The page is one of our own, in which templ writes every attribute in double quotes and escapes
-// quotes and brackets within, so a tag ends at the first bracket and a value at the first quote.
+// The page is one of our own. templ writes every attribute in double quotes and escapes quotes and brackets within it,
+// so a tag ends at the first bracket and a value at the first quote.
 func carry(page []byte, ch choice) []byte {
 	c := carrier{choice: ch, parameters: []byte(escape.EscapeString(ch.moment.Encode())),
 		marked: bytes.Contains(page, []byte(words.OfficialStart))}
 	c.out.Grow(len(page) + len(page)/4)
-	var textOnly []byte // the end of the element whose content can be nothing but text
-	kept := 0           // how much of the page is to be written as it is
+	var textOnly []byte // the end tag of an element that can contain only text
+	kept := 0           // end of the part already copied
 	for {
 		start := bytes.IndexByte(page[kept:], '<')
 		if start < 0 {
@@ -77,16 +75,16 @@ func carry(page []byte, ch choice) []byte {
 	}
 }
 
-// carrier is a page that is being carried over to a choice.
+// carrier is a page being rewritten for a choice.
 type carrier struct {
 	choice
-	parameters []byte // those of the moment, as an attribute holds them
+	parameters []byte // those that select the state, as an attribute holds them
 	out        bytes.Buffer
 	marked     bool // something on the page stays English
-	closed     bool // within a form from which nothing can be sent
+	closed     bool // in a form that cannot be submitted
 }
 
-// keeps reports whether a tag, and the text before it, can be written as they are.
+// keeps reports whether a tag, and the text before it, can be copied unchanged.
 func (c *carrier) keeps(tag []byte) bool {
 	if c.marked || c.preview.Prefix != "" {
 		return false
@@ -112,7 +110,7 @@ func (c *carrier) writeTag(tag []byte) {
 		c.writeAddresses(tag, "href", nil)
 	case opens("<form "):
 		looks := c.looks
-		c.looks = nil // a browser leaves out the query of an action; the form has fields for what it keeps
+		c.looks = nil // a browser drops the query of an action; the form has fields for what it keeps
 		c.writeAddresses(tag, "action", nil)
 		c.looks = looks
 		for name, values := range c.moment {
@@ -127,7 +125,7 @@ func (c *carrier) writeTag(tag []byte) {
 	}
 }
 
-// textElements hold nothing but text, or, as drawings do, no mark of HTML's.
+// textElements contain only text or, in drawings, no markup of HTML.
 var textElements = []struct{ start, end []byte }{
 	{[]byte("<title"), []byte("</title>")},
 	{[]byte("<option"), []byte("</option>")},
@@ -136,7 +134,7 @@ var textElements = []struct{ start, end []byte }{
 	{[]byte("<script"), []byte("</script>")},
 }
 
-// textElement is the end of the element that a tag begins, if it is one of [textElements].
+// textElement returns the end tag of the element that a tag begins, if it is one of [textElements].
 func textElement(tag []byte) []byte {
 	for _, e := range textElements {
 		if bytes.HasPrefix(tag, e.start) {
@@ -146,7 +144,7 @@ func textElement(tag []byte) []byte {
 	return nil
 }
 
-// writeText writes a text and marks what stays English in it.
+// writeText writes a text and marks the parts that stay English.
 func (c *carrier) writeText(text []byte, textOnly bool) {
 	if c.marked && !textOnly && bytes.Contains(text, []byte(words.OfficialStart)) {
 		text = bytes.ReplaceAll(text, []byte(words.OfficialStart), []byte(`<span lang="en">`))
@@ -157,7 +155,7 @@ func (c *carrier) writeText(text []byte, textOnly bool) {
 	c.out.Write(text)
 }
 
-// plain takes the marks of English out of what can hold no element.
+// plain removes the marks of English from text that cannot contain an element.
 func plain(text []byte) []byte {
 	if !bytes.Contains(text, []byte(words.OfficialStart)) {
 		return text
@@ -165,8 +163,8 @@ func plain(text []byte) []byte {
 	return []byte(words.Plain(string(text)))
 }
 
-// writeAddresses writes a tag in which what the named attribute leads to is of the choice, with
-// parameters. What the page only shows, as a picture, is of the preview.
+// writeAddresses writes a tag whose link, in the named attribute, keeps the choice and gets parameters. Addresses that
+// the page only shows, such as pictures, stay in the preview.
 func (c *carrier) writeAddresses(tag []byte, leading string, parameters []byte) {
 	if c.preview.Prefix == "" && leading == "" {
 		c.out.Write(tag)
@@ -208,8 +206,8 @@ func (c *carrier) writeAddresses(tag []byte, leading string, parameters []byte) 
 	}
 }
 
-// showing are the attributes that hold the address of something; so do those whose name begins
-// with data-, where their value begins with a slash.
+// showing are the attributes that hold an address; so do those whose name begins with data-, if their value begins with
+// a slash.
 var showing = []string{"href", "src", "action", "formaction", "poster", "data"}
 
 // onSite reports whether an address is that of a page of this site.
@@ -226,8 +224,8 @@ func (c *carrier) writeShown(address []byte) {
 	c.out.Write(address)
 }
 
-// writeAddress writes the address of a page in the language and with parameters added, if it is
-// one of this site.
+// writeAddress writes the address of a page of this site in the language and with added parameters; other addresses
+// stay unchanged.
 func (c *carrier) writeAddress(address, parameters []byte, ownLanguage bool) {
 	if !onSite(address) {
 		c.out.Write(address)
@@ -259,14 +257,14 @@ func (c *carrier) writeAddress(address, parameters []byte, ownLanguage bool) {
 	}
 }
 
-// looksFor are the parameters, as an attribute holds them, by which a page with this path and query
-// shows what the reader looks at.
+// looksFor returns the parameters, as an attribute holds them, with which a page with this path and query shows what
+// the reader is looking at.
 func (c *carrier) looksFor(path, query []byte) []byte {
 	if len(c.looks) == 0 || !TakesLook(string(path)) {
 		return nil
 	}
 	own, err := url.ParseQuery(escape.UnescapeString(string(query)))
-	if err != nil || own.Has("series") { // its measures and reports are others
+	if err != nil || own.Has("series") { // it has other measures and reports
 		return nil
 	}
 	missing := url.Values{}

@@ -12,8 +12,7 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// Citable answers with the page, or with its citation as a file where the address
-// ends in a format of citations.
+// Citable answers with the page, or with its citation as a file if the address ends in a format of citations.
 func Citable(r *Request, v ui.CiteView, page templ.Component) error {
 	f, found := citedAs(r)
 	if !found {
@@ -24,7 +23,7 @@ func Citable(r *Request, v ui.CiteView, page templ.Component) error {
 	return Send(r, http.StatusOK, f.ContentType, []byte(f.Write(v.Work)))
 }
 
-// citedAs is the format of citations that the request's address ends in.
+// citedAs returns the format of citations at the end of the request's address.
 func citedAs(c echo.Context) (cite.Format, bool) {
 	for _, f := range cite.Formats {
 		if strings.HasSuffix(c.Request().URL.Path, f.Ext) {

@@ -12,15 +12,13 @@ import (
 	"detainerledger/internal/coding"
 )
 
-// EncodedFrom is how many bytes an answer has at least for it to be encoded: what
-// fits into one packet gains nothing.
+// EncodedFrom is the smallest answer that is encoded, in bytes: compressing what fits into one packet gains nothing.
 const EncodedFrom = 1 << 10
 
 // sizeUnknown is the size of an answer that is sent while it is made.
 const sizeUnknown = -1
 
-// Compressible reports whether a content type is of text. Images, archives and
-// the like are compressed by themselves.
+// Compressible reports whether a content type is text. Images, archives and the like are already compressed.
 func Compressible(contentType string) bool {
 	media, _, _ := mime.ParseMediaType(contentType)
 	switch media {
@@ -32,8 +30,7 @@ func Compressible(contentType string) bool {
 		strings.HasSuffix(media, "+yaml")
 }
 
-// codingOf chooses the coding of an answer of so many bytes, and says in its
-// header that the request's Accept-Encoding had a part in it.
+// codingOf chooses the coding of an answer of this size, and adds Accept-Encoding to its Vary header.
 func codingOf(r *http.Request, h http.Header, contentType string, size int) coding.Coding {
 	if !Compressible(contentType) {
 		return coding.Identity
@@ -48,15 +45,14 @@ func codingOf(r *http.Request, h http.Header, contentType string, size int) codi
 	return AcceptedCoding(r)
 }
 
-// AcceptedCoding is the coding that a reader takes.
+// AcceptedCoding returns the best coding that a reader accepts.
 func AcceptedCoding(r *http.Request) coding.Coding {
 	return coding.Choose(strings.Join(r.Header.Values(echo.HeaderAcceptEncoding), ","), coding.All...)
 }
 
-// identify gives an answer its strong ETag and tells in which coding it is to be
-// sent. known reports whether the reader has just these bytes already; the answer
-// is then 304. state names the bytes of the answer before they are encoded, such as by
-// a hash; size is their number, or [sizeUnknown].
+// identify sets the strong ETag of an answer and returns its coding. known reports whether the reader has the same
+// bytes already; the answer is then 304. state identifies the bytes of the answer before encoding, for instance by a
+// hash; size is their number, or [sizeUnknown].
 func identify(c echo.Context, contentType string, state []byte, size int) (chosen coding.Coding, known bool) {
 	h := c.Response().Header()
 	chosen = codingOf(c.Request(), h, contentType, size)
@@ -67,8 +63,8 @@ func identify(c echo.Context, contentType string, state []byte, size int) (chose
 
 const HeaderETag = "ETag"
 
-// EntityTag is the strong tag of what is so named, in a coding: each coding has
-// its own, because its bytes are others (RFC 9110, section 8.8.3.3).
+// EntityTag returns the strong tag of an answer with this name, in a coding: each coding has its own, because its bytes
+// differ (RFC 9110, section 8.8.3.3).
 func EntityTag(name string, chosen coding.Coding) string {
 	if chosen != coding.Identity {
 		name += "-" + string(chosen)
@@ -76,8 +72,8 @@ func EntityTag(name string, chosen coding.Coding) string {
 	return `"` + name + `"`
 }
 
-// Knows reports whether the request says that its reader has the answer with this
-// tag. A proxy that encodes answers itself may have made the tag weak.
+// Knows reports whether the request says that its reader has the answer with this tag. A proxy that encodes answers
+// itself may have made the tag weak.
 func Knows(r *http.Request, tag string) bool {
 	for _, header := range r.Header.Values("If-None-Match") {
 		for known := range strings.SplitSeq(header, ",") {
@@ -90,9 +86,8 @@ func Knows(r *http.Request, tag string) bool {
 	return false
 }
 
-// EncodeStreams encodes, while they are sent, the answers that a handler writes
-// piece by piece. What says its length, its encoding or its range is sent as it is:
-// what [Send] encoded, files in their forms, downloads that can be resumed.
+// EncodeStreams encodes answers that a handler writes in pieces. An answer with a length, an encoding or a range is
+// sent unchanged: what [Send] encoded, files in their formats, downloads that can be resumed.
 func EncodeStreams(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		res := c.Response()
@@ -103,18 +98,18 @@ func EncodeStreams(next echo.HandlerFunc) echo.HandlerFunc {
 			w.release()
 		}()
 		if err := next(c); err != nil {
-			return err // without the end of the encoding, by which a reader sees that the answer is not whole
+			return err // left unterminated, so that the client notices
 		}
 		return w.end()
 	}
 }
 
-// streamWriter encodes what is written to it, if the headers of the answer let it.
+// streamWriter encodes what is written to it, if the answer's headers allow that.
 type streamWriter struct {
 	http.ResponseWriter
 	request *http.Request
 	coding  coding.Coding
-	encoder coding.Encoder // nil for what is sent as it is
+	encoder coding.Encoder // nil if sent unencoded
 }
 
 // WriteHeader implements [http.ResponseWriter].
@@ -145,7 +140,7 @@ func (w *streamWriter) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// Flush sends on what is not encoded. An encoder sends on when it has a block.
+// Flush sends buffered bytes that are not encoded. An encoder sends whenever it has a block.
 func (w *streamWriter) Flush() {
 	if w.encoder == nil {
 		http.NewResponseController(w.ResponseWriter).Flush()
@@ -170,9 +165,8 @@ func (w *streamWriter) release() {
 	}
 }
 
-// UnchangedSince reports whether the reader has an answer that was last modified
-// at this time, by a header that only counts where it sends no If-None-Match
-// (RFC 9110, 13.1.3).
+// UnchangedSince reports whether the reader has an answer that was last modified at this time, according to a header
+// that counts only without If-None-Match (RFC 9110, 13.1.3).
 func UnchangedSince(r *http.Request, modified string) bool {
 	if r.Header.Get("If-None-Match") != "" || modified == "" {
 		return false

@@ -13,26 +13,26 @@ import (
 // Handler answers a request.
 type Handler func(*Request) error
 
-// Handling makes the handler of a route for a site; nil where the site has none.
+// Handling makes the handler of a route for a site; nil if the site does not have it.
 type Handling func(*Site) echo.HandlerFunc
 
-// ErrNoPage is the error of a page for an address that is none of its kind, but may be nearly
-// one, or a place as a person would type it.
+// ErrNoPage is the error for an address that is not a page, but may be almost one, or a place as a person would type
+// it.
 var ErrNoPage = fmt.Errorf("no such page: %w", record.ErrNotFound)
 
-// Opens leaves it to the handler to open the record, if it needs it.
+// Opens leaves it to the handler to open the record, if needed.
 func Opens(h Handler) Handling { return opened(func(*Request) error { return nil }, h) }
 
-// Page answers from the record in the state that the address asks for.
+// Page answers from the record in the state that the address selects.
 func Page(h Handler) Handling { return opened((*Request).Open, h) }
 
-// Acts answers from it as far as this site had entered it, whenever that was published.
+// Acts answers from the record as far as this site had entered it, whenever that was published.
 func Acts(h Handler) Handling { return opened((*Request).OpenActs, h) }
 
-// Newest answers from the record as it is now.
+// Newest answers from the newest state of the record.
 func Newest(h Handler) Handling { return opened((*Request).OpenNewest, h) }
 
-// WithFeed answers with a page, and with a feed where the address ends in ".atom".
+// WithFeed answers with a page, or with a feed if the address ends in ".atom".
 func WithFeed(page, feed Handler) Handling {
 	return Opens(func(r *Request) error {
 		if r.Format() == ".atom" {
@@ -57,17 +57,17 @@ func opened(open, h Handler) Handling {
 	}
 }
 
-// Own answers by itself.
+// Own answers without a [Request].
 func Own(h echo.HandlerFunc) Handling {
 	return func(*Site) echo.HandlerFunc { return h }
 }
 
-// Under has a middleware before the handler.
+// Under wraps a handler in a middleware.
 func Under(m echo.MiddlewareFunc, h Handling) Handling {
 	return func(s *Site) echo.HandlerFunc { return m(h(s)) }
 }
 
-// Limited bounds how often a reader may ask, of each route: once a second, ten times at once.
+// Limited limits how often a reader may use a route: once a second, with bursts of ten.
 func Limited(h Handling) Handling {
 	return func(s *Site) echo.HandlerFunc {
 		rate := Rate{Quota: 10, Window: 10 * time.Second}

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// IsHost reports whether this is a host as a browser names it: a name or an address, and
-// perhaps a port.
+// IsHost reports whether this is a host as a browser sends it: a name or an address, optionally with a port.
 func IsHost(host string) bool {
 	name := host
 	if at := strings.LastIndexByte(host, ':'); at > strings.LastIndexByte(host, ']') {

@@ -13,11 +13,11 @@ import (
 	"detainerledger/internal/record"
 )
 
-// HTML renders the page into a buffer first: a component that fails halfway
-// would otherwise have sent a status of 200 and half a page.
+// HTML renders the page into a buffer first: otherwise a component that fails halfway would already have sent status
+// 200 and half a page.
 func HTML(c echo.Context, status int, page templ.Component) error {
 	if _, found := citedAs(c); found && status == http.StatusOK {
-		return record.ErrNotFound // a page that is not cited
+		return record.ErrNotFound // the page has no citation
 	}
 	buf := templ.GetBuffer()
 	defer templ.ReleaseBuffer(buf)
@@ -35,8 +35,8 @@ func HTML(c echo.Context, status int, page templ.Component) error {
 	return Send(c, status, echo.MIMETextHTMLCharsetUTF8, body)
 }
 
-// readable is the page without what HTML cannot hold, which a reader may have typed:
-// bytes that are no UTF-8, and NULs.
+// readable returns the page without what HTML cannot contain but a reader may have typed: NULs, and bytes that are not
+// UTF-8.
 func readable(page []byte) []byte {
 	if !utf8.Valid(page) {
 		page = bytes.ToValidUTF8(page, []byte("\uFFFD"))

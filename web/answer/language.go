@@ -10,13 +10,12 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Monolingual reports whether what stands at an address has no language. It is set by what knows
-// the routes, before the first request.
+// Monolingual reports whether the content of an address has no language. The package with the routes sets it before the
+// first request.
 var Monolingual = func(address string) bool { return false }
 
-// ChooseLanguage takes the language off the address, so that a page has one route
-// whatever it is written in, and lets the context know it. Tables for machines
-// are the same in every language and have one address only.
+// ChooseLanguage removes the language from the address and puts it into the context, so that a page has one route for
+// all languages. Tables for programs are the same in every language and have only one address.
 func ChooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -29,14 +28,14 @@ func ChooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			return next(c)
 		}
-		if Monolingual(page) && r.Method != http.MethodOptions { // a browser that asks first follows nowhere
+		if Monolingual(page) && r.Method != http.MethodOptions { // preflights follow no redirect
 			letScriptsRead(c)
 			return Redirect(c, page)
 		}
 		if r.URL.Path == language.Address("/")+"/" {
 			return SendOn(c, http.StatusPermanentRedirect, link.Query(language.Address(link.Home), c.QueryParams()))
 		}
-		r.URL.RawPath = page // in place: the router looks at the request that came in
+		r.URL.RawPath = page // in place, because the router reads the original request
 		_, r.URL.Path = words.FromAddress(r.URL.Path)
 		c.SetRequest(r.WithContext(words.With(r.Context(), language)))
 		c.Response().Header().Set("Content-Language", language.Code)
@@ -44,7 +43,7 @@ func ChooseLanguage(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// AddressIn is the address of a page in a language, of what has none its only one.
+// AddressIn returns the address of a page in a language, or its only address if it has no language.
 func AddressIn(l *words.Language, page string) string {
 	if Monolingual(page) {
 		return page

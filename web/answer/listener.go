@@ -10,9 +10,8 @@ import (
 	"time"
 )
 
-// Listener returns the server that answers by the handler. It waits for no reader for
-// long: for the head of a request, for what is sent with it (more where files are, see
-// bodies), for an answer to be taken, and for the next request.
+// Listener returns the server of a handler. It limits how long it waits for a reader: for the head of a request, for
+// its body (longer for files, see bodies), for the answer to be received, and for the next request.
 func Listener(handler http.Handler, to *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           handler,
@@ -25,14 +24,14 @@ func Listener(handler http.Handler, to *slog.Logger) *http.Server {
 	}
 }
 
-// serverLines are what the server itself has to say, in the site's own log.
+// serverLines passes messages of the server itself to the site's log.
 type serverLines struct{ to *slog.Logger }
 
-// ourFaults begin the lines of what is no reader's doing: a handler that failed where
-// nothing else says so, and connections that cannot be accepted.
+// ourFaults are the beginnings of messages that no reader caused: a handler that failed without logging it, and
+// connections that cannot be accepted.
 var ourFaults = [][]byte{[]byte("http: panic"), []byte("http: Accept error"), []byte("http: superfluous")}
 
-// readersAddress is one with its port, as the server names it; the log keeps none.
+// readersAddress matches an address with its port in the server's messages; the log stores none.
 var readersAddress = regexp.MustCompile(`(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:.]+(%\w+)?\]):\d+`)
 
 // Write implements [io.Writer] for one line.

@@ -14,15 +14,14 @@ import (
 	"detainerledger/internal/words"
 )
 
-// BadValue is the error of a parameter with a value that the page does not
-// know. It becomes a page with status 400 that offers the right address.
+// BadValue is the error of an unknown value of a parameter. It becomes a page with status 400 that offers the right
+// address.
 type BadValue struct {
 	Parameter, Value string
-	// Right says what would be right; offer is an address that works, offerText
-	// what it shows where that is not the page without the value.
+	// Right says what would be right. Offer is an address that works, OfferText what it shows if that is not the
+	// page without the value.
 	Right, Offer, OfferText string
-	// Past is whether the value is one of a page, but of one after the last: that page is
-	// not found.
+	// Past is whether the value is a page after the last one; the answer is then "not found".
 	Past bool
 }
 
@@ -30,14 +29,13 @@ func (e BadValue) Error() string {
 	return fmt.Sprintf("%s=%s: %s", e.Parameter, e.Value, e.Right)
 }
 
-// Query reads the parameters of a page's address. Unknown parameters are
-// ignored; the first bad value is kept.
+// Query reads the parameters of a page's address. It ignores unknown parameters, and keeps the first bad value.
 type Query struct {
 	Page   string
 	Values url.Values
 	Bad    *BadValue
 	W      *words.Language
-	// of is the route of the page, nil where any parameter may be asked for.
+	// of is the route of the page, or nil if any parameter may be read.
 	of *Route
 }
 
@@ -45,7 +43,7 @@ func NewQuery(w *words.Language, page string, values url.Values) *Query {
 	return &Query{Page: page, Values: values, W: w}
 }
 
-// Get returns the value of a parameter, "" where it is not given.
+// Get returns the value of a parameter, or "" if it is absent.
 func (q *Query) Get(parameter string) string {
 	if q.of != nil {
 		q.of.mustTake(parameter)
@@ -61,7 +59,7 @@ func (q *Query) Err() error {
 	return *q.Bad
 }
 
-// Refuse notes that the parameter's value is not known.
+// Refuse records that the parameter's value is unknown.
 func (q *Query) Refuse(parameter, right string) {
 	if q.Bad != nil {
 		return
@@ -72,7 +70,7 @@ func (q *Query) Refuse(parameter, right string) {
 	}
 }
 
-// Past notes that the parameter's value is that of a page after the last.
+// Past records that the parameter's value is a page after the last one.
 func (q *Query) Past(parameter, right string) {
 	if q.Bad == nil {
 		q.Refuse(parameter, right)
@@ -80,14 +78,13 @@ func (q *Query) Past(parameter, right string) {
 	}
 }
 
-// FromOneOn reads a number from 1 on, however large; ok is false for any other text.
+// FromOneOn parses a number from 1 on, however large; ok is false for any other text.
 func FromOneOn(text string) (n int, ok bool) {
 	n, err := strconv.Atoi(text)
 	return n, (err == nil || errors.Is(err, strconv.ErrRange)) && n >= 1
 }
 
-// Choice returns the parameter's value, which must be one of the choices; the
-// first stands where it is not given.
+// Choice returns the parameter's value, which must be one of the choices; the first is the default.
 func (q *Query) Choice(parameter string, choices ...string) string {
 	value := q.Get(parameter)
 	if value == "" {
@@ -100,7 +97,7 @@ func (q *Query) Choice(parameter string, choices ...string) string {
 	return value
 }
 
-// LongestName is how many letters of a place's name can be asked for.
+// LongestName is how many letters of a place's name are accepted.
 const LongestName = 100
 
 // AtMost refuses a text of more than n letters.
@@ -121,7 +118,7 @@ func Only(values url.Values, names ...string) url.Values {
 	return some
 }
 
-// either writes the choices as running text, leaving out the empty one.
+// either lists the choices as running text, leaving out the empty one.
 func either(w *words.Language, choices []string) string {
 	named := slices.DeleteFunc(slices.Clone(choices), func(c string) bool { return c == "" })
 	if len(named) < 2 {
@@ -135,15 +132,15 @@ func either(w *words.Language, choices []string) string {
 // UnknownParameter is the error of a parameter that the address does not take.
 type UnknownParameter struct {
 	Name string
-	// Taken are the parameters that it takes.
+	// Taken are those that it does take.
 	Taken []string
 }
 
 func (e UnknownParameter) Error() string { return fmt.Sprintf("%s is no parameter here", e.Name) }
 
-// Takes refuses a parameter that is none of these, and one that is given twice.
+// Takes refuses a parameter that is not one of these, or that is given twice.
 func (q *Query) Takes(names []string) error {
-	given := slices.Sorted(maps.Keys(q.Values)) // so that the first one named is always the same
+	given := slices.Sorted(maps.Keys(q.Values)) // so that the error is deterministic
 	for _, name := range given {
 		if !slices.Contains(names, name) {
 			return UnknownParameter{name, names}
@@ -155,8 +152,7 @@ func (q *Query) Takes(names []string) error {
 	return q.Err()
 }
 
-// Count returns a number between two others, both included, or the usual one
-// where none is given.
+// Count returns a number between two others, inclusive, or the default if none is given.
 func (q *Query) Count(parameter string, least, most, usual int) int {
 	value := q.Get(parameter)
 	if value == "" {
@@ -171,7 +167,7 @@ func (q *Query) Count(parameter string, least, most, usual int) int {
 	return n
 }
 
-// Pixels reads a length in pixels, 0 where it is not given.
+// Pixels returns a length in pixels, 0 if it is absent.
 func (q *Query) Pixels(parameter string) int {
 	text := q.Get(parameter)
 	if text == "" {

@@ -9,14 +9,12 @@ import (
 	"strings"
 )
 
-// byteRange is one of the ranges of bytes that a request names, "0-99", "100-" or "-20"
-// (RFC 9110, 14.1.2).
+// byteRange matches one range of bytes in a request, "0-99", "100-" or "-20" (RFC 9110, 14.1.2).
 var byteRange = regexp.MustCompile(`^(?:(\d+)-(\d*)|-(\d+))$`)
 
-// ReadRange leaves a request only a Range that is to be answered. RFC 9110, 14.2, has one in
-// another unit ignored, or of another method than GET, and lets us ignore one that is
-// malformed. http.ServeContent would answer them with 416, which is for ranges outside of
-// the file.
+// ReadRange removes the request's Range header unless it should be honoured. RFC 9110, 14.2, says to ignore one in
+// another unit, or with a method other than GET, and allows ignoring a malformed one. http.ServeContent would answer
+// those with 416, which is for ranges outside the file.
 func ReadRange(r *http.Request) {
 	asked := r.Header.Get("Range")
 	r.Header.Del("Range")
@@ -53,7 +51,7 @@ func ReadRange(r *http.Request) {
 	}
 }
 
-// byteNumber reads digits; more than any file has bytes are as many as can be.
+// byteNumber parses digits, capped at the largest number.
 func byteNumber(digits string) int64 {
 	n, _ := strconv.ParseInt(digits, 10, 64)
 	return n

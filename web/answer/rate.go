@@ -12,28 +12,26 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// RateWindow is within how long a quota comes back, where nothing else is said.
+// RateWindow is the default time in which a quota is restored.
 const RateWindow = 10 * time.Second
 
-// ratedReaders is how many readers are remembered at least.
+// ratedReaders is the minimum number of readers remembered.
 const ratedReaders = 50_000
 
-// Rate counts the requests of each reader: a bucket that holds the quota and is
-// refilled evenly. Of a reader it keeps only when the bucket will be full again.
-// Who was not seen for a window has a full one, so what is older is forgotten.
+// Rate limits the requests of each reader with a bucket that holds the quota and is refilled evenly. It stores only
+// when each bucket will be full again. A reader not seen for a window has a full one, so older entries are dropped.
 type Rate struct {
 	Quota int
-	// Window is within how long the quota comes back; 0 means rateWindow.
+	// Window is the time in which the quota is restored; 0 means RateWindow.
 	Window time.Duration
 	mu     sync.Mutex
-	// full is when each reader's bucket will be full; before is what full was until
-	// since, when the window began.
+	// full is when each reader's bucket will be full; before is what full was until since, when the window began.
 	full, before map[netip.Prefix]time.Time
 	since        time.Time
 }
 
-// allowance is what a reader has left: so many requests, all of them again after
-// refill; wait is how long none is granted.
+// allowance is what a reader has left: the remaining requests, the time after which all are restored, and how long to
+// wait if none is left.
 type allowance struct {
 	left         int
 	refill, Wait time.Duration
@@ -45,7 +43,7 @@ func (r *Rate) Take(reader netip.Prefix, now time.Time) allowance {
 	each := window / time.Duration(r.Quota)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if now.Before(r.since) { // the clock was set back: by what is kept, readers would wait until it is where it was
+	if now.Before(r.since) { // the clock was set back; otherwise readers would have to wait until it catches up
 		r.full = nil
 	}
 	if now.Sub(r.since) >= window || now.Before(r.since) || len(r.full) >= ratedReaders {
@@ -66,20 +64,20 @@ func (r *Rate) Take(reader netip.Prefix, now time.Time) allowance {
 	return allowance{left: int((window - then.Sub(now)) / each), refill: then.Sub(now)}
 }
 
-// The headers of what is granted to a reader.
+// The headers that announce a reader's quota.
 const (
 	headerRate   = "RateLimit"
 	headerPolicy = "RateLimit-Policy"
 )
 
-// Conceal takes out what was announced to one reader.
+// Conceal removes the headers meant for one reader.
 func Conceal(h http.Header) {
 	h.Del(headerRate)
 	h.Del(headerPolicy)
 }
 
-// Announce says in the header what is granted, and what is left of it, by the newest
-// draft of the IETF's HTTPAPI group, draft-ietf-httpapi-ratelimit-headers-10.
+// Announce sets the headers for the quota and what is left of it, according to the newest draft of the IETF's HTTPAPI
+// group, draft-ietf-httpapi-ratelimit-headers-10.
 func (r *Rate) Announce(h http.Header, a allowance) {
 	h.Set(headerPolicy, fmt.Sprintf(`"reader";q=%d;w=%d`, r.Quota, Seconds(cmp.Or(r.Window, RateWindow))))
 	h.Set(headerRate, fmt.Sprintf(`"reader";r=%d;t=%d`, a.left, Seconds(a.refill)))
@@ -88,12 +86,11 @@ func (r *Rate) Announce(h http.Header, a allowance) {
 	}
 }
 
-// Seconds rounds up, so that a caller who waits so long is not sent away again.
+// Seconds rounds up, so that a caller who waits that long is not refused again.
 func Seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
-// ReaderOf is whom an address is counted as: itself, or of IPv6 the network of 64
-// bits that one reader has to himself. A request that came over no network has no
-// address and is not counted.
+// ReaderOf returns the network that counts as one reader: the address itself, or for IPv6 its network of 64 bits, which
+// belongs to one reader. A request that did not come over a network has no address and is not counted.
 func ReaderOf(address string) netip.Prefix {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
@@ -104,6 +101,6 @@ func ReaderOf(address string) netip.Prefix {
 	if ip.Is6() {
 		bits = 64
 	}
-	network, _ := ip.Prefix(bits) // an address has as many bits
+	network, _ := ip.Prefix(bits) // an address always has that many bits
 	return network
 }

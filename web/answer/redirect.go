@@ -13,31 +13,31 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Redirect sends the reader on for good, with the parameters of the address, in
-// the language of the request.
+// Redirect permanently redirects the reader, keeping the address's parameters and the language of the request.
 func Redirect(c echo.Context, to string) error {
 	to = AddressIn(words.In(c.Request().Context()), OnSite(to))
 	return RedirectAsIs(c, link.Query(to, c.QueryParams()))
 }
 
-// redirectAsIs is [Redirect] to an address that has its language and its parameters.
+// RedirectAsIs is [Redirect] to an address that already has its language and parameters.
 func RedirectAsIs(c echo.Context, to string) error {
-	c.Response().Header().Del("Link") // of the page that is not here
+	c.Response().Header().Del("Link") // it is about the page that is not here
 	c.Response().Header().Set(echo.HeaderCacheControl, Fresh)
 	return SendOn(c, http.StatusPermanentRedirect, to)
 }
 
-// SeeOther sends the reader on to the page that follows what they did.
+// SeeOther redirects the reader to the page that follows a submitted form.
 func SeeOther(c echo.Context, to string) error { return SendOn(c, http.StatusSeeOther, to) }
 
-// SendOn is the one place that answers with a redirect on the site, so that each stays there.
+// SendOn is the only place that answers with a redirect within the site, so that none leads elsewhere.
 func SendOn(c echo.Context, status int, to string) error { return c.Redirect(status, OnSite(to)) }
 
-// ErrNoPrimary is the error of a request for what only the primary does, to a replica that names none.
+// ErrNoPrimary is the error of a request to a replica that only the primary can answer, if the replica names no
+// primary.
 var ErrNoPrimary = errors.New("this is a replica that names no primary")
 
-// ToPrimary answers for a replica with a redirect to the same address of its primary, which has a scheme and a host;
-// where that is "" the error is [ErrNoPrimary].
+// ToPrimary answers for a replica with a redirect to the same address of its primary, which has a scheme and a host; if
+// that is "", the error is [ErrNoPrimary].
 func ToPrimary(primary string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if primary == "" {
@@ -50,14 +50,13 @@ func ToPrimary(primary string) echo.HandlerFunc {
 		}
 		h := c.Response().Header()
 		h.Set(echo.HeaderCacheControl, "no-store")
-		h.Set(echo.HeaderReferrerPolicy, "no-referrer") // the address may have a secret in it
+		h.Set(echo.HeaderReferrerPolicy, "no-referrer") // the address may contain a secret
 		return c.Redirect(http.StatusTemporaryRedirect, primary+to)
 	}
 }
 
-// OnSite is an address as one of this site, whatever is in it. A browser takes an address
-// that begins with two slashes for one of another host; a backslash for a slash; and
-// drops tabs and line ends before it looks (URL Standard, 4.4).
+// OnSite turns any text into an address of this site. A browser takes an address that begins with two slashes as one of
+// another host, a backslash as a slash, and drops tabs and line ends first (URL Standard, 4.4).
 func OnSite(address string) string {
 	var safe strings.Builder
 	for _, b := range []byte(address) {
@@ -70,6 +69,6 @@ func OnSite(address string) string {
 	return "/" + strings.TrimLeft(safe.String(), "/")
 }
 
-// IsMark reports whether r is none of the signs with which addresses of the site end: letters,
-// digits, and in secrets hyphens and low lines.
+// IsMark reports whether r cannot be at the end of an address of the site. Addresses end with letters, digits and, in
+// secrets, hyphens and underscores.
 func IsMark(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' }

@@ -20,32 +20,32 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// Request is one request, with what is asked of every page before it is made: the language,
-// the parameters, the host and, once it is opened, the record.
+// Request is one request, with what every page needs first: the language, the parameters, the host and, once it is
+// opened, the record.
 type Request struct {
 	echo.Context
 	Reading
-	// Query is what the address asks for beside its path.
+	// Query has the parameters of the address.
 	Query *Query
 	// Base is the scheme and host of absolute addresses.
 	Base  string
 	route *Route
 }
 
-// Reading is the record in one state and one language. What is written without a request,
-// such as a letter, is written from it alone.
+// Reading is the record in one state and one language. Texts written without a request, such as letters, need only
+// this.
 type Reading struct {
 	W *words.Language
-	// edition is that of the state. Before a request is opened there is none.
+	// edition is that of the state, nil before the request is opened.
 	*edition.Edition
-	// Places are those of the newest version: finding and naming a place goes by it,
-	// whichever version a page shows.
+	// Places are those of the newest version, which is used for finding and naming places whichever version a page
+	// shows.
 	Places   *edition.Places
 	Editions *edition.Reader
 }
 
-// NewRequest is the request before the record is read. A page that may be kept is given the
-// parameters that its route names, and no others.
+// NewRequest returns the request before the record is read. A page that may be cached gets only the parameters that its
+// route names.
 func NewRequest(c echo.Context, base string, of *Route, editions *edition.Reader) *Request {
 	r := &Request{Context: c, Base: base, route: of}
 	r.W, r.Editions = words.In(c.Request().Context()), editions
@@ -58,38 +58,38 @@ func NewRequest(c echo.Context, base string, of *Route, editions *edition.Reader
 	return r
 }
 
-// ReadingOf is the record in the state of a snapshot and in the language of the context.
+// ReadingOf returns the record in the state of a snapshot and in the language of the context.
 func ReadingOf(ctx context.Context, editions *edition.Reader, snap *store.Snapshot) (*Reading, error) {
 	r := &Reading{W: words.In(ctx), Editions: editions}
 	return r, r.Read(ctx, snap)
 }
 
-// Ctx is the context of the request.
+// Ctx returns the context of the request.
 func (r *Request) Ctx() context.Context { return r.Request().Context() }
 
-// QueryParams are the parameters that the route takes.
+// QueryParams returns the parameters that the route takes.
 func (r *Request) QueryParams() url.Values { return r.Query.Values }
 
-// QueryParam is one of them.
+// QueryParam returns one of them.
 func (r *Request) QueryParam(name string) string {
 	r.route.mustTake(name)
 	return r.Query.Values.Get(name)
 }
 
-// Only are those with these names.
+// Only returns the parameters with these names.
 func (r *Request) Only(names ...string) url.Values {
 	r.route.mustTake(names...)
 	return Only(r.Query.Values, names...)
 }
 
-// QueryFor reads the parameters of the request for a page at this address.
+// QueryFor returns the parameters of the request for a page at this address.
 func (r *Request) QueryFor(page string) *Query {
 	q := NewQuery(r.W, page, r.QueryParams())
 	q.of = r.route
 	return q
 }
 
-// Open reads the record in the state that the address asks for.
+// Open reads the record in the state that the address selects.
 func (r *Request) Open() error {
 	snap, err := r.Chosen()
 	if err != nil {
@@ -98,8 +98,7 @@ func (r *Request) Open() error {
 	return r.Read(r.Ctx(), snap)
 }
 
-// OpenActs does so without the bound of published-by: what comes in is an act of this
-// site, not of the world.
+// OpenActs does so without the limit of published-by: a change is an act of this site, not of the world.
 func (r *Request) OpenActs() error {
 	snap, err := r.Chosen()
 	if err != nil {
@@ -109,7 +108,7 @@ func (r *Request) OpenActs() error {
 	return r.Read(r.Ctx(), snap)
 }
 
-// OpenNewest reads the record as it is now, whatever the address asks for.
+// OpenNewest reads the newest state of the record, whatever the address selects.
 func (r *Request) OpenNewest() error {
 	snap, err := r.Editions.Store.Now(r.Ctx())
 	if err != nil {
@@ -119,7 +118,7 @@ func (r *Request) OpenNewest() error {
 	return r.Read(r.Ctx(), snap)
 }
 
-// Read has the reading be of a snapshot.
+// Read sets the snapshot of the reading.
 func (r *Reading) Read(ctx context.Context, snap *store.Snapshot) error {
 	newest, err := r.Editions.Newest(ctx, snap)
 	if err != nil {
@@ -130,15 +129,14 @@ func (r *Reading) Read(ctx context.Context, snap *store.Snapshot) error {
 	return err
 }
 
-// InState is another state of the record in the same language.
+// InState returns another state of the record in the same language.
 func (r *Reading) InState(ctx context.Context, snap *store.Snapshot) (*Reading, error) {
 	other := &Reading{W: r.W, Editions: r.Editions}
 	return other, other.Read(ctx, snap)
 }
 
-// Chosen returns the state of the record that the address asks for, the newest
-// where it asks for none, and sets the headers that tell which it is (RFC 7089). Where the
-// request asks for the page as it was at a time, the error leads there.
+// Chosen returns the state of the record that the address selects, the newest by default, and sets the headers that
+// identify it (RFC 7089). If the request asks for the page as it was at a time, the error leads there.
 func (r *Request) Chosen() (*store.Snapshot, error) {
 	in := r.Query
 	snap, err := r.Version(r.Ctx(), in, AsOf)
@@ -178,29 +176,29 @@ func (r *Request) Chosen() (*store.Snapshot, error) {
 	return snap, nil
 }
 
-// The headers that tell a cache in front, and its operator, from which version of the record an answer was made, and
-// with which tag to remove all such answers.
+// The headers that tell a cache in front of the site, and its operator, from which version of the record an answer was
+// made, and with which tag to purge all such answers.
 const (
 	headerVersion = "Ledger-Version"
 	headerTag     = "Cache-Tag"
 )
 
-// SayVersion says of which version of the record an answer is made.
+// SayVersion sets the headers for the version of the record from which an answer is made.
 func SayVersion(h http.Header, snap *store.Snapshot) {
 	h.Set(headerVersion, strconv.FormatInt(int64(snap.Seq), 10))
 	h.Set(headerTag, "ledger")
 }
 
-// Absolute is a page's address with scheme and host, in the language of the request.
+// Absolute returns a page's address with scheme and host, in the language of the request.
 func (r *Request) Absolute(page string) string { return r.Base + r.W.Address(page) }
 
-// plainSigns are those of versions and places, which read as they are.
+// plainSigns leaves characters of versions and places unescaped, for legibility.
 var plainSigns = strings.NewReplacer("%3A", ":", "%2F", "/")
 
-// PlainQuery writes parameters in one order, whoever asked for them in which.
+// PlainQuery encodes parameters in a fixed order, whatever their order in the request.
 func PlainQuery(parameters url.Values) string { return plainSigns.Replace(parameters.Encode()) }
 
-// languages are the page in each language, for a page with this canonical address.
+// languages returns links to the page in each language, given its canonical address.
 func (r *Request) languages(page string) []ui.LanguageLink {
 	asked := OnSite(r.Request().URL.EscapedPath())
 	if r.Request().URL.RawQuery != "" {
@@ -213,8 +211,8 @@ func (r *Request) languages(page string) []ui.LanguageLink {
 	return links
 }
 
-// Page fills in what the layout says of every page. address is the page's canonical
-// one, without scheme and host; an earlier state of the record is a page of its own.
+// Page fills in what the layout needs on every page. address is the page's canonical one, without scheme and host; an
+// earlier state of the record is a page of its own.
 func (r *Request) Page(address, section, title, description string) ui.Page {
 	return ui.Page{
 		Title:       title,
@@ -231,15 +229,14 @@ func (r *Request) Page(address, section, title, description string) ui.Page {
 	}
 }
 
-// Picture is a card at this address, which shows the state of the record that the
-// page does.
+// Picture returns a card at this address, in the state of the record that the page shows.
 func (r *Request) Picture(address, alt string) ui.Picture {
 	shown := r.Absolute(r.SameMoment(address))
 	return ui.Picture{URL: shown, Width: paint.CardWidth, Height: paint.CardHeight, Alt: ui.Unlinked(alt)}
 }
 
-// Citation is how a page is cited. address is the page's with its parameters,
-// without those that choose the state of the record, which the permalink names.
+// Citation returns the citation of a page. address is the page's with its parameters, without those that select the
+// state of the record, which the permalink includes.
 func (r *Request) Citation(address, title string) ui.CiteView {
 	permalink := link.AsOf(address, r.Snap.Seq)
 	if r.Snap.PublishedBy != "" {
@@ -251,7 +248,7 @@ func (r *Request) Citation(address, title string) ui.CiteView {
 	}}
 }
 
-// Titled is the title of something that is read apart from its page.
+// Titled returns a title for something that is read apart from its page.
 func (r *Reading) Titled(title string) string {
 	if r.Editions.Store.Synthetic() {
 		return r.W.T("Made up: {title}", "title", title)
@@ -259,7 +256,7 @@ func (r *Reading) Titled(title string) string {
 	return title
 }
 
-// SameMoment is an address in the state of the record that the request chose.
+// SameMoment returns an address in the state of the record that the request selected.
 func (r *Request) SameMoment(address string) string {
 	moment := MomentValues(r)
 	switch {
@@ -272,7 +269,7 @@ func (r *Request) SameMoment(address string) string {
 	}
 }
 
-// banner tells which earlier state of the record a page shows, nil for the newest.
+// banner says which earlier state of the record a page shows; nil for the newest.
 func (r *Request) banner() *ui.Banner {
 	values := MomentValues(r)
 	if len(values) == 0 {
@@ -298,7 +295,7 @@ func (r *Request) banner() *ui.Banner {
 	return b
 }
 
-// Format returns the ending of the request's address, "" for a page.
+// Format returns the extension of the request's address, "" for a page.
 func (r *Request) Format() string {
 	if _, citation := citedAs(r); citation {
 		return ""
@@ -306,7 +303,7 @@ func (r *Request) Format() string {
 	return FormatOf(r.Request().URL.Path)
 }
 
-// BareParam returns a part of the address without the ending of a format.
+// BareParam returns a part of the address without the extension of a format.
 func (r *Request) BareParam(name string) string {
 	value := r.Param(name)
 	if f, citation := citedAs(r); citation {
@@ -315,7 +312,7 @@ func (r *Request) BareParam(name string) string {
 	return strings.TrimSuffix(value, r.Format())
 }
 
-// Slug is the place that the address names.
+// Slug returns the place that the address names.
 func (r *Request) Slug() record.Slug {
 	return record.Slug(r.Param("state") + "/" + r.BareParam("place"))
 }

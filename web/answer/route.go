@@ -13,60 +13,59 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Route is one address of the site, with all that is to be known of it before it is answered.
+// Route is one address of the site, with everything that must be known before it is answered.
 type Route struct {
-	// Path is written as echo does.
+	// Path is in echo's syntax.
 	Path string
-	// Endings are those by which the same is to be had in other formats at addresses of their
-	// own. Where the path ends in a parameter, that takes them.
+	// Endings are the extensions under which the same content is available in other formats at separate addresses.
+	// If the path ends in a parameter, the parameter includes them.
 	Endings []string
-	// Get answers GET and HEAD, Post answers POST; nil for none.
+	// Get answers GET and HEAD, Post answers POST; nil if not allowed.
 	Get, Post Handling
 	Of        House
-	// Kept is set where the page cache may keep the answers. They know the parameters named here,
-	// those that choose the state of the record, and no others.
+	// Kept is set if the page cache may keep the answers. They depend only on the parameters named here and those
+	// that select the state of the record.
 	Kept       bool
 	Parameters []string
-	// Looks is set where it shows the series, measure and report that the address chooses, and its
-	// links to other such pages do.
+	// Looks is set if it shows the series, measure and report that the address selects, and passes them on to such
+	// pages.
 	Looks bool
-	// Many is set where there are thousands of such pages: no link to one carries the choice, which
-	// would give each of them as many addresses as there are choices.
+	// Many is set if there are thousands of such pages: links to them do not carry the selection, which would
+	// multiply their addresses.
 	Many bool
-	// English is set where what is there has no language; Worded where it says something to
-	// readers although it has the ending of a table for programs.
+	// English is set if the content has no language; Worded if it has words for readers although its extension is
+	// that of a table for programs.
 	English, Worded bool
-	// Open is set where scripts of all sites may read it.
+	// Open is set if scripts of all sites may read it.
 	Open bool
-	// Slow is set where an answer may take longer than that of a page.
+	// Slow is set if an answer may take longer than a page.
 	Slow bool
-	// AnyOrigin is set where it takes what another site has a browser send.
+	// AnyOrigin is set if it accepts what another site makes a browser send.
 	AnyOrigin bool
-	// Apart is set where it has nothing from the record, or says itself what the record lacks.
+	// Apart is set if it has nothing from the record, or itself handles what the record lacks.
 	Apart bool
-	// ForScript is set where a script of the desk reads the answer (static/js/passkey.js).
+	// ForScript is set if a script of the desk reads the answer (static/js/passkey.js).
 	ForScript bool
-	// Body is what is taken of what is sent, Upload of a form that can have files; nil for what
-	// other forms take.
+	// Body limits what is accepted, Upload the same for a form that may have files; nil for the default.
 	Body, Upload *Intake
 }
 
-// House is a part of the site with manners of its own.
+// House is a part of the site with its own rules.
 type House int
 
 // The houses.
 const (
 	PagesHouse  House = iota
-	LedgerHouse       // files by which programs check the record
+	LedgerHouse       // files with which programs check the record
 	APIHouse          // all in JSON
-	DoorHouse         // where offices and readers ask something: more than the record has a part in it
-	DeskHouse         // the editors' side
+	DoorHouse         // requests of offices and readers, which depend on more than the record
+	DeskHouse         // the editors' pages
 )
 
-// Unrouted is the route of what no other route takes.
+// Unrouted is the route of everything that no other route takes.
 const Unrouted = "/*"
 
-// InHouse are routes of a house.
+// InHouse returns routes with their house set.
 func InHouse(of House, all []Route) []Route {
 	all = slices.Clone(all)
 	for i := range all {
@@ -75,7 +74,7 @@ func InHouse(of House, all []Route) []Route {
 	return all
 }
 
-// Paths are the addresses of the route: its path, and that with each ending.
+// Paths returns the addresses of the route: its path, and its path with each extension.
 func (r *Route) Paths() []string {
 	all := []string{r.Path}
 	for _, ending := range r.Endings {
@@ -84,22 +83,22 @@ func (r *Route) Paths() []string {
 	return all
 }
 
-// Known are the parameters that it takes.
+// Known returns the parameters that it takes.
 func (r *Route) Known(values url.Values) url.Values {
 	return Only(values, slices.DeleteFunc(slices.Sorted(maps.Keys(values)), func(n string) bool { return !r.takes(n) })...)
 }
 
-// takes reports whether a kept page knows a parameter.
+// takes reports whether a cached page depends on a parameter.
 func (r *Route) takes(parameter string) bool {
 	return parameter == AsOf || parameter == PublishedBy || slices.Contains(r.Parameters, parameter) ||
 		r.Looks && slices.Contains(LookParameters, parameter)
 }
 
-// timeGate reports whether it leads to earlier states of itself.
+// timeGate reports whether it leads to earlier versions of itself.
 func (r *Route) timeGate() bool { return r.Of != APIHouse }
 
-// mustTake sees to it that a page asks for no parameter which the route of what is kept does
-// not name: its answer would be kept for every value.
+// mustTake panics if a cached page reads a parameter that its route does not name: its answer would be cached for every
+// value.
 func (r *Route) mustTake(parameters ...string) {
 	for _, name := range parameters {
 		if r.Kept && !r.takes(name) {
@@ -114,7 +113,7 @@ type Table struct {
 	byPath map[string]*Route
 }
 
-// NewTable is a table of routes. Where two have the same path, it is the first's.
+// NewTable returns a table of routes. If two have the same path, the first counts.
 func NewTable(routes []Route) *Table {
 	t := &Table{echo.New(), map[string]*Route{}}
 	for _, r := range routes {
@@ -127,7 +126,7 @@ func NewTable(routes []Route) *Table {
 			}
 		}
 	}
-	// What may be the address of any page takes the parameters of all.
+	// A path that may be the address of any page takes the parameters of all.
 	if any := t.byPath[Unrouted]; any != nil {
 		for _, r := range t.byPath {
 			any.Parameters = append(any.Parameters, r.Parameters...)
@@ -136,10 +135,10 @@ func NewTable(routes []Route) *Table {
 	return t
 }
 
-// All are the routes, an address each, in no order.
+// All returns the routes, one for each address, in no order.
 func (t *Table) All() iter.Seq[*Route] { return maps.Values(t.byPath) }
 
-// Of is the route of a request that echo has found one for.
+// Of returns the route of a request that echo has routed.
 func (t *Table) Of(c echo.Context) *Route {
 	if r := t.byPath[c.Path()]; r != nil {
 		return r
@@ -147,7 +146,7 @@ func (t *Table) Of(c echo.Context) *Route {
 	return &Route{}
 }
 
-// At is the route of an address without its language, for whichever method.
+// At returns the route of an address without its language, for any method.
 func (t *Table) At(page string) *Route {
 	c := t.router.AcquireContext()
 	defer t.router.ReleaseContext(c)
@@ -156,8 +155,8 @@ func (t *Table) At(page string) *Route {
 	return t.Of(c)
 }
 
-// Monolingual reports whether what is at an address has no language. Tables for programs are the
-// same in every one; a citation is of a page in its language.
+// Monolingual reports whether the content of an address has no language. Tables for programs are the same in every
+// language; a citation is of a page in its language.
 func (t *Table) Monolingual(page string) bool {
 	if table := tableEnding(page); table != "" && !strings.HasSuffix(page, ".csl.json") {
 		return !t.At(page).Worded
@@ -165,8 +164,8 @@ func (t *Table) Monolingual(page string) bool {
 	return t.At(page).English
 }
 
-// KeepsLook reports whether the page at an address, or at the path of a route, shows what of the
-// record the address chooses.
+// KeepsLook reports whether the page at an address, or at the path of a route, shows the part of the record that the
+// address selects.
 func (t *Table) KeepsLook(page string) bool {
 	if r := t.byPath[page]; r != nil {
 		return r.Looks
@@ -174,14 +173,13 @@ func (t *Table) KeepsLook(page string) bool {
 	return t.At(page).Looks
 }
 
-// TakesLook reports whether a link to the page at an address carries what the address of another
-// page chooses.
+// TakesLook reports whether a link to the page at an address carries the selection of another page.
 func (t *Table) TakesLook(page string) bool {
 	to := t.At(page)
 	return to.Looks && !to.Many
 }
 
-// tableEnding is the ending of a file for programs, "" for any other address.
+// tableEnding returns the extension of a file for programs, "" for any other address.
 func tableEnding(page string) string {
 	switch ext := path.Ext(page); ext {
 	case ".csv", ".json", ".yaml", ".txt", ".xml", ".xlsx", ".zip", ".sqlite", ".parquet":

@@ -7,8 +7,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// What a script of another site may do with what is open to it, and see of the answers
-// (the Fetch standard, https://fetch.spec.whatwg.org/#http-cors-protocol).
+// What a script of another site may do with open addresses, and see of the answers (the Fetch standard,
+// https://fetch.spec.whatwg.org/#http-cors-protocol).
 const (
 	methodsAllowed = "GET, HEAD, OPTIONS"
 	headersAllowed = "Accept, Accept-Datetime, Content-Type, If-Match, If-Modified-Since, If-None-Match, " +
@@ -18,8 +18,7 @@ const (
 	preflightLife = 86400 // seconds
 )
 
-// OpenToScripts opens what is at some addresses to scripts of all sites: nothing that is open
-// depends on the reader.
+// OpenToScripts opens some addresses to scripts of all sites: nothing there depends on the reader.
 func OpenToScripts(isOpen func(address string) bool) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -42,7 +41,7 @@ func answerScripts(c echo.Context, next echo.HandlerFunc) error {
 		return c.NoContent(http.StatusNoContent)
 	}
 	err := next(c)
-	if h.Get(echo.HeaderAllow) != "" { // echo has refused the method, and names others in its own order
+	if h.Get(echo.HeaderAllow) != "" { // echo has refused the method, and lists the others in its own order
 		h.Set(echo.HeaderAllow, methodsAllowed)
 	}
 	return err

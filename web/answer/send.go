@@ -1,5 +1,5 @@
-// Package answer is one request in and bytes out: what is asked of every page before it is made,
-// and how an answer is written, encoded, bounded and sent on. It knows no page and no route.
+// Package answer turns one request into bytes: what every page needs before it is generated, and how an answer is
+// written, encoded, limited and redirected. It knows no page and no route.
 package answer
 
 import (
@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/coding"
 )
 
-// SendJSON answers with a value. Nothing in it is escaped for HTML, which it is not.
+// SendJSON answers with a value. It escapes nothing for HTML.
 func SendJSON(c echo.Context, status int, value any) error {
 	var body bytes.Buffer
 	enc := json.NewEncoder(&body)
@@ -27,21 +27,19 @@ func SendJSON(c echo.Context, status int, value any) error {
 	return Send(c, status, echo.MIMEApplicationJSON, body.Bytes())
 }
 
-// Forever is for what never changes once it is there.
+// Forever is for what never changes.
 const Forever = "public, max-age=31536000, immutable"
 
-// ForADay is for what names files of this program, which a newer one has under other names.
+// ForADay is for what refers to files of this program, which have other names in a newer one.
 const ForADay = "public, max-age=86400"
 
-// Fresh is how long a page may be shown without asking again, and how much longer where the site
-// does not answer.
+// Fresh is how long a page may be shown without revalidation, and how much longer if the site does not answer.
 const Fresh = "public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
 
-// Shared reports whether a cache that serves several readers may keep an answer.
+// Shared reports whether a shared cache may keep an answer.
 func Shared(h http.Header) bool { return strings.HasPrefix(h.Get(echo.HeaderCacheControl), "public") }
 
-// Send answers with the bytes, encoded as the reader takes them, or with 304 where
-// the reader has them already.
+// Send answers with the bytes, encoded as the reader accepts, or with 304 if the reader has them already.
 func Send(c echo.Context, status int, contentType string, body []byte) error {
 	h := c.Response().Header()
 	var chosen coding.Coding
@@ -68,11 +66,10 @@ func Send(c echo.Context, status int, contentType string, body []byte) error {
 	return c.Blob(status, contentType, body)
 }
 
-// formats are the endings by which a table's address asks for another format
-// than a page.
+// formats are the extensions by which an address asks for another format than a page.
 var formats = map[string]bool{".csv": true, ".json": true, ".xlsx": true, ".atom": true}
 
-// FormatOf returns the ending of an address that asks for a format, "" where none does.
+// FormatOf returns the extension of an address that asks for a format, or "".
 func FormatOf(address string) string {
 	if ext := path.Ext(address); formats[ext] {
 		return ext
@@ -80,7 +77,7 @@ func FormatOf(address string) string {
 	return ""
 }
 
-// OrEmpty is a list that is empty in JSON, not null, where there is nothing.
+// OrEmpty returns an empty list for nil, so that JSON has [] rather than null.
 func OrEmpty[T any](all []T) []T {
 	if all == nil {
 		return []T{}

@@ -8,7 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Share is how much of something may be in use at a time: in all, and by each reader.
+// Share limits how much of something may be in use at a time: in total, and by each reader.
 type Share struct {
 	all, each int64
 	mu        sync.Mutex
@@ -20,8 +20,8 @@ func NewShare(all, each int64) *Share {
 	return &Share{all: all, each: each, by: map[netip.Prefix]int64{}}
 }
 
-// take takes so much for a reader, until it is given back. The error has the status of
-// the answer. A request that came over no network has no reader.
+// take reserves an amount for a reader until it is given back. The error has the status of the answer. A request that
+// did not come over a network has no reader.
 func (s *Share) take(reader netip.Prefix, n int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -36,7 +36,7 @@ func (s *Share) take(reader netip.Prefix, n int64) error {
 	return nil
 }
 
-// give gives back what was taken.
+// give returns a reserved amount.
 func (s *Share) give(reader netip.Prefix, n int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,12 +9,12 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// HeldLimit is how long an answer is at most that is held in memory and sent whole.
+// HeldLimit is the largest answer that is held in memory and sent whole.
 const HeldLimit = 1 << 20
 
-// Stream answers with what write writes, whatever its length. A long answer is
-// sent piece by piece and written twice: first for its hash, by which a reader who
-// has it already is known, and so that what fails is told before the answer begins.
+// Stream answers with what write writes, whatever its length. A long answer is sent in pieces and generated twice:
+// first for its hash, so that a reader who has it already gets 304, and so that an error is noticed before the answer
+// begins.
 func Stream(c echo.Context, contentType string, write func(io.Writer) error) error {
 	first := &beginning{hash: xxhash.New()}
 	if err := write(first); err != nil {
@@ -39,11 +39,11 @@ func Stream(c echo.Context, contentType string, write func(io.Writer) error) err
 	return write(c.Response())
 }
 
-// beginning takes what is written to it for its hash, and holds it while it is short.
+// beginning hashes what is written to it, and holds it while it is short.
 type beginning struct {
 	hash hash.Hash
 	text []byte
-	// cut is set where there was more than is held.
+	// cut is set if it grew too long to hold.
 	cut bool
 }
 

@@ -8,15 +8,14 @@ import (
 	"detainerledger/internal/record"
 )
 
-// A record can be made up, to measure and to test. Then every answer says so: each page
-// on top, each answer in a header, and what is kept apart from its page in its name or
-// title. The rows themselves name reports and sources that say so too.
+// A record can be made up, for measurements and tests. Then every answer says so: each page at the top, each answer in
+// a header, and each separate file in its name or title. The rows themselves name reports and sources that say so too.
 
-// SyntheticHeader is true, in the form of RFC 9651, in the answers of a site whose record
-// is made up. Others have it not.
+// SyntheticHeader is true, in the form of RFC 9651, in the answers of a site with a made-up record, and absent
+// otherwise.
 const SyntheticHeader = "Detainer-Ledger-Synthetic"
 
-// MadeUpName is the name of a file that is kept apart from its page.
+// MadeUpName returns the name of a file that is read apart from its page.
 func MadeUpName(c echo.Context, name string) string {
 	if c.Response().Header().Get(SyntheticHeader) != "" {
 		return "made-up-" + name
@@ -24,7 +23,7 @@ func MadeUpName(c echo.Context, name string) string {
 	return name
 }
 
-// VersionedName is the name of a file with the version of the record that it shows.
+// VersionedName returns the name of a file with the version of the record that it shows.
 func VersionedName(r *Request, name, ext string) string {
 	return MadeUpName(r, fmt.Sprintf("%s-version-%d-%s%s", name, r.Snap.Seq, record.DayOf(r.Snap.At), ext))
 }

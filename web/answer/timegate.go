@@ -13,8 +13,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// VersionsOf are the states in which a page can be read, the oldest first. What belongs to a
-// jurisdiction, such as its chart or its table in another format, has those of its page.
+// VersionsOf returns the versions of a page, oldest first. What belongs to a jurisdiction, such as its chart or its
+// table in another format, has the versions of its page.
 func VersionsOf(ctx context.Context, snap *store.Snapshot, page string) ([]record.Entered, error) {
 	under, found := strings.CutPrefix(page, link.Jurisdictions+"/")
 	state, rest, deeper := strings.Cut(under, "/")
@@ -26,7 +26,7 @@ func VersionsOf(ctx context.Context, snap *store.Snapshot, page string) ([]recor
 	return snap.VersionsOf(ctx, record.Slug(state+"/"+place))
 }
 
-// MementoLink is the link to one of the states of a page.
+// MementoLink returns the link to one version of a page.
 func MementoLink(original string, versions []record.Entered, i int) string {
 	rel := "memento"
 	if i == len(versions)-1 {
@@ -39,16 +39,16 @@ func MementoLink(original string, versions []record.Entered, i int) string {
 	return fmt.Sprintf(`<%s>;rel="%s";datetime="%s"`, link.AsOf(original, versions[i].Seq), rel, at)
 }
 
-// AcceptDatetime is the header by which a reader asks for a page as it was at a time.
+// AcceptDatetime is the header that asks for a page as it was at a time.
 const AcceptDatetime = "Accept-Datetime"
 
-// Earlier is the error of a request for a page as it was: it leads to that state.
+// Earlier is the error of a request for a page as it was, with the address of that version.
 type Earlier struct{ Address string }
 
 func (e Earlier) Error() string { return "as it was: " + e.Address }
 
-// asItWas returns where a page is as it was at a time: each page is its own TimeGate
-// (RFC 7089, 4.1). Before its first state that is the first.
+// asItWas returns the address of a page as it was at a time: each page is its own TimeGate (RFC 7089, 4.1). For a time
+// before the first version it is the first.
 func (r *Request) asItWas(snap *store.Snapshot, asked string) error {
 	w := r.W
 	page := r.Request().URL.EscapedPath()

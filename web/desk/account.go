@@ -20,8 +20,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// homePage is what an editor sees first: the record as it stands, and what was
-// done at the desk.
+// homePage is the editor's first page: the state of the record, and the latest acts at the desk.
 func (h *Handlers) homePage(c echo.Context) error {
 	ctx := c.Request().Context()
 	acts, err := h.Desk.Acts(ctx, 0, 10)
@@ -54,8 +53,8 @@ func (h *Handlers) homePage(c echo.Context) error {
 	}))
 }
 
-// reportsDue says of each series that still comes out from which period on the record
-// has no report, although the period has ended.
+// reportsDue returns, for each series that is still published, the first ended period for which the record has no
+// report.
 func (h *Handlers) reportsDue(ctx context.Context, snap *store.Snapshot) ([]string, error) {
 	all, err := snap.AllSeries(ctx)
 	if err != nil {
@@ -82,7 +81,7 @@ func (h *Handlers) reportsDue(ctx context.Context, snap *store.Snapshot) ([]stri
 	return due, nil
 }
 
-// actsPage is everything that was done at the desk, page by page.
+// actsPage is the log of everything done at the desk, page by page.
 func (h *Handlers) actsPage(c echo.Context) error {
 	before, _ := strconv.ParseInt(c.QueryParam("before"), 10, 64)
 	acts, err := h.Desk.Acts(c.Request().Context(), before, actsShown+1)
@@ -112,7 +111,7 @@ func (h signIn) accountPage(c echo.Context) error {
 			Name: k.Name, AddedAt: k.AddedAt, UsedAt: k.UsedAt})
 	}
 	token := sha256.Sum256([]byte(h.sessions.Token(ctx)))
-	own := base64.RawURLEncoding.EncodeToString(token[:]) // as scs hashes it
+	own := base64.RawURLEncoding.EncodeToString(token[:]) // in scs's encoding of the hash
 	for _, session := range sessions {
 		v.Sessions = append(v.Sessions, deskpages.Session{ID: session.Hash, With: session.With, Place: session.Place,
 			Since: session.Since, Expires: session.Expires, Own: session.Hash == own})
@@ -158,13 +157,13 @@ func (h signIn) removePasskey(c echo.Context) error {
 
 func (h signIn) endSession(c echo.Context) error {
 	err := h.Desk.EndSession(c.Request().Context(), h.act(c, editorOf(c), "ended a session"), c.FormValue("id"))
-	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have ended by itself
+	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have expired
 		return err
 	}
 	return answer.SeeOther(c, link.DeskAccount)
 }
 
-// editorsPage is who works at the desk.
+// editorsPage lists the editors.
 func (h *Handlers) editorsPage(c echo.Context) error {
 	all, err := h.Desk.Editors(c.Request().Context())
 	if err != nil {
@@ -178,7 +177,7 @@ func (h *Handlers) revokeEditor(c echo.Context) error {
 	editor := editorOf(c)
 	name := c.FormValue("name")
 	if name == editor.Name {
-		return echo.NewHTTPError(http.StatusConflict) // nobody might be left to mend it
+		return echo.NewHTTPError(http.StatusConflict) // nobody might be left to undo it
 	}
 	if err := h.Desk.Revoke(c.Request().Context(), h.act(c, editor, "revoked"), name); err != nil {
 		return err

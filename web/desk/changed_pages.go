@@ -9,10 +9,10 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// changedPagesShown is how many pages a published draft links to at most.
+// changedPagesShown is the largest number of pages that a published draft links to.
 const changedPagesShown = 40
 
-// changedPages are the public pages that read otherwise since a draft was published, and how many more there are.
+// changedPages returns the public pages that changed when a draft was published, and how many more there are.
 func (h drafts) changedPages(c echo.Context, d checkedDraft) (changed []ui.Link, more int, err error) {
 	r, err := h.Current(c)
 	if err != nil {
@@ -47,7 +47,7 @@ func (h drafts) changedPages(c echo.Context, d checkedDraft) (changed []ui.Link,
 	return changed[:len(changed)-more], more, nil
 }
 
-// reportName is a report by its period, or by its id where the record has no period of it.
+// reportName names a report by its period, or by its id if the record has no period for it.
 func (h drafts) reportName(periods map[record.ReportID]record.Coverage, id record.ReportID) string {
 	cov, known := periods[id]
 	if !known {

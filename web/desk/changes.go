@@ -21,14 +21,14 @@ import (
 	"detainerledger/web/present"
 )
 
-// What a draft's page shows at most: figures of a section, and oddities that are ticked
-// off, or that are not. The others come when these are ticked off.
+// The limits of a draft's page: figures of a section, ticked oddities, and unticked ones. The others appear as these
+// are ticked.
 const (
 	draftFiguresShown = 200
 	odditiesShown     = 100
 )
 
-// ticks says of each oddity that was ticked off who did so first, and when.
+// ticks returns who first ticked each oddity, and when.
 func (d checkedDraft) ticks() map[string]desk.Hand {
 	first := map[string]desk.Hand{}
 	for _, h := range d.By(desk.Ticked) {
@@ -39,7 +39,7 @@ func (d checkedDraft) ticks() map[string]desk.Hand {
 	return first
 }
 
-// unticked are the oddities of a draft that nobody has ticked off.
+// unticked counts the oddities of a draft that nobody has ticked.
 func (d checkedDraft) unticked() int {
 	ticks, n := d.ticks(), 0
 	for _, o := range d.odd {
@@ -49,8 +49,8 @@ func (d checkedDraft) unticked() int {
 	return n
 }
 
-// tickOddities keeps that the editor looked at the oddities that are marked. One that
-// the draft does not have, or that was ticked off, is passed over.
+// tickOddities records that the editor accepts the selected oddities. It ignores those that the draft does not have or
+// that are already ticked.
 func (h drafts) tickOddities(c echo.Context) error {
 	d, err := h.draftOf(c)
 	if err != nil {
@@ -77,8 +77,7 @@ func (h drafts) tickOddities(c echo.Context) error {
 	return answer.SeeOther(c, link.DeskDraft(draftNumber(d.Draft))+"#odd")
 }
 
-// draftOddities are what looks odd in a draft, who looked at it, and how many more
-// there are.
+// draftOddities returns the oddities of a draft with the editors who ticked them, and how many more there are.
 func draftOddities(d checkedDraft) (shown []deskpages.Oddity, more int) {
 	ticks, count := d.ticks(), map[bool]int{}
 	for _, o := range d.odd {
@@ -93,8 +92,7 @@ func draftOddities(d checkedDraft) (shown []deskpages.Oddity, more int) {
 	return shown, more
 }
 
-// draftChanges is how the record would read with an open draft. It shows nothing of
-// one that adds nothing.
+// draftChanges shows how the record would read with an open draft, or nothing if the draft adds nothing.
 func (h drafts) draftChanges(ctx context.Context, d checkedDraft) (v deskpages.DraftChanges, err error) {
 	if d.faults != nil {
 		v.Contradicts = d.faults.Contradictions
@@ -116,24 +114,24 @@ func (h drafts) draftChanges(ctx context.Context, d checkedDraft) (v deskpages.D
 	return v, err
 }
 
-// changedReports is how reports would read with changes that are not in the record.
+// changedReports shows how reports would read with changes that are not in the record yet.
 type changedReports struct {
 	*answer.Reading
 	before  map[record.ReportID]record.Coverage
 	changes []record.Change
 	// lines are those of the figures that the changes correct or read.
 	lines []record.Line
-	// figures are those that the changes bear on, slugs their places, in the order of the
-	// record; added are the places that come with the changes.
+	// figures are those that the changes affect, slugs their places, in the order of the record; added are the new
+	// places.
 	figures map[record.FigureRef]bool
 	slugs   []record.Slug
 	added   map[record.Slug]record.Jurisdiction
-	// preview begins the addresses of the site as it would be.
+	// preview is the prefix of the preview's addresses.
 	preview string
 }
 
-// reportChanges is how each report that changes bear on would read. Links lead to the
-// preview at this address, or to the site where it is "".
+// reportChanges shows how each report affected by the changes would read. Links lead to the preview at this address, or
+// to the site if it is "".
 func reportChanges(
 	ctx context.Context, r *answer.Reading, changes []record.Change, preview string,
 ) ([]deskpages.ReportChange, error) {
@@ -183,7 +181,7 @@ func reportChanges(
 	return all, nil
 }
 
-// compare puts places in the order in which they came into the record, new ones last.
+// compare sorts places by their order in the record, new ones last.
 func (r *changedReports) compare(a, b record.Slug) int {
 	order := func(slug record.Slug) int {
 		if at, known := r.At[slug]; known {
@@ -194,7 +192,7 @@ func (r *changedReports) compare(a, b record.Slug) int {
 	return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(a, b))
 }
 
-// jurisdiction is a place of the record, or one that comes with the changes.
+// jurisdiction returns a place of the record, or a new one.
 func (r *changedReports) jurisdiction(slug record.Slug) record.Jurisdiction {
 	if at, known := r.At[slug]; known {
 		return r.Roll.Places[at].Jurisdiction
@@ -208,8 +206,7 @@ func (r *changedReports) place(slug record.Slug, href string) ui.Link {
 	return ui.Link{Text: j.Name + ", " + j.State, Href: r.preview + href}
 }
 
-// listings are those of places as they would be, as far as their figures in these periods
-// are read from them.
+// listings returns those of places as they would be, with what their figures in these periods are read from.
 func (r *changedReports) listings(
 	ctx context.Context, slugs []record.Slug, periods []record.Coverage,
 ) ([]record.Listing, error) {
@@ -234,7 +231,7 @@ func (r *changedReports) listings(
 	return all, nil
 }
 
-// report is the report of one of a series' periods, as they would be.
+// report shows the report of one of a series' periods, as they would be.
 func (r *changedReports) report(
 	ctx context.Context, series edition.SeriesPeriods, at int,
 ) (deskpages.ReportChange, error) {
@@ -272,7 +269,7 @@ func (r *changedReports) report(
 	return v, nil
 }
 
-// sectionChange is one measure of a report: how far its rows add up before and after.
+// sectionChange shows one measure of a report: the sums of its rows before and after.
 func sectionChange(
 	w *words.Language, after, before record.Coverage, there bool, m record.Measure,
 ) deskpages.SectionChange {
@@ -297,8 +294,8 @@ func sectionChange(
 	return v
 }
 
-// figuresOf are those of a measure of a report that the changes bear on, by rank where there
-// is one, and how many more there are than a page shows.
+// figuresOf returns the affected figures of a measure of a report, by rank if there is one, and how many more there are
+// than a page shows.
 func (r *changedReports) figuresOf(
 	ctx context.Context, series edition.SeriesPeriods, at int, m record.Measure,
 ) (all []deskpages.FigureChange, more int, err error) {
@@ -336,7 +333,7 @@ func (r *changedReports) figuresOf(
 	return all, more, nil
 }
 
-// compareRanks puts lines in the order of their ranks, those without one last.
+// compareRanks sorts lines by rank, those without one last.
 func compareRanks(a, b string) int {
 	x, errX := strconv.Atoi(a)
 	y, errY := strconv.Atoi(b)

@@ -25,7 +25,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// routes are the forms in which an editor composes what comes into the record.
+// routes are the forms in which an editor composes changes.
 func (h composer) routes() []answer.Route {
 	return []answer.Route{
 		{Path: link.DeskCompose, Get: h.writers(h.choicePage)},
@@ -34,29 +34,28 @@ func (h composer) routes() []answer.Route {
 	}
 }
 
-// composition is a form for one kind of thing. Its answers become rows of the files
-// that an import reads, so that one path checks whatever comes into the record.
+// composition is a form for one kind of change. Its answers become rows of the files that an import reads, so that the
+// same checks apply to everything that enters the record.
 type composition struct {
 	kind, title, lede string
-	// choice says on the page of all kinds what this one is for.
+	// choice describes it on the page that lists all forms.
 	choice string
 	// file is the name of the file that the answers become.
 	file string
-	// heads are the headings of a long form, by the names of the fields that they stand
-	// before.
+	// heads are the headings of a long form, by the fields that they precede.
 	heads map[string]string
-	// questions are the form's fields, about the record as it is. Each is named after
-	// the column that it fills.
+	// questions returns the form's fields, given the series of the record. Each is named after the column that it
+	// fills.
 	questions func(all []edition.SeriesPeriods) []ui.Field
-	// sheets are the answers as rows: one of a table, or those of a report.
+	// sheets returns the answers as rows, of one table or of those of a report.
 	sheets func(f *composed) []ingest.Sheet
-	// asks names the field that asks for what is in a column of another name.
+	// asks maps a column to the field with its answer, if that has another name.
 	asks map[string]string
-	// draft is what the draft of the form's one change is called.
+	// draft returns the title of a draft with the form's one change.
 	draft func(f *composed, c record.Change) string
 }
 
-// compositions are the kinds that can be composed, in the order in which they are offered.
+// compositions are the forms, in the order in which they are offered.
 var compositions = []composition{correctionForm, readingForm, statementForm, eventForm, policyForm, reportForm}
 
 // compositionOf returns the form for a kind of thing.
@@ -68,17 +67,16 @@ func compositionOf(kind string) (composition, error) {
 	return compositions[at], nil
 }
 
-// composed is a form as it was filled in.
+// composed is a form with its answers.
 type composed struct {
 	composition
 	*answer.Reading
 	fields []ui.Field
 	// sections are the lines of a report's sections.
 	sections []typedSection
-	// draft is the one that the form revises, as the editor saw it; its ID is 0 where
-	// the form begins one.
+	// draft is the one that the form revises, as the editor saw it; its ID is 0 if the form creates one.
 	draft desk.Draft
-	// problems are what is wrong and belongs to no field.
+	// problems are the faults that concern no field.
 	problems []string
 	upload   ingest.Upload
 	plan     ingest.Plan
@@ -89,15 +87,15 @@ const (
 	draftField    = "draft"
 	revisionField = "revision"
 	deedField     = "do"
-	formField     = "form" // in what a draft keeps, the kind of the form
+	formField     = "form" // in a stored draft, the kind of the form
 )
 
-// What the buttons of a form do.
+// The actions of a form's buttons.
 const (
 	deedShow = "show"
 	deedSave = "save"
-	deedMore = "more" // lines to fill in
-	deedAnew = "anew" // save as a draft of its own
+	deedMore = "more" // more lines
+	deedAnew = "anew" // save as a separate draft
 )
 
 // composing returns a form with these answers.
@@ -124,7 +122,7 @@ func (h composer) composing(c echo.Context, answers url.Values) (*composed, erro
 	return f, nil
 }
 
-// composedDraft returns an open draft that was composed in the form of this kind.
+// composedDraft returns an open draft that was composed in this kind of form.
 func (h composer) composedDraft(ctx context.Context, kind, id string) (desk.Draft, error) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
@@ -140,7 +138,7 @@ func (h composer) composedDraft(ctx context.Context, kind, id string) (desk.Draf
 	return d, nil
 }
 
-// fill puts the answers into the fields, with what cannot be in them.
+// fill puts the answers into the fields, with faults in their text.
 func (f *composed) fill(answers url.Values) {
 	for i := range f.fields {
 		fillField(&f.fields[i], answers)
@@ -150,8 +148,7 @@ func (f *composed) fill(answers url.Values) {
 	}
 }
 
-// fillField puts an answer into its field. Of choices only one that is offered is an
-// answer.
+// fillField puts an answer into its field. For choices, only an offered one counts.
 func fillField(field *ui.Field, answers url.Values) {
 	if given, ok := answers[field.Name]; ok && len(given) > 0 {
 		field.Value, field.Error = answer.CheckText(words.English, given[0], cmp.Or(field.Max, shortText))
@@ -169,7 +166,7 @@ func fillField(field *ui.Field, answers url.Values) {
 	}
 }
 
-// field is the one with the name, nil where there is none.
+// field returns the one with the name, or nil.
 func (f *composed) field(name string) *ui.Field {
 	for i := range f.fields {
 		if f.fields[i].Name == name {
@@ -179,7 +176,7 @@ func (f *composed) field(name string) *ui.Field {
 	return nil
 }
 
-// answer is what was answered to the field with the name, "" where there is none.
+// answer returns the answer to the field with the name, or "".
 func (f *composed) answer(name string) string {
 	if field := f.field(name); field != nil {
 		return field.Value
@@ -199,7 +196,7 @@ func (f *composed) period(id record.ReportID) string {
 	return string(id)
 }
 
-// row is what was answered to these fields, by their names.
+// row returns the answers to these fields, by name.
 func (f *composed) row(names ...string) map[string]string {
 	row := map[string]string{}
 	for _, name := range names {
@@ -208,7 +205,7 @@ func (f *composed) row(names ...string) map[string]string {
 	return row
 }
 
-// all are the form's fields, those of a report's lines too.
+// all returns the form's fields, including those of a report's lines.
 func (f *composed) all() []ui.Field {
 	all := slices.Clone(f.fields)
 	for _, section := range f.sections {
@@ -219,10 +216,10 @@ func (f *composed) all() []ui.Field {
 	return all
 }
 
-// right reports whether nothing is wrong with the form.
+// right reports whether the form has no faults.
 func (f *composed) right() bool { return len(f.problems) == 0 && !ui.Wrong(f.all()) }
 
-// query is the form as a draft keeps it, to be opened again.
+// query encodes the form to be stored with a draft and reopened.
 func (f *composed) query() string {
 	answers := url.Values{formField: {f.kind}}
 	for _, field := range f.all() {
@@ -233,8 +230,7 @@ func (f *composed) query() string {
 	return answers.Encode()
 }
 
-// check holds the answers against the record as an import does, and puts what is wrong
-// beside the field that it is in.
+// check checks the answers against the record as an import does, and puts faults beside their fields.
 func (f *composed) check(ctx context.Context, today record.Day) error {
 	for i := range f.fields {
 		field := &f.fields[i]
@@ -269,8 +265,8 @@ func (f *composed) check(ctx context.Context, today record.Day) error {
 	return nil
 }
 
-// refuse puts each fault beside the field that it is in. What is wrong with an answer
-// itself comes before what follows from it in columns that nobody typed.
+// refuse puts each fault beside its field. A fault in an answer itself comes before those that follow from it in
+// columns that nobody filled in.
 func (f *composed) refuse(faults *ingest.Faults, sheets []ingest.Sheet, lines [][]int) {
 	for _, derived := range []bool{false, true} {
 		for _, fault := range faults.List {
@@ -294,7 +290,7 @@ func (f *composed) refuse(faults *ingest.Faults, sheets []ingest.Sheet, lines []
 	}
 }
 
-// at is the field that a fault is in, nil where it is in none.
+// at returns the field of a fault, or nil.
 func (f *composed) at(fault ingest.Fault, sheets []ingest.Sheet, lines [][]int) *ui.Field {
 	for i, begin := range lines {
 		row := slices.Index(begin, fault.Line)
@@ -314,7 +310,7 @@ func (f *composed) at(fault ingest.Fault, sheets []ingest.Sheet, lines [][]int) 
 	return f.field(fault.Name)
 }
 
-// choicePage offers what can be composed.
+// choicePage lists the forms.
 func (h composer) choicePage(c echo.Context) error {
 	v := deskpages.ComposeChoiceView{Page: h.page(c, link.DeskCompose, "Compose")}
 	for _, k := range compositions {
@@ -324,8 +320,7 @@ func (h composer) choicePage(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, deskpages.ComposeChoices(v))
 }
 
-// composePage is an empty form, one filled in by its address, or that of a draft which
-// is to be changed.
+// composePage is an empty form, one filled in by its address, or that of a draft to be changed.
 func (h composer) composePage(c echo.Context) error {
 	ctx := c.Request().Context()
 	answers := c.QueryParams()
@@ -342,7 +337,7 @@ func (h composer) composePage(c echo.Context) error {
 			return fmt.Errorf("form of draft %d: %w", f.draft.ID, err)
 		}
 	} else if f.kind == correctionForm.kind && answers.Get("jurisdiction") == "" {
-		// A correction is of a figure, and a figure is picked where it stands.
+		// A correction concerns a figure, which is picked from a listing.
 		return answer.SeeOther(c, link.DeskPick)
 	}
 	f.fill(answers)
@@ -384,8 +379,8 @@ func (h composer) composeSent(c echo.Context) error {
 	return h.showComposed(c, http.StatusOK, f)
 }
 
-// saveComposed makes a draft of the form, or revises the one that it is of. A draft
-// that somebody changed meanwhile stays as it is, and so does the form.
+// saveComposed creates a draft from the form, or revises the form's draft. If somebody else has changed that draft
+// meanwhile, both it and the form stay as they are.
 func (h composer) saveComposed(c echo.Context, f *composed, anew bool) error {
 	ctx := c.Request().Context()
 	draft := desk.Draft{
@@ -411,8 +406,7 @@ func (h composer) saveComposed(c echo.Context, f *composed, anew bool) error {
 	return answer.SeeOther(c, link.DeskDraft(draftNumber(draft)))
 }
 
-// view adds to the page of an open draft the form that it was composed in, and
-// how it will read.
+// view adds to the page of an open draft the form that it was composed in, and how it will read.
 func (h composer) view(ctx context.Context, d checkedDraft, v *deskpages.DraftView) error {
 	if d.Form == "" || d.State != desk.DraftOpen {
 		return nil
@@ -423,7 +417,7 @@ func (h composer) view(ctx context.Context, d checkedDraft, v *deskpages.DraftVi
 	}
 	v.Form = link.DeskComposeAgain(answers.Get(formField), draftNumber(d.Draft))
 	if answers.Get(formField) == reportForm.kind {
-		return nil // the page shows line by line what a report brings
+		return nil // the page already shows line by line what a report brings
 	}
 	r, err := h.ReadingOf(ctx, d.snap)
 	if err != nil {
@@ -458,7 +452,7 @@ func (h composer) showComposed(c echo.Context, status int, f *composed) error {
 		return err
 	}
 	if len(f.plan.Changes) == 0 {
-		// Nothing that could be shown yet, but what the figure reads as now.
+		// There is nothing to show yet except how the figure reads now.
 		if reads, err = readsNow(ctx, f.Reading, record.Slug(f.answer("jurisdiction")),
 			record.ReportID(f.answer("report"))); err != nil {
 			return err

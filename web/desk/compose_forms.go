@@ -12,17 +12,17 @@ import (
 	"detainerledger/web/present"
 )
 
-// How many characters the answers have at most.
+// The largest lengths of answers, in characters.
 const (
 	shortText = 200
 	noteText  = 500
 	longText  = 2_000
 	linksText = 6_000
-	// A day that was mistyped is a few characters longer than a right one.
+	// a mistyped day can be a few characters too long
 	longestDay = 20
 )
 
-// otherBy is the choice of a publisher whose name is typed.
+// otherBy is the choice that allows typing the name of a publisher.
 const otherBy = "other"
 
 var correctionForm = composition{
@@ -199,7 +199,7 @@ var policyForm = composition{
 	},
 }
 
-// about names whom something is about.
+// about names the place, or the others, that something is about.
 func about(p *edition.Places, slug record.Slug, others string) string {
 	if slug == "" {
 		return others
@@ -234,8 +234,8 @@ func sourcesField(label string) ui.Field {
 		Max: linksText}
 }
 
-// reportField asks for a report of the record; without is the choice of none. One that
-// was not published is offered where what is composed is no printed line.
+// reportField asks for a report of the record; without is the option for none. An unpublished one is offered unless a
+// printed line is being composed.
 func reportField(label string, all []edition.SeriesPeriods, unpublished bool, without string) ui.Field {
 	f := ui.Field{Name: "report", Label: label, Type: "select", Optional: without != ""}
 	for _, series := range all {

@@ -10,8 +10,7 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// readWhat are the columns that can be read later, each with its table before it, in the
-// order in which they are offered.
+// readWhat are the columns that can be read later, each with its table, in display order.
 var readWhat = []ui.Option{
 	{Value: "entries.value", Text: "The number of a line of Section I or II"},
 	{Value: "entries.rank", Text: "The rank of a line of Section I or II"},

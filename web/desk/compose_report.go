@@ -15,21 +15,20 @@ import (
 	"detainerledger/templates/ui"
 )
 
-// How many lines of a section can be filled in: at first, by each press of the button
-// more, and at most. Who has more sends a file.
+// How many lines of a section can be filled in: at first, with each press of the button "more", and at most. An editor
+// with more lines uploads a file.
 const (
 	linesOffered = 10
 	linesAtMost  = 200
 )
 
-// The tables that the lines of Sections I and II, and the totals to hold them against,
-// are rows of.
+// The tables of the lines of Sections I and II, and of the totals to compare them with.
 const (
 	linesTable  = "entries"
 	totalsTable = "control_totals"
 )
 
-// nextOffered is how many periods without a report are named to choose from.
+// nextOffered is how many periods without a report are suggested.
 const nextOffered = 3
 
 var reportForm = composition{
@@ -84,8 +83,8 @@ func countField(name, label string) ui.Field {
 	return ui.Field{Name: name, Label: label, Mode: "numeric", Max: 12, Optional: true}
 }
 
-// withoutReport are the first days of the periods of a series that the record holds
-// nothing about, the earliest first: those in between, and those after the last.
+// withoutReport returns the first days of the periods of a series for which the record has nothing, earliest first:
+// those in between, and those after the last.
 func withoutReport(of edition.SeriesPeriods) []string {
 	var days []string
 	next := of.FirstPeriodStart
@@ -101,7 +100,7 @@ func withoutReport(of edition.SeriesPeriods) []string {
 	return days
 }
 
-// reportSheets are a report with its lines as the rows of its tables.
+// reportSheets returns a report with its lines as rows of its tables.
 func reportSheets(f *composed) []ingest.Sheet {
 	report := f.row("series", "period_start", "status", "published_on", "issued_total", "declined_total", "section1_rows",
 		"policies_listed", "pages", "document_urls", "note", "sources")
@@ -116,7 +115,7 @@ func reportSheets(f *composed) []ingest.Sheet {
 		}
 	}
 	if report["period_end"] == "" {
-		report["period_end"] = report["period_start"] // what is wrong with the one is said once
+		report["period_end"] = report["period_start"] // so that the fault is reported once
 	}
 	of := map[string]string{"report": report["id"], "sources": report["sources"]}
 	row := func(cells map[string]string) map[string]string {
@@ -150,8 +149,8 @@ func reportSheets(f *composed) []ingest.Sheet {
 		{Table: linesTable, Rows: lines}}
 }
 
-// stateTotalCells are the cells of the total of a state, typed as "CO declined 11"; nil
-// for an empty line. What was typed otherwise is left for the import to refuse.
+// stateTotalCells returns the cells of the total of a state, typed as "CO declined 11"; nil for an empty line. Other
+// text is left for the import to refuse.
 func stateTotalCells(line string) map[string]string {
 	words := strings.Fields(line)
 	switch {
@@ -163,14 +162,13 @@ func stateTotalCells(line string) map[string]string {
 	return map[string]string{"scope": strings.ToLower(words[0]), "measure": strings.ToLower(words[1]), "total": words[2]}
 }
 
-// typedSection are the lines of a section as they were typed, each with a field for
-// each of the section's columns.
+// typedSection has the lines of a section as typed, each with a field for each of the section's columns.
 type typedSection struct {
 	measure record.Measure
 	rows    [][]ui.Field
 }
 
-// lineColumn is a column of a section's lines by the name that it has in their table.
+// lineColumn is a column of a section's lines, by its name in their table.
 type lineColumn struct {
 	name, heading, mode string
 	most                int
@@ -188,10 +186,10 @@ func (t typedSection) columns() []lineColumn {
 		{"part_of", "Counted within", "", shortText}, note}
 }
 
-// prefix begins the names of the section's fields.
+// prefix returns the prefix of the names of the section's fields.
 func (t typedSection) prefix() string { return strings.ToLower(string(t.measure.Section())) }
 
-// filledIn reports whether anything stands in a line.
+// filledIn reports whether a line is not empty.
 func filledIn(line []ui.Field) bool {
 	for _, field := range line {
 		if field.Value != "" {
@@ -224,7 +222,7 @@ func typedSections(answers url.Values) []typedSection {
 	return sections
 }
 
-// line is the section's line of this number, with nothing in it.
+// line returns the section's empty line with this number.
 func (t typedSection) line(number int) []ui.Field {
 	var line []ui.Field
 	for _, c := range t.columns() {
@@ -257,8 +255,7 @@ func (f *composed) moreLines() {
 	}
 }
 
-// cell is the field of a column in the line that became this row of the table of lines,
-// the rows counted from 0.
+// cell returns the field of a column in the line that became this row of the table of lines, counted from 0.
 func (f *composed) cell(row int, column string) *ui.Field {
 	for i := range f.sections {
 		t := &f.sections[i]
@@ -269,8 +266,8 @@ func (f *composed) cell(row int, column string) *ui.Field {
 			if row--; row >= 0 {
 				continue
 			}
-			// What is wrong with a column that the form fills in itself, such as the report
-			// or the sources, is shown at the line's first.
+			// A fault in a column that the form fills in itself, such as the report or the sources, is
+			// shown at the line's first field.
 			at := 0
 			for n, c := range t.columns() {
 				if c.name == column {

@@ -1,5 +1,5 @@
-// Package desk is the editors' side: what comes in is checked, looked at, approved and
-// published here, and requests are answered.
+// Package desk has the editors' pages, where additions to the record are checked, reviewed, approved and published, and
+// requests are answered.
 package desk
 
 import (
@@ -27,35 +27,35 @@ import (
 	"detainerledger/web/letters"
 )
 
-// How long an editor stays signed in: without doing anything, and in all.
+// How long an editor stays signed in: without activity, and in total.
 const (
 	sessionIdle = 30 * time.Minute
 	sessionLife = 12 * time.Hour
 )
 
-// What a session holds. internal/desk/migrations/0001_desk.sql reads the first by its name,
-// desk.SessionsOf the next three.
+// The keys of a session. internal/desk/migrations/0001_desk.sql reads the first by name, desk.SessionsOf the next
+// three.
 const (
 	sessionEditor   = "editor" // the editor's number as text
 	sessionSince    = "since"
 	sessionPlace    = "place"
 	sessionWith     = "with"
-	sessionCeremony = "ceremony" // what a passkey was asked, in JSON
+	sessionCeremony = "ceremony" // the question to a passkey, in JSON
 )
 
-// actsShown is how many acts a page of them shows.
+// actsShown is how many acts a page lists.
 const actsShown = 50
 
 // Handlers answer the editors.
 type Handlers struct {
 	*answer.Site
-	// Desk is what the editors' side keeps; nil where there is none.
+	// Desk is the private file; nil if there is none.
 	Desk *desk.Desk
-	// Approvals is how many people have to stand behind a draft, its author among them.
+	// Approvals is how many people must support a draft, including its author.
 	Approvals int
 	Gate      *soundness.Gate
 	Letters   *letters.Writer
-	// NewSite is a site over a copy of the record, for previews: only pages, at this address.
+	// NewSite returns a site over a copy of the record, for previews: only pages, at this address.
 	NewSite func(baseURL string, copied *store.Store) http.Handler
 
 	sessions *scs.SessionManager
@@ -63,27 +63,27 @@ type Handlers struct {
 	previews previews
 }
 
-// FormLimit is how many bytes a report has at most that is composed line by line.
+// FormLimit is the largest size of a report that is composed line by line, in bytes.
 const FormLimit = 2 << 20
 
 var formIntake = answer.Intake{Limit: FormLimit, Time: answer.RequestTime,
 	Share: func(b *answer.Bodies) *answer.Share { return b.Desk }}
 
-// What the desk does has handlers by subject.
+// The handlers by subject.
 type (
-	// signIn lets editors in and looks after their passkeys and sessions.
+	// signIn signs editors in and manages their passkeys and sessions.
 	signIn struct{ *Handlers }
-	// drafts take files in, show what they would change, and publish them.
+	// drafts takes files, shows what they would change, and publishes them.
 	drafts struct{ *Handlers }
-	// composer makes a draft of what is typed into forms.
+	// composer makes drafts from forms.
 	composer struct{ *Handlers }
-	// requests are those of offices and readers.
+	// requests handles those of offices and readers.
 	requests struct{ *Handlers }
 	// previewer shows the site with a draft in it.
 	previewer struct{ *Handlers }
 )
 
-// Open prepares what handlers keep between requests.
+// Open initializes the state that handlers share between requests.
 func (h *Handlers) Open() *Handlers {
 	if h.Desk != nil {
 		h.sessions, h.checks = newSessions(h.Desk), newDraftChecks()
@@ -91,8 +91,8 @@ func (h *Handlers) Open() *Handlers {
 	return h
 }
 
-// Routes are the editors' side. Each route names the least role that it takes; what is for
-// anyone needs no session. The handlers can be nil where only the routes are asked for.
+// Routes are the editors' pages. Each route names the least role that it requires; public ones need no session. The
+// handlers can be nil if only the routes are needed.
 func (h *Handlers) Routes() []answer.Route {
 	entrance, invitation := link.DeskSignIn, link.DeskInvitation(":secret")
 	in := signIn{h}
@@ -117,7 +117,7 @@ func (h *Handlers) Routes() []answer.Route {
 		{Path: link.DeskMailAgain, Post: h.writers(h.sendAgain)},
 		{Path: link.DeskEditors, Get: h.by(auth.Admin, answer.Own(h.editorsPage))},
 		{Path: link.DeskEditorRevoke, Post: h.by(auth.Admin, answer.Own(h.revokeEditor))},
-		{Path: link.Desk + "/*"}, // which is nothing
+		{Path: link.Desk + "/*"}, // matches no page
 	}, drafts{h}.routes(), drafts{h}.importRoutes(), requests{h}.routes(), composer{h}.routes())
 	for i := range editors {
 		if editors[i].Body == nil {
@@ -134,7 +134,7 @@ func (h *Handlers) Routes() []answer.Route {
 	return all
 }
 
-// atDesk is a handling that sites with a desk have.
+// atDesk limits a handling to sites with a desk.
 func (h *Handlers) atDesk(handling answer.Handling) answer.Handling {
 	if h == nil || h.Desk == nil {
 		return nil
@@ -147,12 +147,12 @@ func (h *Handlers) writers(handler echo.HandlerFunc) answer.Handling {
 	return h.by(auth.Writer, answer.Own(handler))
 }
 
-// by answers editors who have at least this role.
+// by limits a handling to editors with at least this role.
 func (h *Handlers) by(least auth.Role, handling answer.Handling) answer.Handling {
 	return func(s *answer.Site) echo.HandlerFunc { return h.needs(least)(handling(s)) }
 }
 
-// deskOrClosed is the desk, or says how it is opened.
+// deskOrClosed answers with the desk, or explains how to set it up.
 func (h *Handlers) deskOrClosed() answer.Handling {
 	if h == nil || h.Desk == nil {
 		return answer.Own(h.closed)
@@ -160,27 +160,26 @@ func (h *Handlers) deskOrClosed() answer.Handling {
 	return h.writers(h.homePage)
 }
 
-// Middleware is before all routes of a desk that is open.
+// Middleware precedes all routes of the desk, if there is one.
 func (h *Handlers) Middleware() []echo.MiddlewareFunc {
 	return []echo.MiddlewareFunc{answer.Private, h.inSession}
 }
 
-// newSessions keeps editors signed in by a cookie that only this host gets back,
-// only over https (or on localhost), and no script can read.
+// newSessions keeps editors signed in with a cookie that only this host receives, only over https (or on localhost),
+// and that no script can read.
 func newSessions(d *desk.Desk) *scs.SessionManager {
 	m := scs.New()
 	m.Store = d.Sessions()
 	m.Codec = sessionCodec{}
 	m.HashTokenInStore = true
 	m.IdleTimeout, m.Lifetime = sessionIdle, sessionLife
-	// and gone with the browser's window
+	// deleted when the browser closes
 	m.Cookie = scs.SessionCookie{Name: "__Host-desk", Path: "/", Secure: true, HttpOnly: true,
 		SameSite: http.SameSiteStrictMode}
 	return m
 }
 
-// sessionCodec writes sessions as JSON, so that the desk's file can tell whose
-// they are. Their values are texts.
+// sessionCodec encodes sessions as JSON, so that the desk's file can tell whose they are. Their values are strings.
 type sessionCodec struct{}
 
 type sessionBody struct {
@@ -214,12 +213,11 @@ func (sessionCodec) Decode(text []byte) (time.Time, map[string]any, error) {
 	return body.Deadline, values, nil
 }
 
-// keptKey is where the context of a request keeps whether its session was kept.
+// keptKey is the context key for whether the request's session was stored.
 type keptKey struct{}
 
-// inSession reads the request's session, and keeps what became of it just before
-// the answer is sent. scs's own middleware would do so under the request's context,
-// which has ended by the time that a page of an error is sent.
+// inSession loads the request's session, and stores it just before the answer is sent. scs's own middleware would use
+// the request's context, which has ended by the time an error page is sent.
 func (h *Handlers) inSession(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		token := ""
@@ -240,9 +238,8 @@ func (h *Handlers) inSession(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// keepSession keeps what became of the request's session. A handler does so before its
-// answer where that would be wrong if the session were not kept: later it can only be
-// written into the log.
+// keepSession stores the request's session. A handler calls it before its answer if the answer would be wrong without a
+// stored session: later a failure can only be logged.
 func (h *Handlers) keepSession(c echo.Context) error {
 	ctx := context.WithoutCancel(c.Request().Context())
 	kept := ctx.Value(keptKey{}).(*bool)
@@ -263,11 +260,11 @@ func (h *Handlers) keepSession(c echo.Context) error {
 	return nil
 }
 
-// editorKey is where the context of a request keeps who is signed in.
+// editorKey is the context key for the signed-in editor.
 type editorKey struct{}
 
-// needs lets editors pass who have at least this role. A reader who is not signed in is
-// sent to sign in; a form sent without a session is refused.
+// needs admits editors with at least this role. A visitor who is not signed in is redirected to sign in; a form without
+// a session is refused.
 func (h *Handlers) needs(least auth.Role) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -292,26 +289,25 @@ func (h *Handlers) needs(least auth.Role) echo.MiddlewareFunc {
 	}
 }
 
-// editorOf is who is signed in, behind [server.needs].
+// editorOf returns the signed-in editor, behind [Handlers.needs].
 func editorOf(c echo.Context) auth.Editor {
 	return c.Request().Context().Value(editorKey{}).(auth.Editor)
 }
 
-// act is something that an editor does now.
+// act returns an act by an editor at this time.
 func (h *Handlers) act(c echo.Context, editor auth.Editor, what string) desk.Act {
 	return desk.Act{At: h.Now(), Editor: editor.ID, Who: editor.Name, What: what, Place: c.RealIP()}
 }
 
-// errElsewhere is the answer to a passkey request under a host that has none here.
+// errElsewhere is the answer to a passkey request under a host that cannot have passkeys here.
 var errElsewhere = echo.NewHTTPError(http.StatusMisdirectedRequest)
 
-// passkeys are those of the address that readers see. Browsers know them on https
-// and on localhost only.
+// passkeys returns those of the address that readers see. Browsers support them only on https and on localhost.
 func (h *Handlers) passkeys(c echo.Context) (*auth.Passkeys, error) {
 	origin := h.BaseURL
 	if origin == "" {
-		// Whoever sends a made-up host gets passkeys for that host, which no browser
-		// gives away here; the desk is for localhost then.
+		// A request with a forged host gets passkeys for that host, for which no browser has any; without a
+		// base address the desk works only on localhost.
 		host := (&url.URL{Host: c.Request().Host}).Hostname()
 		if host != "localhost" {
 			return nil, errElsewhere
@@ -321,7 +317,7 @@ func (h *Handlers) passkeys(c echo.Context) (*auth.Passkeys, error) {
 	return auth.NewPasskeys(origin)
 }
 
-// page fills in what the layout says of a page of the desk.
+// page fills in what the layout needs on a page of the desk.
 func (h *Handlers) page(c echo.Context, section, title string) deskpages.Page {
 	page := deskpages.Page{Page: ui.Page{Title: title, Description: "The editors’ desk of Detainer Ledger.", NoIndex: true,
 		Forms: true}, Section: section, Approvals: h.Approvals - 1}
@@ -331,7 +327,7 @@ func (h *Handlers) page(c echo.Context, section, title string) deskpages.Page {
 	return page
 }
 
-// closed says how the desk is opened.
+// closed explains how to set up the desk.
 func (h *Handlers) closed(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	return answer.HTML(c, http.StatusOK, deskpages.Closed(h.page(c, "", "The desk is closed")))

@@ -12,16 +12,16 @@ import (
 	"detainerledger/internal/record"
 )
 
-// draftCheck is what a check of a draft's files found. It is shared and never changed.
+// draftCheck is the result of checking a draft's files. It is shared and must not be changed.
 type draftCheck struct {
-	// plan is what the draft adds, where faults is nil.
+	// plan is what the draft adds, if faults is nil.
 	plan   ingest.Plan
 	faults *ingest.Faults
-	// odd is what looks odd in the plan.
+	// odd are the oddities of the plan.
 	odd []ingest.Oddity
 }
 
-// checkOf is all that a check depends on.
+// checkOf is everything that a check depends on.
 type checkOf struct {
 	draft    int64
 	revision int
@@ -29,12 +29,12 @@ type checkOf struct {
 	today    record.Day
 }
 
-// draftChecks keeps the checks of drafts that are being worked on: publishing one looks
-// at the same files six times, and every list of drafts at those of each.
+// draftChecks caches the checks of drafts: publishing one needs that of the same files six times, and a list of drafts
+// needs that of each.
 type draftChecks = otter.Cache[checkOf, draftCheck]
 
-// What draftChecks holds: so many rows of files, of about a kilobyte each, until nobody
-// has looked at them for so long. A draft of more rows is checked at each look.
+// The limits of draftChecks: rows of files, of about a kilobyte each, and the time until an unused entry expires. A
+// draft with more rows is checked each time.
 const (
 	checkedRows = 16_000
 	checkedTime = 10 * time.Minute
@@ -54,8 +54,7 @@ func newDraftChecks() *draftChecks {
 	})
 }
 
-// checkDraft holds a draft against the record as it is now. A closed one is not held
-// against anything.
+// checkDraft checks a draft against the newest state of the record. A closed draft is not checked.
 func (h drafts) checkDraft(ctx context.Context, draft desk.Draft) (checkedDraft, error) {
 	checked := checkedDraft{Draft: draft}
 	newest, err := h.Store.Newest(ctx)

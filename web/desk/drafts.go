@@ -20,14 +20,13 @@ import (
 	"detainerledger/web/answer"
 )
 
-// What a page of the desk shows at most: lines that a draft adds, and drafts that
-// were closed.
+// The limits of a page: lines that a draft adds, and closed drafts.
 const (
 	draftLinesShown   = 200
 	closedDraftsShown = 20
 )
 
-// routes are what is done to a draft, whatever it came from.
+// routes are the actions on a draft, whatever its source.
 func (h drafts) routes() []answer.Route {
 	draft := link.DeskDraft(":draft")
 	preview := previewer(h)
@@ -47,16 +46,16 @@ func (h drafts) routes() []answer.Route {
 		{Path: link.DeskPreview(":draft") + "/*", Get: h.writers(preview.show)},
 	}
 	for i := range all {
-		all[i].Slow = strings.HasPrefix(all[i].Path, draft) // it is checked anew
+		all[i].Slow = strings.HasPrefix(all[i].Path, draft) // it is checked again
 	}
 	return all
 }
 
-// checkedDraft is a draft held against the record as it is.
+// checkedDraft is a draft checked against the record.
 type checkedDraft struct {
 	desk.Draft
 	snap *store.Snapshot
-	// waits is set while the record holds a version back: nothing is published before it is shown.
+	// waits is set while the record holds a version back: nothing is published until that is shown.
 	waits bool
 	draftCheck
 }
@@ -70,7 +69,7 @@ func (h drafts) draftOf(c echo.Context) (checkedDraft, error) {
 	ctx := c.Request().Context()
 	draft, err := h.Desk.Draft(ctx, id)
 	if err == nil && draft.State == desk.DraftPublishing {
-		// It is at this moment, or a full disk kept it from being closed or opened again.
+		// Another request is publishing it, or a full disk prevented closing or reopening it.
 		if err = h.Desk.SettleLeft(ctx, h.Store); err == nil {
 			draft, err = h.Desk.Draft(ctx, id)
 		}
@@ -81,8 +80,8 @@ func (h drafts) draftOf(c echo.Context) (checkedDraft, error) {
 	return h.checkDraft(c.Request().Context(), draft)
 }
 
-// lacks says what a draft lacks before it can be published. Approvals come last, so
-// that a draft whose first lack is one lacks nothing else.
+// lacks lists what a draft needs before it can be published. Approvals come last, so that a draft whose first lack is
+// an approval needs nothing else.
 func (h drafts) lacks(d checkedDraft) []deskpages.Lack {
 	var lacks []deskpages.Lack
 	switch {
@@ -114,7 +113,7 @@ func (h drafts) lacks(d checkedDraft) []deskpages.Lack {
 	return lacks
 }
 
-// stands says in a few words how far an open draft has come.
+// stands describes the progress of an open draft in a few words.
 func (h drafts) stands(d checkedDraft) string {
 	lacks := h.lacks(d)
 	switch {
@@ -141,7 +140,7 @@ func draftStateWord(state desk.DraftState) string {
 	return "Being published"
 }
 
-// listPage are the drafts that wait, and those that were closed last.
+// listPage lists the open drafts, and those closed last.
 func (h drafts) listPage(c echo.Context) error {
 	ctx := c.Request().Context()
 	open, err := h.Desk.OpenDrafts(ctx)
@@ -162,8 +161,8 @@ func (h drafts) listPage(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, deskpages.Drafts(v))
 }
 
-// rows tell of drafts in lists. Each open one is held against the record, so that
-// the list says of it what its own page does.
+// rows describes drafts for lists. Each open one is checked against the record, so that the list agrees with the
+// draft's own page.
 func (h drafts) rows(ctx context.Context, drafts []desk.Draft) ([]deskpages.DraftRow, error) {
 	rows := make([]deskpages.DraftRow, len(drafts))
 	for i, d := range drafts {
@@ -172,7 +171,7 @@ func (h drafts) rows(ctx context.Context, drafts []desk.Draft) ([]deskpages.Draf
 		rows[i] = deskpages.DraftRow{Href: link.DeskDraft(draftNumber(d)), Title: d.Title, Who: last.Name, At: last.At,
 			State: draftStateWord(d.State)}
 		if d.State == desk.DraftOpen {
-			whole, err := h.Desk.Draft(ctx, d.ID) // with its files
+			whole, err := h.Desk.Draft(ctx, d.ID) // including its files
 			if err != nil {
 				return nil, err
 			}
@@ -191,8 +190,7 @@ func (h drafts) rows(ctx context.Context, drafts []desk.Draft) ([]deskpages.Draf
 
 func draftNumber(d desk.Draft) string { return strconv.FormatInt(d.ID, 10) }
 
-// draftPage is one draft: what it would change, who stands behind it, and what can be
-// done with it.
+// draftPage is one draft: what it would change, who supports it, and what can be done with it.
 func (h drafts) draftPage(c echo.Context) error {
 	d, err := h.draftOf(c)
 	if err != nil {
@@ -201,7 +199,7 @@ func (h drafts) draftPage(c echo.Context) error {
 	return h.showDraft(c, http.StatusOK, d, "")
 }
 
-// showDraft shows a draft with what keeps something from being done to it, if anything.
+// showDraft shows a draft, with the reason for a refused action, if any.
 func (h drafts) showDraft(c echo.Context, status int, d checkedDraft, problem string) error {
 	editor := editorOf(c)
 	v := deskpages.DraftView{
@@ -276,7 +274,7 @@ func handRows(hands []desk.Hand) []deskpages.Hand {
 	return rows
 }
 
-// seen is the revision that an editor's form was about.
+// seen returns the revision that an editor's form was about.
 func seen(c echo.Context) int {
 	revision, _ := strconv.Atoi(c.FormValue("revision"))
 	return revision
@@ -303,7 +301,7 @@ func (h drafts) discardDraft(c echo.Context) error {
 		h.Desk.DiscardDraft(c.Request().Context(), h.act(c, editorOf(c), "discarded"), d.ID, seen(c)))
 }
 
-// afterDeed shows the draft after something was done to it, or why it was not.
+// afterDeed shows the draft after an action, or why it was refused.
 func (h drafts) afterDeed(c echo.Context, d checkedDraft, err error) error {
 	if problem := draftRefusal(err); problem != "" {
 		return h.showDraft(c, http.StatusConflict, d, problem)
@@ -314,8 +312,7 @@ func (h drafts) afterDeed(c echo.Context, d checkedDraft, err error) error {
 	return answer.SeeOther(c, link.DeskDraft(draftNumber(d.Draft)))
 }
 
-// draftRefusal says in words why nothing was done to a draft; "" for another error,
-// or none.
+// draftRefusal explains a refused action on a draft; "" for another error, or none.
 func draftRefusal(err error) string {
 	switch {
 	case errors.Is(err, desk.ErrRevised):

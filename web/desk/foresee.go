@@ -19,12 +19,11 @@ import (
 	"detainerledger/web/present"
 )
 
-// foreseenPlaces is of how many places at most it is shown how they will read.
+// foreseenPlaces is the largest number of places for which the change is shown.
 const foreseenPlaces = 6
 
-// foresee shows what readers would find if these changes were in the record: of each
-// place what its page says now and then, of a report what its page would say. It is
-// told by what tells it on the public pages.
+// foresee shows what readers would see if these changes were in the record: how each place's page reads now and would
+// read then, and what a report's page would say. It uses the same code as the public pages.
 func foresee(ctx context.Context, r *answer.Reading, changes []record.Change) (deskpages.Reads, error) {
 	var v deskpages.Reads
 	for _, change := range changes {
@@ -43,7 +42,7 @@ func foresee(ctx context.Context, r *answer.Reading, changes []record.Change) (d
 	for _, slug := range slugs[:len(slugs)-v.More] {
 		now, err := r.Listing(ctx, slug)
 		if errors.Is(err, record.ErrNotFound) {
-			continue // a place that comes with the changes
+			continue // a new place
 		}
 		if err != nil {
 			return v, err
@@ -54,7 +53,7 @@ func foresee(ctx context.Context, r *answer.Reading, changes []record.Change) (d
 		}
 		v.Places = append(v.Places, place)
 	}
-	var many []ui.Moment // what is about no one place
+	var many []ui.Moment // what concerns no single place
 	for _, c := range changes {
 		if t := c.Statement; t != nil && t.Jurisdiction == "" {
 			many = append(many, present.AllMoments(r, nil, []record.Statement{*t}, nil)...)
@@ -69,8 +68,7 @@ func foresee(ctx context.Context, r *answer.Reading, changes []record.Change) (d
 	return v, nil
 }
 
-// readsNow shows how a place reads now in a report; nothing where there is no such
-// place.
+// readsNow shows how a place reads now in a report, or nothing if there is no such place.
 func readsNow(
 	ctx context.Context, r *answer.Reading, slug record.Slug, report record.ReportID,
 ) (deskpages.Reads, error) {
@@ -88,8 +86,7 @@ func readsNow(
 	return v, err
 }
 
-// concerned are the places that changes bear on, and the reports that they name, each
-// once and in their order.
+// concerned returns the places that changes affect, and the reports that they name, each once and in order.
 func concerned(changes []record.Change) (slugs []record.Slug, reports []record.ReportID) {
 	add := func(slug record.Slug, report record.ReportID) {
 		if slug != "" && !slices.Contains(slugs, slug) {
@@ -127,8 +124,7 @@ func concerned(changes []record.Change) (slugs []record.Slug, reports []record.R
 	return slugs, reports
 }
 
-// correctedLinesOf are the lines of the figures that the changes correct or read, which
-// may come with them.
+// correctedLinesOf returns the lines of the figures that the changes correct or read, which may be new themselves.
 func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []record.Change) ([]record.Line, error) {
 	var all []record.Line
 	for _, c := range changes {
@@ -153,8 +149,7 @@ func correctedLinesOf(ctx context.Context, snap *store.Snapshot, changes []recor
 	return all, nil
 }
 
-// foreseePlace shows a place as it reads now and then: the periods of these reports,
-// and those that read otherwise.
+// foreseePlace shows a place as it reads now and would read: the periods of these reports, and any others that change.
 func foreseePlace(
 	ctx context.Context, r *answer.Reading, now, then record.Listing, reports []record.ReportID,
 ) (deskpages.ReadsPlace, error) {
@@ -186,7 +181,7 @@ func foreseePlace(
 		after.Moments = append(after.Moments, present.EventMoment(r.W, e))
 	}
 	for i := range after.Moments {
-		after.Moments[i].ID = "" // it is nowhere on this page that a link could lead to
+		after.Moments[i].ID = "" // this page has no target for such a link
 	}
 	for _, policy := range then.Policies[len(now.Policies):] {
 		after.Policies = append(after.Policies,
@@ -216,7 +211,7 @@ func excerpt(
 	return v
 }
 
-// foreseeReport is what readers would find of a report that comes with changes.
+// foreseeReport shows what readers would see of a new report.
 func foreseeReport(
 	ctx context.Context, r *answer.Reading, report record.Report, changes []record.Change,
 ) (*deskpages.ReadsReport, error) {
@@ -237,8 +232,8 @@ func foreseeReport(
 	return v, err
 }
 
-// periodsWith are the periods of every series as they would be with changes. lines are
-// those that the changes correct or read.
+// periodsWith returns the periods of every series as they would be with changes. lines are those that the changes
+// correct or read.
 func periodsWith(
 	all []edition.SeriesPeriods, changes []record.Change, lines []record.Line,
 ) []edition.SeriesPeriods {
@@ -276,7 +271,7 @@ func periodsWith(
 		})
 		for _, r := range series.Periods(reports[series.ID]) {
 			cov := coverage[r.ID]
-			cov.Report = r // also where the record holds nothing about the period
+			cov.Report = r // even if the record has nothing for the period
 			with[i].Periods = append(with[i].Periods, cov)
 		}
 	}

@@ -25,15 +25,15 @@ import (
 	"detainerledger/web/answer"
 )
 
-// What an import takes: bytes in all, files, and characters of a title.
+// The limits of an import: total bytes, files, and characters of a title.
 const (
-	ImportLimit      = 16 << 20 // as much as ingest reads together
+	ImportLimit      = 16 << 20 // the most that ingest reads together
 	importFiles      = 20
 	draftTitleLimit  = 120
-	importFieldLimit = 4 << 10 // bytes of a field that is no file
+	importFieldLimit = 4 << 10 // bytes of a field that is not a file
 )
 
-// importTime bounds how long files may take to come, and then to be checked.
+// importTime limits how long an upload, and then the check of its files, may take.
 const importTime = 2 * time.Minute
 
 var importIntake = answer.Intake{Limit: ImportLimit, Time: importTime,
@@ -42,7 +42,7 @@ var importIntake = answer.Intake{Limit: ImportLimit, Time: importTime,
 // faultCellText is how much of a cell is shown beside a fault, in characters.
 const faultCellText = 60
 
-// importRoutes take files for drafts.
+// importRoutes are the uploads of files for drafts.
 func (h drafts) importRoutes() []answer.Route {
 	all := []answer.Route{{
 		Path: link.DeskImport, Get: h.writers(h.importPage),
@@ -69,7 +69,7 @@ func importTemplate(form string) echo.HandlerFunc {
 	}
 }
 
-// importPage is the form that takes files.
+// importPage is the form for uploading files.
 func (h drafts) importPage(c echo.Context) error {
 	form := sentFiles{draft: c.QueryParam("draft")}
 	if form.draft != "" {
@@ -94,20 +94,19 @@ func (h drafts) draftNamed(c echo.Context, number string) (desk.Draft, error) {
 	return h.Desk.Draft(c.Request().Context(), id)
 }
 
-// sentFiles is what the form sent.
+// sentFiles is the submitted form.
 type sentFiles struct {
 	title string
-	// draft and revision are those of the draft that gets other files; "" and 0 for a
-	// new one.
+	// draft and revision are those of the draft whose files are replaced; "" and 0 for a new one.
 	draft    string
 	revision int
-	// files are as they were sent, read as they are unpacked.
+	// files are the uploads, read are the files unpacked from them.
 	files, read []ingest.Upload
-	// wrong are what is wrong with the fields, by their names.
+	// wrong has the faults of fields, by name.
 	wrong map[string]string
 }
 
-// importFiles makes a draft of files in which nothing is wrong.
+// importFiles creates a draft from files without faults.
 func (h drafts) importFiles(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), importTime)
 	defer cancel()
@@ -156,8 +155,7 @@ func (h drafts) importFiles(c echo.Context) error {
 	return answer.SeeOther(c, link.DeskDraft(form.draft))
 }
 
-// readSentFiles reads the form part by part, in memory: what is then refused was
-// never on a disk.
+// readSentFiles reads the form part by part, in memory, so that a refused file was never on disk.
 func readSentFiles(r *http.Request) (sentFiles, error) {
 	form := sentFiles{wrong: map[string]string{}}
 	parts, err := r.MultipartReader()
@@ -196,7 +194,7 @@ func (form *sentFiles) take(part *multipart.Part) error {
 			return err
 		}
 		if part.FileName() == "" && len(body) == 0 || len(form.files) > importFiles {
-			return nil // as browsers send a field in which nothing was chosen
+			return nil // browsers send this for a field without a chosen file
 		}
 		form.files = append(form.files, ingest.Upload{Name: part.FileName(), Body: body})
 		return nil
@@ -223,7 +221,7 @@ func (form *sentFiles) take(part *multipart.Part) error {
 	return nil
 }
 
-// seenOnly drops a character that changes what is read without being seen.
+// seenOnly drops a character that is invisible but changes how a text reads.
 func seenOnly(r rune) rune {
 	if answer.Unseen(r) && r != '\r' {
 		return -1
@@ -231,8 +229,7 @@ func seenOnly(r rune) rune {
 	return r
 }
 
-// planOf unpacks, reads and checks what was sent. The error is [*ingest.Faults] for
-// what is wrong in it.
+// planOf unpacks, reads and checks the uploads. The error is [*ingest.Faults] for faults in them.
 func (h drafts) planOf(ctx context.Context, form *sentFiles) (ingest.Plan, error) {
 	snap, err := h.Store.Now(ctx)
 	if err != nil {
@@ -244,9 +241,9 @@ func (h drafts) planOf(ctx context.Context, form *sentFiles) (ingest.Plan, error
 	return ingest.PlanUploads(ctx, snap, form.read, record.DayOf(h.Now()))
 }
 
-// titleOf names a draft after the reports that it brings, else after its files.
+// titleOf names a draft after the reports that it brings, or else after its files.
 func titleOf(plan ingest.Plan, files []ingest.Upload) string {
-	w := words.English // as all of the desk
+	w := words.English // the desk is in English
 	var names []string
 	for _, change := range plan.Changes {
 		if change.Report != nil {
@@ -265,7 +262,7 @@ func titleOf(plan ingest.Plan, files []ingest.Upload) string {
 	return string(title)
 }
 
-// showImport shows the form, with what is wrong in the files that were sent.
+// showImport shows the form, with the faults in the uploaded files.
 func (h drafts) showImport(c echo.Context, status int, form sentFiles, faults *ingest.Faults) error {
 	title := "Import"
 	if form.draft != "" {
@@ -301,8 +298,8 @@ func (h drafts) showImport(c echo.Context, status int, form sentFiles, faults *i
 	return answer.HTML(c, status, deskpages.Import(v))
 }
 
-// faultyFiles shows faults in the rows of their files. Details of people are not
-// shown again: of them is told only where they are.
+// faultyFiles shows faults in the rows of their files. Details of people are not repeated: only their position is
+// shown.
 func faultyFiles(ctx context.Context, files []ingest.Upload, faults *ingest.Faults) []deskpages.FaultyFile {
 	excerpts := make([]*ingest.Excerpt, len(faults.List))
 	if !faults.People {
@@ -348,8 +345,7 @@ func faultyFiles(ctx context.Context, files []ingest.Upload, faults *ingest.Faul
 	return all
 }
 
-// shorten cuts a text after so many characters, and takes out of it what cannot be
-// shown.
+// shorten truncates a text to a number of characters, and removes unprintable ones.
 func shorten(text string, most int) string {
 	text = words.Plain(strings.Map(seenOnly, strings.ToValidUTF8(text, "")))
 	if letters := []rune(text); len(letters) > most {

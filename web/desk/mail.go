@@ -14,10 +14,10 @@ import (
 	"detainerledger/web/answer"
 )
 
-// lettersShown is how many letters that were not taken a page shows.
+// lettersShown is how many undelivered letters a page lists.
 const lettersShown = 100
 
-// mailPage is the mail that has not gone out.
+// mailPage lists the mail that has not been sent.
 func (h *Handlers) mailPage(c echo.Context) error {
 	post, err := h.Desk.Post(c.Request().Context(), lettersShown+1)
 	if err != nil {
@@ -37,7 +37,7 @@ func (h *Handlers) mailPage(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, deskpages.Mail(v))
 }
 
-// sendAgain has a letter that was not taken tried at once.
+// sendAgain makes an undelivered letter due immediately.
 func (h *Handlers) sendAgain(c echo.Context) error {
 	id, err := strconv.ParseInt(c.FormValue("id"), 10, 64)
 	if err != nil {
@@ -46,7 +46,7 @@ func (h *Handlers) sendAgain(c echo.Context) error {
 	act := h.act(c, editorOf(c), "had a letter tried again")
 	act.About = "letter " + strconv.FormatInt(id, 10)
 	err = h.Desk.TryLetter(c.Request().Context(), act, id)
-	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have gone out by itself
+	if err != nil && !errors.Is(err, record.ErrNotFound) { // it may have been sent meanwhile
 		return err
 	}
 	return answer.SeeOther(c, link.DeskMail)

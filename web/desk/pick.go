@@ -20,8 +20,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// pickPage leads from a place, or from the address of a public page, to the forms about
-// each of its figures.
+// pickPage leads from a place, or from the address of a public page, to the forms for each of its figures.
 func (h composer) pickPage(c echo.Context) error {
 	r, err := h.Current(c)
 	if err != nil {
@@ -57,7 +56,7 @@ func (h composer) pickPage(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, deskpages.Pick(v))
 }
 
-// picked is a place's listing, at one of its figures where the fragment names one.
+// picked is a place's listing, at the figure that the fragment names, if any.
 func picked(slug record.Slug, fragment string) string {
 	if fragment == "" {
 		return link.DeskPicked(slug)
@@ -65,9 +64,9 @@ func picked(slug record.Slug, fragment string) string {
 	return link.DeskPicked(slug) + "#" + url.PathEscape(fragment)
 }
 
-// pasted is the place that the address of a public page is about, and the part of the
-// page that it leads to; ok is false where the text is no address of a place's page or
-// of a correction. Any host will do: the site may have several.
+// pasted returns the place that the address of a public page is about, and the fragment it leads to; ok is false if the
+// text is not the address of a place's page or of a correction. Any host is accepted, because the site may have
+// several.
 func pasted(
 	ctx context.Context, r *answer.Reading, text string,
 ) (slug record.Slug, fragment string, ok bool, err error) {
@@ -139,7 +138,7 @@ func (h composer) pickListing(r *answer.Request, slug record.Slug) error {
 	return answer.HTML(r, http.StatusOK, deskpages.Pick(v))
 }
 
-// pickFigure is a figure with the form that corrects it.
+// pickFigure is a figure with a link to the form that corrects it.
 func pickFigure(slug record.Slug, report record.ReportID, f ui.FigureView) deskpages.PickFigure {
 	v := deskpages.PickFigure{ID: link.FigureID(report, f.Measure), Figure: f}
 	if f.Printed() {
@@ -152,7 +151,7 @@ func pickFigure(slug record.Slug, report record.ReportID, f ui.FigureView) deskp
 	return v
 }
 
-// aboutReport is what can be composed about what a report says of a place.
+// aboutReport lists what can be composed about what a report says of a place.
 func aboutReport(slug record.Slug, r record.Report) []ui.Link {
 	if r.ID == "" {
 		return nil
@@ -167,7 +166,7 @@ func aboutReport(slug record.Slug, r record.Report) []ui.Link {
 	return links
 }
 
-// prefilled is a form that knows what it is about.
+// prefilled is a form with its subject filled in.
 func prefilled(form composition, slug record.Slug, report record.ReportID, measure record.Measure) string {
 	return link.Query(link.DeskComposeForm(form.kind),
 		url.Values{"jurisdiction": {string(slug)}, "report": {string(report)}, "measure": {string(measure)}})

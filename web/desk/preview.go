@@ -23,8 +23,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// previewsKept is how many copies of the record there are at a time, each with a
-// draft in it.
+// previewsKept is the largest number of copies of the record, each with a draft in it.
 const previewsKept = 3
 
 // preview is the site over a copy of the record with a draft in it.
@@ -32,29 +31,28 @@ type preview struct {
 	draft    int64
 	revision int
 	base     record.Seq
-	// url is the address at which it is seen, with scheme and host.
+	// url is its address, with scheme and host.
 	url  string
 	site http.Handler
 
 	path  string
 	store *store.Store
-	// readers counts those who hold it; gone is set where nobody else is to get it. Both
-	// are guarded by previews.mu.
+	// readers counts its users; gone is set when no new user may get it. Both are guarded by previews.mu.
 	readers int
 	gone    bool
 }
 
-// shows reports whether it is of this draft, over this version of the record.
+// shows reports whether it shows this draft over this version of the record.
 func (p *preview) shows(d desk.Draft, base record.Seq, url string) bool {
 	return p.draft == d.ID && p.revision == d.Revision && p.base == base && p.url == url
 }
 
-// close removes the copy, which nobody holds any more.
+// close removes the copy, which must have no users.
 func (p *preview) close() error {
 	return errors.Join(p.store.Close(), removeRecord(p.path))
 }
 
-// removeRecord removes a file that held a record, and what SQLite keeps beside it.
+// removeRecord removes the file of a record, and the files that SQLite keeps beside it.
 func removeRecord(path string) error {
 	var errs []error
 	for _, ending := range []string{"", "-wal", "-shm"} {
@@ -65,31 +63,31 @@ func removeRecord(path string) error {
 	return errors.Join(errs...)
 }
 
-// previews are the copies that were looked at last, the latest at the end.
+// previews are the copies last used, the latest at the end.
 type previews struct {
-	// making is held while a copy is made, mu while the list is looked at.
+	// making is held while a copy is made, mu while the list is accessed.
 	making, mu sync.Mutex
 	kept       []*preview
 	made       int // numbers the copies
 }
 
-// enter leads an editor to the site as it would be. Nothing can be sent to it.
+// enter leads an editor to the preview. Nothing can be submitted there.
 func (h previewer) enter(c echo.Context) error {
 	return answer.SeeOther(c, link.DeskPreview(c.Param("draft"))+"/")
 }
 
-// show answers what the site would at the address that follows the preview's.
+// show answers as the site would for the address after the preview's.
 func (h previewer) show(c echo.Context) error {
 	number := c.Param("draft")
 	p, err := h.previewOf(c, number)
-	if errors.Is(err, store.ErrChanged) { // in this moment
+	if errors.Is(err, store.ErrChanged) { // just now
 		return answer.SeeOther(c, c.Request().URL.RequestURI())
 	}
 	if err != nil {
 		return err
 	}
 	if p == nil {
-		return answer.SeeOther(c, link.DeskDraft(number)) // which says why there is none
+		return answer.SeeOther(c, link.DeskDraft(number)) // the draft's page says why there is no preview
 	}
 	defer h.release(p)
 	prefix := link.DeskPreview(number)
@@ -101,8 +99,7 @@ func (h previewer) show(c echo.Context) error {
 	if h.Table.At(r.URL.Path).Of == answer.DeskHouse {
 		return record.ErrNotFound // the copy has no desk
 	}
-	// What a browser keeps of the public pages says nothing of these, and what they
-	// are encoded in is chosen once, outside.
+	// Caching headers of the public pages do not apply here, and the encoding is chosen once, by the outer site.
 	for _, name := range []string{
 		echo.HeaderCookie, echo.HeaderAcceptEncoding, answer.AcceptDatetime,
 		"Range", "If-Range", "If-None-Match", echo.HeaderIfModifiedSince,
@@ -111,13 +108,12 @@ func (h previewer) show(c echo.Context) error {
 	}
 	w := &previewWriter{to: c.Response(), header: http.Header{}, prefix: prefix}
 	p.site.ServeHTTP(w, r)
-	w.WriteHeader(http.StatusOK) // of an answer without a body
+	w.WriteHeader(http.StatusOK) // for an answer without a body
 	return nil
 }
 
-// previewOf returns the copy of the record with the draft of this number in it, or nil
-// for a draft that is closed, has faults, adds nothing, or waits until a publication is shown. It is held: the caller
-// calls release.
+// previewOf returns the copy of the record with the draft of this number in it, or nil for a draft that is closed, has
+// faults, adds nothing, or waits for a publication to be shown. The caller must release it.
 func (h previewer) previewOf(c echo.Context, number string) (*preview, error) {
 	ctx := c.Request().Context()
 	open, err := h.Desk.OpenDrafts(ctx)
@@ -143,13 +139,12 @@ func (h previewer) previewOf(c echo.Context, number string) (*preview, error) {
 	return h.preview(c, d)
 }
 
-// previewURL is where the copy with a draft is seen, with scheme and host.
+// previewURL returns the address of the copy with a draft, with scheme and host.
 func (h previewer) previewURL(c echo.Context, d desk.Draft) string {
 	return h.Base(c) + link.DeskPreview(draftNumber(d))
 }
 
-// find returns the copy of the record of this version with a draft in it, held, or nil
-// where there is none.
+// find returns the copy of this version of the record with a draft in it, reserved for the caller, or nil.
 func (all *previews) find(d desk.Draft, base record.Seq, url string) *preview {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -163,8 +158,7 @@ func (all *previews) find(d desk.Draft, base record.Seq, url string) *preview {
 	return nil
 }
 
-// preview returns the copy of the record with a checked draft in it, held, made now if
-// there is none.
+// preview returns the copy of the record with a checked draft in it, reserved for the caller, creating it if necessary.
 func (h previewer) preview(c echo.Context, d checkedDraft) (*preview, error) {
 	url := h.previewURL(c, d.Draft)
 	h.previews.making.Lock() // one copy is made at a time
@@ -182,9 +176,8 @@ func (h previewer) preview(c echo.Context, d checkedDraft) (*preview, error) {
 	return p, nil
 }
 
-// keep takes a copy in, held, and returns those to be removed: those of the same
-// draft, which show it as it was before, and those not looked at the longest, as far as
-// nobody holds them.
+// keep adds a copy, reserved for the caller, and returns those to be removed: earlier copies with the same draft, and
+// those not used for longest, as far as they have no users.
 func (all *previews) keep(p *preview) (unheld []*preview) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
@@ -204,7 +197,7 @@ func (all *previews) keep(p *preview) (unheld []*preview) {
 	return unheld
 }
 
-// release gives a copy back that was held. The last to hold one that is gone removes it.
+// release gives up a copy. Its last user removes it if it is gone.
 func (h previewer) release(p *preview) {
 	h.previews.mu.Lock()
 	p.readers--
@@ -215,7 +208,7 @@ func (h previewer) release(p *preview) {
 	}
 }
 
-// remove removes a copy. That it could not be is for the operator to know.
+// remove removes a copy. A failure is logged for the operator.
 func (h previewer) remove(p *preview) {
 	if err := p.close(); err != nil {
 		h.Log.Error("a preview was not removed", slog.String("error", err.Error()))
@@ -244,7 +237,7 @@ func (h previewer) copyWith(ctx context.Context, d checkedDraft, url string) (_ 
 	}
 	at := h.Now()
 	if last := d.snap.At; at.Before(last) {
-		at = last // a clock that is behind keeps a draft from being published, not from being looked at
+		at = last // a clock that is behind prevents publishing a draft, but not looking at it
 	}
 	if err = d.plan.Apply(ctx, p.store, at, nil); err != nil {
 		return nil, errors.Join(err, p.store.Close())

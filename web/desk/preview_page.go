@@ -9,8 +9,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// previewWriter passes on an answer of the site over a copy of the record, with headers that fit
-// the desk.
+// previewWriter passes on an answer of the site over a copy of the record, with the desk's headers.
 type previewWriter struct {
 	to     http.ResponseWriter
 	header http.Header
@@ -19,8 +18,8 @@ type previewWriter struct {
 	sent   bool
 }
 
-// passed are the headers of an answer that say what it is. How long it may be kept,
-// and who may read it, is for the desk to say.
+// passed are the headers that describe an answer's content. The desk itself decides how long it may be cached, and who
+// may read it.
 var passed = []string{echo.HeaderContentType, echo.HeaderContentDisposition, "Content-Language", echo.HeaderRetryAfter,
 	echo.HeaderContentSecurityPolicy}
 
@@ -39,7 +38,7 @@ func (w *previewWriter) WriteHeader(status int) {
 			h.Set(name, v)
 		}
 	}
-	// What others may frame of the public site, only the desk may frame of this.
+	// What other sites may frame of the public site, only the desk may frame of this.
 	h.Set(echo.HeaderContentSecurityPolicy,
 		strings.Replace(h.Get(echo.HeaderContentSecurityPolicy), "frame-ancestors *", "frame-ancestors 'self'", 1))
 	if to := w.header.Get(echo.HeaderLocation); to != "" {

@@ -13,9 +13,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// confirmation is the date that who publishes a draft has to type, and what date it
-// is: that of the newest report that the draft brings or adds lines to, else that of
-// the last thing it brings.
+// confirmation returns the date that an editor must type to publish a draft, and what date it is: that of the newest
+// report that the draft brings or adds lines to, or else that of the last thing it brings.
 func (h drafts) confirmation(ctx context.Context, d checkedDraft) (what string, day record.Day, err error) {
 	reports, err := d.snap.Reports(ctx, "")
 	if err != nil {
@@ -56,7 +55,7 @@ func (h drafts) confirmation(ctx context.Context, d checkedDraft) (what string, 
 	return "today’s date (UTC)", record.DayOf(h.Now()), nil
 }
 
-// publishQuestion asks the publisher's passkey, once the date is right.
+// publishQuestion asks for the publisher's passkey, once the date is right.
 func (h drafts) publishQuestion(c echo.Context) error {
 	if _, message, err := h.publishable(c); err != nil || message != "" {
 		return refuseScript(c, message, err)
@@ -64,7 +63,7 @@ func (h drafts) publishQuestion(c echo.Context) error {
 	return signIn(h).signInQuestion(c)
 }
 
-// publishAnswer publishes a draft if the passkey is the publisher's own.
+// publishAnswer publishes a draft if the passkey is the publisher's.
 func (h drafts) publishAnswer(c echo.Context) error {
 	ctx := c.Request().Context()
 	d, message, err := h.publishable(c)
@@ -98,7 +97,7 @@ func (h drafts) publishAnswer(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-// publishable returns the draft that is to be published, or in words why it cannot be.
+// publishable returns the draft to be published, or a message why it cannot be.
 func (h drafts) publishable(c echo.Context) (d checkedDraft, message string, err error) {
 	d, err = h.draftOf(c)
 	if err != nil {
@@ -121,7 +120,7 @@ func (h drafts) publishable(c echo.Context) (d checkedDraft, message string, err
 	return d, "", nil
 }
 
-// refuseScript tells a script why nothing was done, in words that a person reads.
+// refuseScript sends a script the reason for a refusal, in words for a person.
 func refuseScript(c echo.Context, message string, err error) error {
 	if err != nil {
 		return err

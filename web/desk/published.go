@@ -14,9 +14,8 @@ import (
 	"detainerledger/web/answer"
 )
 
-// lacking are the batches of the record that comes with the program of which this one lacks
-// something, and how many rows that is. A made-up record lacks nothing. The error is
-// [*ingest.Faults] where the record contradicts a batch.
+// lacking returns the batches of the built-in record of which this one lacks something, and the number of missing rows.
+// A made-up record lacks nothing. The error is [*ingest.Faults] if the record contradicts a batch.
 func (h drafts) lacking(ctx context.Context) (batches []ingest.Batch, rows int, err error) {
 	if h.Store.Synthetic() {
 		return nil, 0, nil
@@ -29,7 +28,7 @@ func (h drafts) lacking(ctx context.Context) (batches []ingest.Batch, rows int, 
 	return batches, plan.Rows, err
 }
 
-// publishedOffer says what the program brings that the record lacks, or contradicts.
+// publishedOffer describes what the record lacks of the built-in one, or how it contradicts that.
 func (h drafts) publishedOffer(ctx context.Context) (v deskpages.PublishedOffer, err error) {
 	batches, rows, err := h.lacking(ctx)
 	if faults, ok := errors.AsType[*ingest.Faults](err); ok {
@@ -44,12 +43,12 @@ func (h drafts) publishedOffer(ctx context.Context) (v deskpages.PublishedOffer,
 	return v, err
 }
 
-// importPublished makes a draft of the first batch of which the record lacks something.
+// importPublished creates a draft of the first batch of which the record lacks something.
 func (h drafts) importPublished(c echo.Context) error {
 	ctx := c.Request().Context()
 	batches, _, err := h.lacking(ctx)
 	if _, contradicted := errors.AsType[*ingest.Faults](err); contradicted || err == nil && len(batches) == 0 {
-		return answer.SeeOther(c, link.DeskImport) // which says so
+		return answer.SeeOther(c, link.DeskImport) // the page says so
 	}
 	if err != nil {
 		return err

@@ -23,8 +23,8 @@ import (
 	"detainerledger/web/present"
 )
 
-// statementOf is the statement that a request becomes, without its report. It is of the
-// day on which it was made, and its source is the request's own page.
+// statementOf returns the statement that a request becomes, without its report. It is dated with the day of the
+// request, and its source is the request's own page.
 func (h requests) statementOf(c echo.Context, r office.Request) record.Statement {
 	t := record.Statement{
 		Date: record.DayOf(r.Reached(office.Received)), Jurisdiction: r.Jurisdiction, Office: r.Office,
@@ -37,8 +37,8 @@ func (h requests) statementOf(c echo.Context, r office.Request) record.Statement
 	return t
 }
 
-// makeFields are the questions before a request becomes a draft: none but the button for
-// a statement, which is taken word for word; for an error of ours what is right.
+// makeFields returns the questions for turning a request into a draft: only the button for a statement, which is taken
+// word for word; for an error of ours, what is right.
 func (h requests) makeFields(c *answer.Request, r office.Request) ([]ui.Field, error) {
 	if r.Kind.Stance() != "" {
 		return []ui.Field{{Name: "make", Type: "hidden", Value: "statement"}}, nil
@@ -75,8 +75,8 @@ func (h requests) makeFields(c *answer.Request, r office.Request) ([]ui.Field, e
 			Hint: "Addresses, one on each line: the report, or what shows what is right."}), nil
 }
 
-// correctable are the figures that a correction can be made of by a request: those that
-// it is about, or all of the jurisdiction.
+// correctable returns the figures that a request's correction can concern: those that it is about, or all of the
+// jurisdiction.
 func correctable(ctx context.Context, r *answer.Reading, asked office.Request) ([]present.AskedFigure, error) {
 	if asked.Jurisdiction == "" {
 		return nil, nil
@@ -107,7 +107,7 @@ func correctable(ctx context.Context, r *answer.Reading, asked office.Request) (
 	return figures, nil
 }
 
-// answerFields ask which of the open drafts answers a request; none where none is open.
+// answerFields ask which of the open drafts answers a request; none if none is open.
 func (h requests) answerFields(c echo.Context) ([]ui.Field, error) {
 	open, err := h.Desk.OpenDrafts(c.Request().Context())
 	if err != nil || len(open) == 0 {
@@ -121,7 +121,7 @@ func (h requests) answerFields(c echo.Context) ([]ui.Field, error) {
 	return []ui.Field{field}, nil
 }
 
-// draftRequest makes a draft that answers a request, or names one that does.
+// draftRequest creates a draft that answers a request, or selects an existing one.
 func (h requests) draftRequest(c echo.Context) error {
 	ctx := c.Request().Context()
 	r, err := h.requestAsked(c)
@@ -176,9 +176,8 @@ func (h requests) draftRequest(c echo.Context) error {
 	return answer.SeeOther(c, link.DeskDraft(strconv.FormatInt(id, 10)))
 }
 
-// requestFaults are what is wrong with the rows that a request would become, by the names
-// of the fields that ask for it; problem is the rest, which no answer of the form mends.
-// lines are those on which the rows begin.
+// requestFaults returns the faults in the rows of a request, by the fields that ask for them; problem has those that no
+// field can correct. lines are the lines on which the rows begin.
 func requestFaults(wrong *ingest.Faults, sheet ingest.Sheet, lines []int) (faults map[string]string, problem string) {
 	faults = map[string]string{}
 	var rest []string
@@ -201,8 +200,7 @@ func requestFaults(wrong *ingest.Faults, sheet ingest.Sheet, lines []int) (fault
 	return faults, strings.Join(rest, " ")
 }
 
-// sheetOf is the rows of the record that a request becomes, with what is wrong with the
-// editor's answers.
+// sheetOf returns the rows of the record that a request becomes, with the faults in the editor's answers.
 func (h requests) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[string]string, error) {
 	if r.Kind.Stance() != "" {
 		return ingest.Sheet{Table: "statements", Rows: h.statementRows(c, r)}, nil, nil
@@ -252,16 +250,15 @@ func (h requests) sheetOf(c echo.Context, r office.Request) (ingest.Sheet, map[s
 	return sheet, faults, nil
 }
 
-// statementRows are the statement for each report that it is about; of the listing as a
-// whole it names none.
+// statementRows returns the statement for each report that it concerns; one about the whole listing names none.
 func (h requests) statementRows(c echo.Context, r office.Request) []map[string]string {
 	reports := []record.ReportID{}
 	for _, f := range r.Figures {
-		if f.Report == "" { // the whole listing has all reports in it
+		if f.Report == "" { // the whole listing includes all reports
 			reports = nil
 			break
 		}
-		if n := len(reports); n == 0 || reports[n-1] != f.Report { // they are in order
+		if n := len(reports); n == 0 || reports[n-1] != f.Report { // they are sorted
 			reports = append(reports, f.Report)
 		}
 	}

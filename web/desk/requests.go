@@ -26,12 +26,11 @@ import (
 // closedRequestsShown is how many closed requests the desk lists.
 const closedRequestsShown = 50
 
-// unconfirmedShown is how many open requests about one jurisdiction the desk lists that
-// nobody confirmed. Anybody can write an office's address into the form, so that their
-// number has no other bound.
+// unconfirmedShown is how many unconfirmed open requests about one jurisdiction the desk lists. Anyone can write an
+// office's address into the form, so their number has no other limit.
 const unconfirmedShown = 100
 
-// routes are what editors do with requests.
+// routes are the editors' actions on requests.
 func (h requests) routes() []answer.Route {
 	return []answer.Route{
 		{Path: link.DeskRequests, Get: h.writers(h.listPage)},
@@ -43,7 +42,7 @@ func (h requests) routes() []answer.Route {
 	}
 }
 
-// listPage is the queue.
+// listPage is the queue of requests.
 func (h requests) listPage(c echo.Context) error {
 	ctx := c.Request().Context()
 	open, others, err := h.open(c)
@@ -61,8 +60,7 @@ func (h requests) listPage(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, deskpages.Requests(v))
 }
 
-// open are those that wait for an editor, the oldest first, and the number of
-// others that nobody confirmed.
+// open returns those waiting for an editor, oldest first, and the number of unconfirmed ones left out.
 func (h requests) open(c echo.Context) (rows []deskpages.RequestRow, others int, err error) {
 	open, others, err := h.Desk.OpenRequests(c.Request().Context(), unconfirmedShown)
 	if err != nil {
@@ -103,7 +101,7 @@ func (h requests) requestAsked(c echo.Context) (office.Request, error) {
 	return h.Desk.Request(c.Request().Context(), ref)
 }
 
-// requestPage is one request with all that is private, and what can be done with it.
+// requestPage is one request with its private part, and what can be done with it.
 func (h requests) requestPage(c echo.Context) error {
 	r, err := h.requestAsked(c)
 	if err != nil {
@@ -112,8 +110,7 @@ func (h requests) requestPage(c echo.Context) error {
 	return h.showRequest(c, http.StatusOK, r, nil, "")
 }
 
-// showRequest shows a request with the faults of a form by the names of its fields, and
-// with what keeps something from being done.
+// showRequest shows a request with the faults of a form, by field, and with the reason for a refused action.
 func (h requests) showRequest(
 	c echo.Context, status int, r office.Request, faults map[string]string, problem string,
 ) error {
@@ -145,12 +142,12 @@ func (h requests) showRequest(
 	if stance := r.Kind.Stance(); stance != "" && r.Text != "" {
 		statement := h.statementOf(c, r)
 		v.Reads = present.StatementMoment(now.W, statement)
-		v.Reads.Sources = statement.Sources[1:] // the first is the request's page, of which this is a part
+		v.Reads.Sources = statement.Sources[1:] // the first is this request's own page
 	}
 	if r.VerifiedOn != "" && r.Kind != office.Reader {
 		v.Public = ui.Link{Text: "Its public page", Href: link.Request(r.Ref)}
 	}
-	drafted := false // by a draft that is open or published
+	drafted := false // has an open or published draft
 	if r.Draft != 0 {
 		d, err := h.Desk.Draft(ctx, r.Draft)
 		if err != nil {
@@ -173,10 +170,10 @@ func (h requests) showRequest(
 	return answer.HTML(c, status, deskpages.Request(v))
 }
 
-// offerForms fills in the forms for what can be done with an open request.
+// offerForms fills in the forms for the possible actions on an open request.
 func (h requests) offerForms(c *answer.Request, v *deskpages.RequestView, drafted bool) (err error) {
 	r := v.Request
-	verified := r.State == office.Verified || r.Kind == office.Reader // whose office nobody has to verify
+	verified := r.State == office.Verified || r.Kind == office.Reader // a reader needs no verification
 	if !verified {
 		v.Verify = h.verifyFields(c, r)
 	}
@@ -184,7 +181,7 @@ func (h requests) offerForms(c *answer.Request, v *deskpages.RequestView, drafte
 		if v.Make, err = h.makeFields(c, r); err != nil {
 			return err
 		}
-		if r.Kind.Stance() == "" { // what an office states has a draft of its own
+		if r.Kind.Stance() == "" { // an office's statement has its own draft
 			if v.Answer, err = h.answerFields(c); err != nil {
 				return err
 			}
@@ -196,7 +193,7 @@ func (h requests) offerForms(c *answer.Request, v *deskpages.RequestView, drafte
 	return nil
 }
 
-// standsRequest says to editors how far a request has come.
+// standsRequest describes the state of a request for editors.
 func standsRequest(r office.Request) string {
 	switch r.State {
 	case office.Received:
@@ -236,7 +233,7 @@ func (h requests) verifyFields(c echo.Context, r office.Request) []ui.Field {
 	}
 }
 
-// verifyRequest notes how an editor made sure of an office.
+// verifyRequest records how an editor verified an office.
 func (h requests) verifyRequest(c echo.Context) error {
 	r, err := h.requestAsked(c)
 	if err != nil {
@@ -292,7 +289,7 @@ func (h requests) declineRequest(c echo.Context) error {
 	return h.afterRequest(c, r, err)
 }
 
-// afterRequest shows the request after something was done with it, or why it was not.
+// afterRequest shows the request after an action, or why it was refused.
 func (h requests) afterRequest(c echo.Context, r office.Request, err error) error {
 	switch {
 	case errors.Is(err, desk.ErrRequestState):
@@ -314,8 +311,7 @@ func (h requests) requestGoneOn(c echo.Context, r office.Request, problem string
 	return h.showRequest(c, http.StatusConflict, r, nil, problem)
 }
 
-// requestPaper sends the PDF that came with a request. It comes from outside, so no
-// browser is to show it here.
+// requestPaper sends the PDF submitted with a request. It is not trusted, so browsers must not display it here.
 func (h requests) requestPaper(c echo.Context) error {
 	r, err := h.requestAsked(c)
 	if err != nil {

@@ -18,8 +18,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// signInPage is the page where an editor signs in. While there is nobody who
-// could, it says how the desk is opened.
+// signInPage is the page where an editor signs in. While no editor can, it explains how to set up the desk.
 func (h signIn) signInPage(c echo.Context) error {
 	editors, err := h.Desk.Editors(c.Request().Context())
 	if err != nil {
@@ -54,8 +53,8 @@ func (h signIn) signInAnswer(c echo.Context) error {
 	return h.letIn(c, editor)
 }
 
-// signedIn takes the browser's answer to [server.signInQuestion], notes what it was
-// for, and returns whose passkey it is.
+// signedIn checks the browser's answer to [signIn.signInQuestion], records the purpose, and returns the editor of the
+// passkey.
 func (h signIn) signedIn(c echo.Context, what string) (auth.Editor, error) {
 	ctx := c.Request().Context()
 	keys, err := h.passkeys(c)
@@ -75,8 +74,7 @@ func (h signIn) signedIn(c echo.Context, what string) (auth.Editor, error) {
 	return editor, h.Desk.Used(ctx, h.act(c, editor, what), key)
 }
 
-// invitationPage is the page that an invitation leads to, where the person
-// registers the first passkey.
+// invitationPage is the page of an invitation, where the person registers the first passkey.
 func (h signIn) invitationPage(c echo.Context) error {
 	editor, err := h.invited(c)
 	if errors.Is(err, auth.ErrInvitation) {
@@ -118,8 +116,7 @@ func (h signIn) invitationAnswer(c echo.Context) error {
 	return h.letIn(c, editor)
 }
 
-// letIn signs an editor in, by a new token: the old one may have been known to
-// somebody else.
+// letIn signs an editor in with a new session token, because the old one may be known to somebody else.
 func (h signIn) letIn(c echo.Context, editor auth.Editor) error {
 	ctx := c.Request().Context()
 	if err := h.sessions.RenewToken(ctx); err != nil {
@@ -159,7 +156,7 @@ func (h signIn) register(c echo.Context, editor auth.Editor) error {
 	return h.ask(c, question, ceremony)
 }
 
-// registered takes the browser's answer to [server.register].
+// registered checks the browser's answer to [signIn.register].
 func (h signIn) registered(c echo.Context, editor auth.Editor) (auth.Passkey, error) {
 	keys, err := h.passkeys(c)
 	if err != nil {
@@ -182,7 +179,7 @@ func (h signIn) registered(c echo.Context, editor auth.Editor) (auth.Passkey, er
 // keyNameLimit is how long the name of a passkey may be, in bytes.
 const keyNameLimit = 80
 
-// ask sends the question to the browser and remembers what was asked.
+// ask sends the question to the browser and remembers it.
 func (h signIn) ask(c echo.Context, question []byte, ceremony *auth.Ceremony) error {
 	kept, err := json.Marshal(ceremony)
 	if err != nil {
@@ -195,11 +192,10 @@ func (h signIn) ask(c echo.Context, question []byte, ceremony *auth.Ceremony) er
 	return c.JSONBlob(http.StatusOK, question)
 }
 
-// errNotAsked is an answer to a question that was not asked, or was answered already.
+// errNotAsked is an answer without a pending question.
 var errNotAsked = errors.New("no passkey was asked for")
 
-// answered returns what was asked and what the browser answered. A question can
-// be answered once.
+// answered returns the question and the browser's answer. A question can be answered once.
 func (h signIn) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
 	kept := h.sessions.PopString(c.Request().Context(), sessionCeremony)
 	if kept == "" {
@@ -213,8 +209,8 @@ func (h signIn) answered(c echo.Context) (*auth.Ceremony, []byte, error) {
 	return &ceremony, answer, err
 }
 
-// refuse tells a script in words that a person reads why nobody was let in. What
-// exactly was wrong with a passkey stands in the log only.
+// refuse sends a script the reason for a failed sign-in, in words for a person. Details about the passkey are only
+// logged.
 func (h signIn) refuse(c echo.Context, err error) error {
 	status, text := http.StatusForbidden, ""
 	switch {
@@ -236,8 +232,7 @@ func (h signIn) refuse(c echo.Context, err error) error {
 	return c.JSON(status, map[string]string{"message": text})
 }
 
-// browserOf names a browser and its system in a few words, for a list in which an
-// editor is to recognise them.
+// browserOf names a browser and its system briefly, so that an editor recognizes them in a list.
 func browserOf(agent string) string {
 	find := func(names ...string) string {
 		for _, name := range names {

@@ -21,19 +21,19 @@ import (
 )
 
 const (
-	// alertChanges is how many changes of one part of the record a letter goes through;
-	// the page of changes has the others.
+	// alertChanges is how many changes of one part of the record a letter describes; the page of changes has the
+	// others.
 	alertChanges = 20
-	// alertBatch is how many followers are written to in one transaction.
+	// alertBatch is how many followers are notified in one transaction.
 	alertBatch = 200
-	// keptSections bounds the memory for what many followers are told alike.
+	// keptSections bounds the cache of text that many followers get.
 	keptSections = 500
-	// forgetEvery is how often what need not be kept any more is deleted.
+	// forgetEvery is the interval for deleting data that is no longer needed.
 	forgetEvery = time.Hour
 )
 
-// Tell writes to followers at each tick what is new, until ctx ends or the ticks do.
-// It sees what another program brings into the record, too.
+// Tell notifies followers of what is new at each tick, until ctx ends or the ticks do. It also notices what other
+// programs add to the record.
 func (h *Handlers) Tell(ctx context.Context, ticks <-chan time.Time) {
 	var a alerts
 	for {
@@ -51,16 +51,15 @@ func (h *Handlers) Tell(ctx context.Context, ticks <-chan time.Time) {
 	}
 }
 
-// alerts is what is known between two ticks, so that most of them ask little.
+// alerts is remembered between ticks, so that most ticks need few queries.
 type alerts struct {
-	// nothing is the version of which nobody has to be told before until; zero times
-	// are never.
+	// nothing is the version of which nobody has to be notified before until; a zero time means never.
 	nothing   record.Seq
 	until     time.Time
 	forgotten time.Time
 }
 
-// tellNow queues a letter for every follower who is to have one now.
+// tellNow queues a letter for every follower who is due one.
 func (h *Handlers) tellNow(ctx context.Context, a *alerts) error {
 	if !h.Letters.On() {
 		return errors.New("the site cannot write letters")
@@ -79,9 +78,9 @@ func (h *Handlers) tellNow(ctx context.Context, a *alerts) error {
 	if snap.Seq == a.nothing && (a.until.IsZero() || now.Before(a.until)) {
 		return nil
 	}
-	if err := h.Gate.Check(ctx, snap.Seq); err != nil { // a letter cannot be called back
+	if err := h.Gate.Check(ctx, snap.Seq); err != nil { // a letter cannot be recalled
 		if _, known := errors.AsType[*soundness.Fault](err); known {
-			return nil // the log has said it, once
+			return nil // already logged, once
 		}
 		return err
 	}
@@ -99,7 +98,7 @@ func (h *Handlers) tellNow(ctx context.Context, a *alerts) error {
 	return nil
 }
 
-// tellAll queues the letters about a version of the record, batch by batch.
+// tellAll queues the letters about a version of the record in batches.
 func (h *Handlers) tellAll(ctx context.Context, snap *store.Snapshot, now time.Time) error {
 	w := alertWriter{Handlers: h, snap: snap, sections: map[sectionKey]section{}}
 	after := int64(0)
@@ -122,8 +121,7 @@ func (h *Handlers) tellAll(ctx context.Context, snap *store.Snapshot, now time.T
 	}
 }
 
-// alertWriter writes the letters about one version of the record. What many followers
-// are told alike it writes once.
+// alertWriter writes the letters about one version of the record. Text that many followers get is written once.
 type alertWriter struct {
 	*Handlers
 	snap     *store.Snapshot
@@ -139,15 +137,15 @@ type sectionKey struct {
 	language    string
 }
 
-// section tells of the changes to one part of the record.
+// section describes the changes to one part of the record.
 type section struct {
-	of    string // what the part is called
-	first string // what the newest change was
+	of    string // name of the part
+	first string // summary of the newest change
 	count int
 	parts []letter.Part
 }
 
-// letter is what a follower is told; nil where nothing changed of what is followed.
+// letter returns the letter to a follower, or nil if nothing that is followed has changed.
 func (a *alertWriter) letter(ctx context.Context, f desk.Follower) (*desk.Letter, error) {
 	w := letters.LanguageOf(f.Language)
 	ctx = words.With(ctx, w)
@@ -196,7 +194,7 @@ func (a *alertWriter) letter(ctx context.Context, f desk.Follower) (*desk.Letter
 	return &out, nil
 }
 
-// section tells what changed of a part since its follower was told last.
+// section describes what has changed in a part since its follower was last notified.
 func (a *alertWriter) section(ctx context.Context, f desk.Following) (section, error) {
 	w := words.In(ctx)
 	key := sectionKey{f.Slug, f.State, f.Corrections, f.Told, w.Code}
@@ -245,8 +243,7 @@ func (a *alertWriter) writeSection(ctx context.Context, w *words.Language, f des
 	return s, nil
 }
 
-// alertParts tell of a change as a feed does. The place is named where it is another
-// than what the section is of.
+// alertParts describes a change as a feed does. It names the place unless the section is about that place.
 func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 	var parts []letter.Part
 	for _, m := range told.Told {
@@ -273,7 +270,7 @@ func alertParts(w *words.Language, told ui.FeedEntry, of string) []letter.Part {
 		Link: letter.Link{Text: told.Change.Text, Href: told.Change.Href}})
 }
 
-// followed is what a part of the record that can be followed is called.
+// followed returns the name of a part of the record that can be followed.
 func followed(r *answer.Reading, f desk.Following) string {
 	switch {
 	case f.Slug != "":

@@ -1,5 +1,5 @@
-// Package door is where offices and readers ask something of the record: to answer a figure,
-// to report an error, or to be told by mail what changes.
+// Package door has the pages for offices and readers: to respond to a figure, to report an error, and to follow changes
+// by mail.
 package door
 
 import (
@@ -25,46 +25,45 @@ import (
 	"detainerledger/web/letters"
 )
 
-// What the door holds against programs that fill in every form. People meet none of
-// it: an office sends one request and not five in an hour.
+// Limits against programs that fill in every form. People do not reach them: an office sends one request, not five in
+// an hour.
 const (
-	// leastTime is how long a person takes at least from being shown a form to
-	// sending it; tokenLife is how long a form may stay open.
+	// leastTime is the shortest time in which a person fills in a form; tokenLife is how long a form may stay open.
 	leastTime = 3 * time.Second
 	tokenLife = 24 * time.Hour
-	// requestsAnHour is how many requests one network may send, requestsADay how many that
-	// nobody confirmed may be made about one jurisdiction by offices, and by readers.
+	// requestsAnHour is how many requests one network may send. requestsADay is how many unconfirmed requests may
+	// be made about one jurisdiction by offices, and as many by readers.
 	requestsAnHour = 5
 	requestsADay   = 20
 )
 
-// usualRetention is how many days a contact is kept after its request is closed.
+// usualRetention is how many days a contact is kept after its request is closed, by default.
 const usualRetention = 180
 
-// Handlers answer offices and readers who ask something of the record.
+// Handlers answer offices and readers.
 type Handlers struct {
 	*answer.Site
-	// Desk takes what they ask; nil where there is none.
+	// Desk stores their requests; nil if there is none.
 	Desk *desk.Desk
-	// Approvals is how many people have to stand behind a draft, its author among them.
+	// Approvals is how many people must support a draft, including its author.
 	Approvals int
 	// Retain is how many days a contact is kept after its request is closed; 0 means 180.
 	Retain  int
 	Gate    *soundness.Gate
 	Letters *letters.Writer
-	// AtPrimary says what the site takes where this is a replica of it; nil where it is none.
+	// AtPrimary returns what the primary accepts, if this is a replica of it; otherwise nil.
 	AtPrimary func(context.Context) ui.Door
 
-	// rate counts what each network asks, letterRate the letters that it has sent.
+	// rate counts the requests of each network, letterRate its letters.
 	rate, letterRate answer.Rate
-	// key proves which forms this program gave out.
+	// key authenticates the forms that this program issued.
 	key [32]byte
 }
 
-// followers answers readers who follow the record by mail.
+// followers handles following the record by mail.
 type followers struct{ *Handlers }
 
-// Open prepares what handlers keep between requests.
+// Open initializes the state that handlers share between requests.
 func (h *Handlers) Open() *Handlers {
 	h.rate = answer.Rate{Quota: requestsAnHour, Window: time.Hour}
 	h.letterRate = answer.Rate{Quota: asksAtOnce, Window: asksWindow}
@@ -72,8 +71,8 @@ func (h *Handlers) Open() *Handlers {
 	return h
 }
 
-// Routes are where offices and readers ask something of the record, and where they follow it by
-// mail. The handlers can be nil where only the routes are asked for.
+// Routes are the pages where offices and readers make requests, and follow the record by mail. The handlers can be nil
+// if only the routes are needed.
 func (h *Handlers) Routes() []answer.Route {
 	form := func(handler echo.HandlerFunc) answer.Handling { return answer.Under(unkept, answer.Own(handler)) }
 	secret := func(handler echo.HandlerFunc) answer.Handling {
@@ -93,18 +92,18 @@ func (h *Handlers) Routes() []answer.Route {
 	}...))
 }
 
-// respondLimit is how many bytes an answer with its PDF has at most. It takes some more than the PDF
-// has at most, so that whoever sends one slightly larger gets the form back and not an error.
+// respondLimit is the largest size of an answer with its PDF, in bytes. It is larger than that of a PDF alone, so that
+// a sender of a slightly larger one gets the form back rather than an error.
 const respondLimit = largestPaper + 512<<10
 
-// sendingTime is how long a form with a file may take to come in: ten megabytes at half
-// a megabit in a second. Any other has as long as an answer.
+// sendingTime is how long a form with a file may take to upload: ten megabytes at half a megabit per second. Other
+// forms have the time of a normal answer.
 const sendingTime = 3 * time.Minute
 
 var paperIntake = answer.Intake{Limit: respondLimit, Time: sendingTime,
 	Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
 
-// unkept keeps forms, which say when they were given out, out of every cache.
+// unkept keeps forms out of every cache, because they include the time at which they were issued.
 func unkept(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
@@ -112,7 +111,7 @@ func unkept(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// door says whether requests can be made: not where nobody would read them.
+// door reports whether requests can be made: not if nobody would read them.
 func (h *Handlers) door(ctx context.Context) (pages.DoorView, error) {
 	v := pages.DoorView{Closed: true, Mails: h.Letters.On(), Days: cmp.Or(h.Retain, usualRetention),
 		Approvals: max(0, h.Approvals-1)}
@@ -124,21 +123,21 @@ func (h *Handlers) door(ctx context.Context) (pages.DoorView, error) {
 	return v, err
 }
 
-// Takes says what the site takes from readers now, so that pages offer nothing else. Where the desk’s file cannot be
-// read, nothing can be asked.
+// Takes returns what the site now accepts from readers, so that pages offer only that. If the desk's file cannot be
+// read, it accepts nothing.
 func (h *Handlers) Takes(ctx context.Context) ui.Door {
 	if h.AtPrimary != nil {
 		return h.AtPrimary(ctx)
 	}
 	v, err := h.door(ctx)
-	if err != nil && ctx.Err() == nil { // else the reader has left
+	if err != nil && ctx.Err() == nil { // otherwise the reader has left
 		h.Log.LogAttrs(context.WithoutCancel(ctx), slog.LevelError, "door", slog.String("error", err.Error()))
 	}
 	return ui.Door{Requests: !v.Closed, Mail: v.Mails}
 }
 
-// doorToken says when a form was given out, so that only this program can have said so:
-// the seconds since 1970, eight random bytes that tell forms apart, and a code over both.
+// doorToken returns the time at which a form was issued, authenticated by this program: the seconds since 1970, eight
+// random bytes that distinguish forms, and a code over both.
 func (h *Handlers) doorToken() string {
 	text := binary.BigEndian.AppendUint64(nil, uint64(h.Now().Unix()))
 	text = append(text, make([]byte, 8)...)
@@ -155,8 +154,7 @@ func (h *Handlers) doorCode(parts ...string) []byte {
 	return mac.Sum(nil)
 }
 
-// openSince returns how long a form has been open; ok is false for a token that is
-// not of this run of the program.
+// openSince returns how long a form has been open; ok is false for a token that this run of the program did not issue.
 func (h *Handlers) openSince(token string) (open time.Duration, ok bool) {
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil || len(text) != 16+sha256.Size || !hmac.Equal(text[16:], h.doorCode("form", string(text[:16]))) {
@@ -166,8 +164,8 @@ func (h *Handlers) openSince(token string) (open time.Duration, ok bool) {
 	return h.Now().Sub(given), true
 }
 
-// guarded looks at how a form was filled in. The fault says in words what a person who
-// is taken for a program can do: always to send it once more.
+// guarded checks how a form was filled in. The fault tells a person who is mistaken for a program what to do: always to
+// submit it again.
 func (h *Handlers) guarded(c echo.Context, w *words.Language) pages.GuardView {
 	v := pages.GuardView{Token: c.FormValue("since")}
 	open, ok := h.openSince(v.Token)

@@ -26,8 +26,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// routes are those of following by mail. What opens something is a secret in
-// the address, which no cache and no other site is to see.
+// routes are those of following by mail. Secrets in their addresses must not reach caches or other sites.
 func (h followers) routes() []answer.Route {
 	all := []answer.Route{
 		{Path: link.Follow, Get: answer.Own(h.follow)},
@@ -36,7 +35,7 @@ func (h followers) routes() []answer.Route {
 	if h.Handlers != nil && h.Letters.On() {
 		all[0].Post = answer.Under(answer.Private, answer.Own(h.askToFollow))
 	}
-	// Followers can end it, and the link in a mail works, also once no more is sent.
+	// Followers can unsubscribe, and links in sent mail work, even after the site stops sending mail.
 	secret := func(address func(string) string, page, post echo.HandlerFunc) answer.Route {
 		r := answer.Route{Path: address(":secret")}
 		if h.Handlers != nil && h.Desk != nil {
@@ -46,13 +45,13 @@ func (h followers) routes() []answer.Route {
 		return r
 	}
 	end := secret(link.FollowEnd, h.followEnd, h.endFollowing)
-	end.AnyOrigin = true // a mail program sends it (RFC 8058), and the secret is in it
+	end.AnyOrigin = true // mail programs send it (RFC 8058), and it contains the secret
 	return append(all, end,
 		secret(link.Following, h.following, h.changeFollowing),
 		secret(link.FollowConfirm, h.followConfirm, h.confirmFollowing))
 }
 
-// How often one reader can have letters sent: ten at once, and one more each minute.
+// How often one reader can have letters sent: ten at once, then one each minute.
 const (
 	asksAtOnce = 10
 	asksWindow = asksAtOnce * time.Minute
@@ -61,8 +60,7 @@ const (
 // longestAddress is how much of a mail address is read, in characters.
 const longestAddress = 254
 
-// follow is the form by which a reader asks for changes by mail. The address of the
-// page may name a jurisdiction or a state.
+// follow is the form for following by mail. The page's address may name a jurisdiction or a state.
 func (h followers) follow(c echo.Context) error {
 	r, err := h.Current(c)
 	if err != nil {
@@ -81,7 +79,7 @@ func (h followers) follow(c echo.Context) error {
 	return h.sendFollow(r, followForm{part: f, named: named, what: "every", of: "place"})
 }
 
-// followable is the part of the record that an address names.
+// followable returns the part of the record that an address names.
 func followable(r *answer.Reading, slug, state string) (f desk.Following, named bool) {
 	if place, ok := r.Places.Index.Place(strings.ToLower(slug)); ok {
 		return desk.Following{Slug: record.Slug(place.Slug)}, true
@@ -92,23 +90,22 @@ func followable(r *answer.Reading, slug, state string) (f desk.Following, named 
 	return desk.Following{}, false
 }
 
-// followForm is the form as it was filled in, with what is wrong in it.
+// followForm is the form as filled in, with its faults.
 type followForm struct {
-	// part is what is to be followed, if the address of the page or an answer names it.
+	// part is what to follow, if the page's address or an answer names it.
 	part  desk.Following
 	named bool
-	// of is "place" or "all", name what was typed for the first, which of the places
-	// that it may mean.
+	// of is "place" or "all"; name is what was typed for a place, and which of several matching places was chosen.
 	of, name, nameFault string
 	which               []record.Slug
 	// what is "every" or "corrections".
 	what, whatFault string
 	mail, mailFault string
-	// fault is what is wrong with the sending itself.
+	// fault is a fault of the submission itself.
 	fault string
 }
 
-// askToFollow takes the form, and sends the letter that asks to confirm.
+// askToFollow handles the form, and sends the letter that asks for confirmation.
 func (h followers) askToFollow(c echo.Context) error {
 	ctx := c.Request().Context()
 	if err := answer.ReadForm(c); err != nil {
@@ -161,8 +158,7 @@ func (h followers) askToFollow(c echo.Context) error {
 	return answer.SeeOther(c, w.Address(link.FollowAsked))
 }
 
-// readFollowed reads which part of the record is to be followed, where the page did
-// not name it.
+// readFollowed reads which part of the record to follow, if the page did not name it.
 func readFollowed(r *answer.Reading, c echo.Context, form *followForm) {
 	w := r.W
 	if form.of == "all" {
@@ -191,7 +187,7 @@ func readFollowed(r *answer.Reading, c echo.Context, form *followForm) {
 	}
 }
 
-// askLetter asks whoever reads the mail to confirm what was asked for on the site.
+// askLetter asks the owner of the address to confirm the subscription.
 func askLetter(
 	ctx context.Context, r *answer.Reading, absolute func(page string) string, part desk.Following, pace []string,
 	confirm string, to desk.Follower,
@@ -231,7 +227,7 @@ func askLetter(
 	return letters.Write(ctx, subject, l)
 }
 
-// sendFollow answers with the form, as it was filled in.
+// sendFollow answers with the form as filled in.
 func (h followers) sendFollow(r *answer.Request, form followForm) error {
 	r.Response().Header().Set(echo.HeaderCacheControl, "no-store") // it counts back from today
 	w := r.W
@@ -273,7 +269,7 @@ func (h followers) sendFollow(r *answer.Request, form followForm) error {
 	return answer.HTML(r, status, pages.Follow(v))
 }
 
-// followedFields ask which part of the record is to be followed.
+// followedFields ask which part of the record to follow.
 func followedFields(r *answer.Reading, form followForm) []ui.Field {
 	w := r.W
 	fields := []ui.Field{
@@ -296,7 +292,7 @@ func followedFields(r *answer.Reading, form followForm) []ui.Field {
 	return fields
 }
 
-// followedLink is a part of the record as a link to its page.
+// followedLink links to the page of a part of the record.
 func followedLink(r *answer.Reading, f desk.Following) ui.Link {
 	switch {
 	case f.Slug != "":
@@ -308,8 +304,7 @@ func followedLink(r *answer.Reading, f desk.Following) ui.Link {
 	}
 }
 
-// followAsked says what comes next: the same to everybody, so that nobody learns from
-// it who follows what.
+// followAsked says what happens next, the same to everyone, so that it does not reveal who follows what.
 func followAsked(r *answer.Request) error {
 	return present.Prose(r, link.FollowAsked, r.W.T("Look in your mail"),
 		r.W.T("What comes after asking for changes by mail."),
@@ -319,14 +314,12 @@ func followAsked(r *answer.Request) error {
 		})
 }
 
-// secretPage fills in what the layout says of a page that a secret opens: nothing of
-// its address.
+// secretPage fills in what the layout needs on a page with a secret address: nothing of the address.
 func (h followers) secretPage(title string) ui.Page {
 	return ui.Page{Title: title, Description: title, NoIndex: true, Section: link.Follow, Forms: true}
 }
 
-// followConfirm asks the person who has the mail: a program that looks at the links
-// in a mail would otherwise confirm it.
+// followConfirm asks the person for confirmation: otherwise programs that open the links in a mail would confirm it.
 func (h followers) followConfirm(c echo.Context) error {
 	ctx := c.Request().Context()
 	w := words.In(ctx)
@@ -399,13 +392,13 @@ func (h followers) following(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, pages.Following(v))
 }
 
-// followGone says that nobody follows by this secret.
+// followGone says that this secret has no follower.
 func (h followers) followGone(c echo.Context) error {
 	return answer.HTML(c, http.StatusNotFound,
 		pages.FollowEnd(pages.FollowEndView{Page: h.secretPage(words.In(c.Request().Context()).T("It is ended"))}))
 }
 
-// changeFollowing changes or ends one thing that is followed.
+// changeFollowing changes or ends one subscription.
 func (h followers) changeFollowing(c echo.Context) error {
 	ctx := c.Request().Context()
 	if err := answer.ReadForm(c); err != nil {
@@ -433,7 +426,7 @@ func (h followers) changeFollowing(c echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
 	if errors.Is(err, record.ErrNotFound) {
-		return h.following(c) // it was ended before
+		return h.following(c) // already ended
 	}
 	if err != nil {
 		return err
@@ -459,9 +452,8 @@ func (h followers) followEnd(c echo.Context) error {
 			Address: mail.Mask(follower.Address), Secret: follower.Secret}))
 }
 
-// endFollowing ends all mail to a follower, whether a person asks for it by the
-// button or a mail program by one POST without cookies (RFC 8058), which gets no
-// redirect. One that was ended before is ended.
+// endFollowing ends all mail to a follower, whether a person presses the button or a mail program sends a POST without
+// cookies (RFC 8058), which gets no redirect. It succeeds if all mail was ended before.
 func (h followers) endFollowing(c echo.Context) error {
 	if err := h.Desk.EndFollower(c.Request().Context(), c.Param("secret")); err != nil {
 		return err

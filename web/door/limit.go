@@ -12,11 +12,10 @@ import (
 	"detainerledger/web/answer"
 )
 
-// tooMany says when a request can be sent again, where too many came from one network
-// in an hour or about one jurisdiction in a day; "" where it can be sent now. The
-// header says it to programs. What others send cannot shut out an office: to an address
-// under its own domain, which known says that this one is, a link is mailed that confirms
-// the request.
+// tooMany says when a request can be sent again, if one network sent too many in an hour or too many were made about
+// one jurisdiction in a day; "" if it can be sent now. It also sets the header for programs. Requests by others cannot
+// shut out an office: an address under the office's own domain, as known says, gets a link by mail that confirms the
+// request.
 func (h *Handlers) tooMany(c echo.Context, w *words.Language, slug record.Slug, readers, known bool) (string, error) {
 	now := h.Now()
 	since, err := h.Desk.RequestsSince(c.Request().Context(), slug, readers, now.Add(-24*time.Hour))

@@ -21,13 +21,13 @@ import (
 	"detainerledger/web/answer"
 )
 
-// errorAnswers are what a reader typed of an error.
+// errorAnswers are a reader's answers about an error.
 type errorAnswers struct {
 	at, text, reach string
 	faults          map[string]string
 }
 
-// reportError is the form by which anybody reports an error.
+// reportError is the form for reporting an error.
 func (h *Handlers) reportError(c echo.Context) error {
 	return h.sendReportError(c, http.StatusOK, errorAnswers{at: pageOfSite(c.QueryParam("at"))},
 		pages.GuardView{Token: h.doorToken()})
@@ -55,7 +55,7 @@ func (h *Handlers) sendReportError(c echo.Context, status int, a errorAnswers, g
 	return answer.HTML(c, status, pages.ReportError(v))
 }
 
-// errorReported takes a reader's report in.
+// errorReported accepts a reader's report.
 func (h *Handlers) errorReported(c echo.Context) error {
 	ctx := c.Request().Context()
 	w := words.In(ctx)
@@ -103,7 +103,7 @@ func (h *Handlers) errorReported(c echo.Context) error {
 	if address, err := mail.ParseAddress(a.reach); err == nil {
 		r.Mail = address
 	} else {
-		r.Phone = a.reach // or whatever else the reader can be reached by
+		r.Phone = a.reach // or another way to reach the reader
 	}
 	if guard = h.guarded(c, w); guard.Fault == "" {
 		if guard.Fault, err = h.tooMany(c, w, r.Jurisdiction, true, false); err != nil {
@@ -120,8 +120,7 @@ func (h *Handlers) errorReported(c echo.Context) error {
 	return answer.SeeOther(c, w.Address(link.RequestState(secret)))
 }
 
-// fields are the questions. The page is one of them: a reader may have come from
-// another.
+// fields are the questions. The page is one of them, because the reader may have come from another.
 func (a errorAnswers) fields(w *words.Language) []ui.Field {
 	return []ui.Field{
 		{Name: "at", Label: w.T("The page where it is"), Value: a.at, Error: a.faults["at"], Optional: true,
@@ -136,8 +135,8 @@ func (a errorAnswers) fields(w *words.Language) []ui.Field {
 	}
 }
 
-// pageOfSite is the address of a page of this site without scheme and host, "" for
-// anything else. Whoever has it pasted may have it whole.
+// pageOfSite returns the address of a page of this site without scheme and host, or "" for anything else. A pasted
+// address may be absolute.
 func pageOfSite(typed string) string {
 	u, err := url.Parse(strings.TrimSpace(typed))
 	if err != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
@@ -148,8 +147,7 @@ func pageOfSite(typed string) string {
 	return page.String()
 }
 
-// placeAt is the jurisdiction that a page of this site is about; ok is false where it is
-// about none.
+// placeAt returns the jurisdiction that a page of this site is about; ok is false if there is none.
 func placeAt(r *answer.Reading, address string) (place gazetteer.Place, ok bool) {
 	u, err := url.Parse(address)
 	if err != nil {

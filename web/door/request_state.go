@@ -17,7 +17,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// ofSecret returns the request whose page a secret opens.
+// ofSecret returns the request whose page has this secret.
 func (h *Handlers) ofSecret(c echo.Context) (office.Request, error) {
 	if h.Desk == nil {
 		return office.Request{}, record.ErrNotFound
@@ -25,7 +25,7 @@ func (h *Handlers) ofSecret(c echo.Context) (office.Request, error) {
 	return h.Desk.RequestOf(c.Request().Context(), c.Param("secret"))
 }
 
-// requestState tells whoever made a request how far it has come.
+// requestState shows the state of a request to the person who made it.
 func (h *Handlers) requestState(c echo.Context) error {
 	ctx := c.Request().Context()
 	r, err := h.ofSecret(c)
@@ -62,15 +62,14 @@ func (h *Handlers) requestState(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, pages.RequestState(v))
 }
 
-// unlistedPage is a page whose address opens something. It has no canonical address,
-// which would be told to whatever the page leads to.
+// unlistedPage is a page with a secret address. It has no canonical address, which pages that it links to would learn.
 func unlistedPage(r *answer.Request, address, title string) ui.Page {
 	page := r.Page(address, "", title, r.W.T("A page for whoever made a request."))
 	page.URL, page.NoIndex, page.Forms = "", true, true
 	return page
 }
 
-// withdrawRequest takes a request back for whoever made it.
+// withdrawRequest withdraws a request for the person who made it.
 func (h *Handlers) withdrawRequest(c echo.Context) error {
 	ctx := c.Request().Context()
 	r, err := h.ofSecret(c)
@@ -79,14 +78,13 @@ func (h *Handlers) withdrawRequest(c echo.Context) error {
 	}
 	err = h.Desk.WithdrawRequest(ctx, h.doorAct(r.Kind, "withdrew a request"), c.Param("secret"),
 		h.Letters.Tell(c, office.Withdrawn))
-	if err != nil && !errors.Is(err, desk.ErrRequestState) { // else the page tells what became of it
+	if err != nil && !errors.Is(err, desk.ErrRequestState) { // otherwise the page shows the outcome
 		return err
 	}
 	return answer.SeeOther(c, words.In(ctx).Address(link.RequestState(c.Param("secret"))))
 }
 
-// doorAct is something that whoever made a request does now. From where is not kept: what
-// was done is told for ever.
+// doorAct is an act by the person who made a request. It has no network address, because acts are kept permanently.
 func (h *Handlers) doorAct(k office.Kind, what string) desk.Act {
 	who := "an office"
 	if k == office.Reader {
@@ -95,11 +93,11 @@ func (h *Handlers) doorAct(k office.Kind, what string) desk.Act {
 	return desk.Act{At: h.Now(), Who: who, What: what, Place: "the public form"}
 }
 
-// requestConfirmation asks whoever opened the link in a mail to confirm the request:
-// programs that look through mail open links too.
+// requestConfirmation asks a person who opened the link in a mail to confirm the request, because mail scanners open
+// links too.
 func (h *Handlers) requestConfirmation(c echo.Context) error { return h.askConfirmation(c, false) }
 
-// confirmRequest notes that the link was opened by a person.
+// confirmRequest records that a person confirmed the request.
 func (h *Handlers) confirmRequest(c echo.Context) error { return h.askConfirmation(c, true) }
 
 func (h *Handlers) askConfirmation(c echo.Context, yes bool) error {

@@ -19,7 +19,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// requests is the public clock, and every verified request.
+// requests lists every verified request and shows how long answers take.
 func (h *Handlers) requests(c echo.Context) error {
 	ctx := c.Request().Context()
 	now, err := h.Current(c)
@@ -64,7 +64,7 @@ func (h *Handlers) requests(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, pages.Requests(v))
 }
 
-// clockLede sums up the clock in a sentence or two.
+// clockLede sums up the waiting times in a sentence or two.
 func clockLede(w *words.Language, c desk.RequestClock) string {
 	if c.Came == 0 {
 		return w.T("No office has made a request so far. This page will say how many came, and how long each took.")
@@ -88,7 +88,7 @@ func clockRow(w *words.Language, from string, c desk.RequestClock) pages.ClockRo
 	return row
 }
 
-// halves writes a number of halves, "4" or "4.5".
+// halves formats a multiple of a half, "4" or "4.5".
 func halves(n float64) string { return strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0") }
 
 func requestsTable(base string, rows []pages.RequestRow) present.TableFile {
@@ -106,8 +106,8 @@ func requestsTable(base string, rows []pages.RequestRow) present.TableFile {
 		}}
 }
 
-// publicRequest is the public page of a verified request. A statement that it became has this
-// address as its source, so it stays.
+// publicRequest is the public page of a verified request. It is permanent, because it is the source of the statement
+// that the request became.
 func (h *Handlers) publicRequest(c echo.Context) error {
 	ctx := c.Request().Context()
 	ref, ok := office.ParseReference(c.Param("ref"))
@@ -139,7 +139,7 @@ func (h *Handlers) publicRequest(c echo.Context) error {
 	return answer.HTML(c, http.StatusOK, pages.Request(v))
 }
 
-// requestSentence tells in a sentence who asked for what, and what came of it.
+// requestSentence says in a sentence who asked for what, and what came of it.
 func requestSentence(w *words.Language, l office.Listed, place string) string {
 	place = w.ThePlace(place)
 	day := w.Day(record.DayOf(l.Reached(office.Received)))

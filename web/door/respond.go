@@ -24,7 +24,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// respondFind finds the jurisdiction whose office wants to answer.
+// respondFind finds the jurisdiction whose office wants to respond.
 func (h *Handlers) respondFind(c echo.Context) error {
 	ctx := c.Request().Context()
 	now, err := h.Current(c)
@@ -71,11 +71,11 @@ func respondLink(p gazetteer.Place) ui.Link {
 	return ui.Link{Text: edition.PlaceName(p), Href: link.Respond(p.Slug)}
 }
 
-// respondent is the jurisdiction whose office answers.
+// respondent is the jurisdiction whose office responds.
 type respondent struct {
 	*answer.Request
 	place gazetteer.Place
-	// figures are what it can be asked about.
+	// figures are those that the response can concern.
 	figures []present.AskedFigure
 	door    pages.DoorView
 }
@@ -98,7 +98,7 @@ func (h *Handlers) respondent(c echo.Context) (respondent, error) {
 	return r, err
 }
 
-// respond is the form by which an office answers.
+// respond is the form for an office's response.
 func (h *Handlers) respond(c echo.Context) error {
 	r, err := h.respondent(c)
 	if errors.Is(err, record.ErrNotFound) {
@@ -111,7 +111,7 @@ func (h *Handlers) respond(c echo.Context) error {
 	return h.sendRespond(c, r, http.StatusOK, a, pages.GuardView{Token: h.doorToken()})
 }
 
-// respondGuess sends a reader on who typed the name of a place as people type it.
+// respondGuess redirects a reader who typed the name of a place.
 func (h *Handlers) respondGuess(c echo.Context) error {
 	now, err := h.Current(c)
 	if err != nil {
@@ -147,13 +147,13 @@ func (r respondent) page(title string) ui.Page {
 		w.T("How the office of {place} disputes a figure, explains it, or tells us of our own error.",
 			"place", w.ThePlace(edition.PlaceName(r.place))))
 	page.Forms = true
-	page.NoIndex = true // there are as many as places, and they differ by the name
+	page.NoIndex = true // there is one per place, and they differ only in the name
 	page.Crumbs = []ui.Link{{Text: w.T("Jurisdictions"), Href: link.Jurisdictions},
 		{Text: w.ThePlace(edition.PlaceName(r.place)), Href: link.Jurisdiction(r.place.Slug)}, {Text: w.T("Answer")}}
 	return page
 }
 
-// respondSent takes a form on its way: to be looked over, changed, or taken in.
+// respondSent handles a submitted form: to be reviewed, changed, or accepted.
 func (h *Handlers) respondSent(c echo.Context) error {
 	r, err := h.respondent(c)
 	if err != nil {
@@ -165,7 +165,7 @@ func (h *Handlers) respondSent(c echo.Context) error {
 	if err := answer.ReadForm(c); err != nil {
 		return err
 	}
-	if typed(c.Request().Form) > answer.FormLimit { // the form would be sent back with all of it
+	if typed(c.Request().Form) > answer.FormLimit { // otherwise the whole form would be sent back
 		return answer.Unreadable(&http.MaxBytesError{Limit: answer.FormLimit})
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), answer.RequestTime)
@@ -187,7 +187,7 @@ func (h *Handlers) respondSent(c echo.Context) error {
 	return h.respondTaken(c, r, a)
 }
 
-// typed is how many bytes a form has in its fields.
+// typed returns the size of a form's fields in bytes.
 func typed(form url.Values) int {
 	n := 0
 	for _, values := range form {
@@ -198,7 +198,7 @@ func typed(form url.Values) int {
 	return n
 }
 
-// respondTaken takes in answers that were looked over, or shows why not.
+// respondTaken accepts reviewed answers, or shows why not.
 func (h *Handlers) respondTaken(c echo.Context, r respondent, a respondAnswers) error {
 	w := words.In(c.Request().Context())
 	known := office.KnownDomain(r.place, a.mail)
@@ -232,10 +232,9 @@ func (h *Handlers) respondTaken(c echo.Context, r respondent, a respondAnswers) 
 	return answer.SeeOther(c, w.Address(link.RequestState(secret)))
 }
 
-// takeIn takes a request in and returns the secret of its page. The secrets are made
-// of the form and all that it says, so that a form which is sent twice, by two clicks,
-// is one request, and one that was changed is another. known is the office's own
-// domain, "" where the address is under none.
+// takeIn stores a request and returns the secret of its page. The secrets are derived from the form and all of its
+// content, so that a form submitted twice, by a double click, is one request, and a changed one is another. known is
+// the office's own domain, "" if the address is not under it.
 func (h *Handlers) takeIn(c echo.Context, r desk.NewRequest, token, known string) (secret string, err error) {
 	said := []string{token, string(r.Kind), string(r.Jurisdiction), r.Page, r.Office, r.Text, r.Evidence, r.Name, r.Role,
 		r.Mail, r.Phone, string(r.Body)}

@@ -21,17 +21,16 @@ import (
 	"detainerledger/web/answer"
 )
 
-// How long the answers to the questions of the door can be, in characters.
+// The largest lengths of answers, in characters.
 const (
 	longestLine = 200
 	longestLink = 1000
 )
 
-// largestPaper is how many bytes a PDF has at most.
+// largestPaper is the largest size of a PDF, in bytes.
 const largestPaper = 10 << 20
 
-// respondAnswers are what an office typed, as far as it is right, and what is wrong with
-// it by the names of the fields.
+// respondAnswers are an office's valid answers, and the faults of the others by field.
 type respondAnswers struct {
 	kind                                            office.Kind
 	chosen                                          []string // of askedFigure.value
@@ -39,7 +38,7 @@ type respondAnswers struct {
 	faults                                          map[string]string
 }
 
-// readAnswers reads the form. Its fields are those that [respondAnswers.fields] asks.
+// readAnswers reads the form. Its fields are those of [respondAnswers.fields].
 func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers {
 	a := respondAnswers{kind: office.Kind(c.FormValue("kind")), faults: map[string]string{}}
 	read := func(name string, most int) string {
@@ -65,14 +64,14 @@ func readAnswers(c echo.Context, w *words.Language, r respondent) respondAnswers
 	return a
 }
 
-// wrong notes what is wrong with a field, of several things the first.
+// wrong records a fault of a field; the first one counts.
 func (a *respondAnswers) wrong(name, fault string) {
 	if fault != "" && a.faults[name] == "" {
 		a.faults[name] = fault
 	}
 }
 
-// judgePublished finds what is wrong with what is to be published.
+// judgePublished checks the answers to be published.
 func (a *respondAnswers) judgePublished(w *words.Language, r respondent) {
 	if !slices.Contains(r.kinds(), a.kind) {
 		a.wrong("kind", w.T("Please choose what you would like to do."))
@@ -98,7 +97,7 @@ func (a *respondAnswers) judgePublished(w *words.Language, r respondent) {
 	}
 }
 
-// judgeContact finds what is wrong with the answers by which an office is verified.
+// judgeContact checks the answers by which an office is verified.
 func (a *respondAnswers) judgeContact(w *words.Language) {
 	if a.name == "" {
 		a.wrong("name", w.T("Please write your name. It is not shown."))
@@ -121,7 +120,7 @@ func (a *respondAnswers) judgeContact(w *words.Language) {
 	}
 }
 
-// kinds are what the office can ask for: nothing can be disputed where nothing is listed.
+// kinds returns what the office can ask for: nothing can be disputed if nothing is listed.
 func (r respondent) kinds() []office.Kind {
 	if len(r.figures) == 0 {
 		return []office.Kind{office.Explains, office.OurError}
@@ -129,14 +128,14 @@ func (r respondent) kinds() []office.Kind {
 	return office.OfOffices
 }
 
-// publicLink reports whether a text is one address that everybody can open.
+// publicLink reports whether a text is one address that anyone can open.
 func publicLink(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Scheme == "https" && u.User == nil && strings.Contains(u.Hostname(), ".") &&
 		!strings.ContainsFunc(text, unicode.IsSpace)
 }
 
-// telephone reports whether a text can be a number in the United States, with an extension.
+// telephone reports whether a text may be a number in the United States, with an optional extension.
 func telephone(text string) bool {
 	digits := 0
 	for _, r := range text {
@@ -149,7 +148,7 @@ func telephone(text string) bool {
 	return digits >= 10 && digits <= 20
 }
 
-// mailHint says what an address is good for: the quickest way only where the site can write to it.
+// mailHint explains the use of an address: it is the fastest way only if the site can send mail to it.
 func mailHint(w *words.Language, mails bool) string {
 	if mails {
 		return w.T("An address or a telephone number is needed. An address under your government’s own domain, " +
@@ -160,7 +159,7 @@ func mailHint(w *words.Language, mails bool) string {
 		"this site sends no mail by itself.")
 }
 
-// fields are the questions: what is to be published, and who asks.
+// fields returns the questions: what is to be published, and who asks.
 func (a respondAnswers) fields(w *words.Language, r respondent) (asked, who []ui.Field) {
 	kinds := ui.Field{Name: "kind", Type: "radio", Label: w.T("What would you like to do?")}
 	for _, k := range r.kinds() {
@@ -204,7 +203,7 @@ func (a respondAnswers) fields(w *words.Language, r respondent) (asked, who []ui
 	return asked, who
 }
 
-// kindOffer says what can be asked for.
+// kindOffer describes a kind of request.
 func kindOffer(w *words.Language, k office.Kind) string {
 	switch k {
 	case office.Disputes:
@@ -216,7 +215,7 @@ func kindOffer(w *words.Language, k office.Kind) string {
 	}
 }
 
-// carried are the answers as hidden fields.
+// carried returns the answers as hidden fields.
 func (a respondAnswers) carried() [][2]string {
 	all := [][2]string{{"kind", string(a.kind)}}
 	for _, f := range a.chosen {
@@ -226,7 +225,7 @@ func (a respondAnswers) carried() [][2]string {
 		[2]string{"name", a.name}, [2]string{"role", a.role}, [2]string{"mail", a.mail}, [2]string{"phone", a.phone})
 }
 
-// private are the answers that are not shown.
+// private returns the answers that are not published.
 func (a respondAnswers) private(w *words.Language) [][2]string {
 	var all [][2]string
 	for _, p := range [][2]string{{w.T("Your name"), a.name}, {w.T("Your role"), a.role},
@@ -238,7 +237,7 @@ func (a respondAnswers) private(w *words.Language) [][2]string {
 	return all
 }
 
-// request is what the answers ask for.
+// request returns the request with these answers.
 func (a respondAnswers) request(r respondent) office.Request {
 	q := office.Request{
 		Listed:   office.Listed{Kind: a.kind, Jurisdiction: record.Slug(r.place.Slug), Office: a.office, Text: a.text},
@@ -253,8 +252,7 @@ func (a respondAnswers) request(r respondent) office.Request {
 	return q
 }
 
-// sentPaper returns the PDF that came with a form, and what is wrong with it. It is
-// judged by what is in it, not by what it is called.
+// sentPaper returns the PDF submitted with a form, and its fault. It is judged by its content, not by its name.
 func sentPaper(c echo.Context, w *words.Language) (body []byte, name, fault string, err error) {
 	header, err := c.FormFile("paper")
 	switch {

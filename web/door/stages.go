@@ -10,8 +10,8 @@ import (
 	"detainerledger/templates/pages"
 )
 
-// stages are the four steps of a request: received, checked, prepared, answered. drafted is set where it was prepared,
-// where that is known.
+// stages returns the four steps of a request: received, checked, prepared, answered. drafted is set if it was prepared
+// and that is known.
 func (h *Handlers) stages(
 	ctx context.Context, w *words.Language, l office.Listed, drafted bool,
 ) ([]pages.RequestStage, error) {
@@ -47,7 +47,7 @@ func (h *Handlers) stages(
 	return all, nil
 }
 
-// answeredAs names the last step: what came of the request, or what can come of it.
+// answeredAs names the last step: the outcome of the request, or the possible one.
 func answeredAs(w *words.Language, s office.State) string {
 	if s.Open() {
 		return w.T("It is published, or you read why not")
@@ -55,7 +55,7 @@ func answeredAs(w *words.Language, s office.State) string {
 	return pages.RequestStateWord(w, s)
 }
 
-// usual says how long a step takes in general, empty where no request came so far yet.
+// usual says how long a step usually takes; empty if no request has reached it yet.
 func usual(w *words.Language, s desk.Span) string {
 	days := int(math.Ceil(s.Median))
 	switch {

@@ -1,4 +1,4 @@
-// Package letters writes the mail of the site. Sending it is the work of internal/mail.
+// Package letters writes the site's mail. Sending it is the task of internal/mail.
 package letters
 
 import (
@@ -13,9 +13,9 @@ import (
 
 // Writer writes the letters of a site.
 type Writer struct {
-	// BaseURL is the scheme and host that readers see. There are no letters without one.
+	// BaseURL is the scheme and host that readers see. Without one there are no letters.
 	BaseURL string
-	// Mail is set where letters are sent.
+	// Mail is set if letters are sent.
 	Mail bool
 }
 
@@ -24,14 +24,13 @@ func (lw *Writer) On() bool {
 	return lw.Mail && lw.BaseURL != ""
 }
 
-// To makes the whole address of a page, in a language: a letter is written
-// without a request, so it goes by the address that the operator gave the site.
+// To returns a function that makes a page's address absolute, in a language: a letter is written without a request, so
+// it uses the configured base address.
 func (lw *Writer) To(w *words.Language) func(page string) string {
 	return func(page string) string { return lw.BaseURL + w.Address(page) }
 }
 
-// Write renders a letter. In it a text of the record may have line ends, or the marks
-// of a language, which the head of a mail must not have.
+// Write renders a letter. A text of the record may contain line ends or language marks, which a subject must not have.
 func Write(ctx context.Context, subject string, l letter.Letter) (desk.Letter, error) {
 	page, err := answer.Rendered(ctx, letter.HTML(l))
 	if err != nil {
@@ -43,11 +42,10 @@ func Write(ctx context.Context, subject string, l letter.Letter) (desk.Letter, e
 	}, nil
 }
 
-// longestSubject is how many characters of a subject are sent: more is not shown
-// where mail is listed.
+// longestSubject is how many characters of a subject are sent: lists of mail do not show more.
 const longestSubject = 150
 
-// shortened is a text of at most so many characters.
+// shortened truncates a text to a number of characters.
 func shortened(text string, most int) string {
 	if all := []rune(text); len(all) > most {
 		return string(all[:most-1]) + "…"
@@ -55,7 +53,7 @@ func shortened(text string, most int) string {
 	return text
 }
 
-// LanguageOf is the language with a code, English for one that the site has not.
+// LanguageOf returns the language with a code, or English.
 func LanguageOf(code string) *words.Language {
 	for _, l := range words.All {
 		if l.Code == code {

@@ -14,11 +14,11 @@ import (
 	"detainerledger/templates/pages"
 )
 
-// Letters to whoever made a request say nothing that was typed into a public form: it
-// could otherwise send anything to anybody.
+// Letters to the person who made a request repeat nothing typed into a public form, which could otherwise be used to
+// send anything to anyone.
 
-// Received says that a request came in, with the link to its page and, where the
-// address is under the office's own domain, the one that confirms it.
+// Received confirms receipt of a request, with the link to its page and, if the address is under the office's own
+// domain, the one that confirms the request.
 func (lw *Writer) Received(ctx context.Context, ref office.Reference, r desk.NewRequest) (desk.Letter, error) {
 	w := words.In(ctx)
 	to := lw.To(w)
@@ -37,8 +37,7 @@ func (lw *Writer) Received(ctx context.Context, ref office.Reference, r desk.New
 	return lw.requestLetter(ctx, ref, office.Received, r.Mail, parts)
 }
 
-// Tell tells whoever made a request that it came to a state; nil where the
-// site sends no mail.
+// Tell returns a function that writes the letter about a request's new state; nil if the site sends no mail.
 func (lw *Writer) Tell(c echo.Context, to office.State) desk.RequestLetter {
 	if !lw.On() {
 		return nil
@@ -47,7 +46,7 @@ func (lw *Writer) Tell(c echo.Context, to office.State) desk.RequestLetter {
 	return func(r office.Request) (desk.Letter, error) { return lw.stateLetter(ctx, r, to) }
 }
 
-// stateLetter is in the language in which the request was made, whoever's act it tells of.
+// stateLetter is in the language of the request, whoever changed its state.
 func (lw *Writer) stateLetter(ctx context.Context, r office.Request, to office.State) (desk.Letter, error) {
 	w := LanguageOf(r.Language)
 	parts := []letter.Part{{Text: pages.RequestStateIs(w, to)}}
@@ -64,7 +63,7 @@ func (lw *Writer) stateLetter(ctx context.Context, r office.Request, to office.S
 	return lw.requestLetter(words.With(ctx, w), r.Ref, to, r.Mail, parts)
 }
 
-// requestLetter is a letter about a request. Its key keeps a state from being told twice.
+// requestLetter is a letter about a request. Its key prevents a second letter about the same state.
 func (lw *Writer) requestLetter(
 	ctx context.Context, ref office.Reference, to office.State, mail string, parts []letter.Part,
 ) (desk.Letter, error) {

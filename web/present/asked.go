@@ -11,18 +11,18 @@ import (
 	"detainerledger/web/answer"
 )
 
-// AskedFigure is a figure that a request can be about.
+// AskedFigure is a figure that a request can concern.
 type AskedFigure struct {
 	office.Figure
-	// Value names it in a form, label to people; href is where it stands.
+	// Value identifies it in a form, Label names it; href is its address.
 	Value, Label, href string
 }
 
-// wholeListing names the listing as a whole in a form.
+// wholeListing stands for the whole listing in a form.
 const wholeListing = "listing"
 
-// AskedFigures are all figures of a jurisdiction that a report prints or a correction
-// counts there, and its listing as a whole.
+// AskedFigures returns all figures of a jurisdiction that a report prints or a correction counts there, and its listing
+// as a whole.
 func AskedFigures(ctx context.Context, r *answer.Reading, l record.Listing) ([]AskedFigure, error) {
 	w := r.W
 	all, _, err := SeriesOf(ctx, r, l)
@@ -53,8 +53,7 @@ func AskedFigures(ctx context.Context, r *answer.Reading, l record.Listing) ([]A
 	return figures, nil
 }
 
-// figureReads says a figure in a line: as published, and how it reads now where that
-// is another.
+// figureReads describes a figure in a line: as published, and how it reads now if that differs.
 func figureReads(w *words.Language, f record.Figure) string {
 	reads := w.MeasureHeading(f.Measure) + ", " + w.State(f.State)
 	if f.Published.Known {
@@ -70,7 +69,7 @@ func figureReads(w *words.Language, f record.Figure) string {
 	}
 }
 
-// AboutRequest are the figures that a request is about, each with where it stands.
+// AboutRequest returns the figures that a request concerns, each with its address.
 func AboutRequest(ctx context.Context, r *answer.Reading, l office.Listed) ([]ui.Link, error) {
 	if l.Jurisdiction == "" || len(l.Figures) == 0 {
 		return nil, nil

@@ -13,7 +13,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// ChangeRowOf is a change in a list.
+// ChangeRowOf returns the row of a change in a list.
 func ChangeRowOf(r *answer.Reading, c store.Brief) pages.ChangeRow {
 	return pages.ChangeRow{
 		Seq: strconv.FormatInt(int64(c.Seq), 10), Href: link.Change(c.Seq), At: c.At.Format(time.RFC3339),
@@ -21,7 +21,7 @@ func ChangeRowOf(r *answer.Reading, c store.Brief) pages.ChangeRow {
 	}
 }
 
-// whatChanged says in a few words what a change brought.
+// whatChanged summarizes what a change brought.
 func whatChanged(r *answer.Reading, c store.Brief) string {
 	switch c.Kind {
 	case record.AddPlaces:
@@ -64,7 +64,7 @@ func whatChanged(r *answer.Reading, c store.Brief) string {
 	}
 }
 
-// readWhere names the place and the period that a reading is of.
+// readWhere names the place and the period of a reading.
 func readWhere(r *answer.Reading, g record.Reading) string {
 	period := r.W.Period(r.AllPeriods()[g.Report].Report.Period)
 	if g.Jurisdiction == "" {
@@ -73,7 +73,7 @@ func readWhere(r *answer.Reading, g record.Reading) string {
 	return r.W.T("{place}, {period}", "place", r.W.PlaceTitle(r.Places.Name(g.Jurisdiction)), "period", period)
 }
 
-// nameOr is the jurisdiction's name, or whom else a thing is about.
+// nameOr returns the jurisdiction's name, or whatever else it concerns.
 func nameOr(r *answer.Reading, slug record.Slug, others string) string {
 	if slug == "" {
 		return Capital(others)
@@ -99,7 +99,7 @@ func Brought(w *words.Language, b store.Brought) string {
 	return w.Join(counts)
 }
 
-// changedBy says whose act a change is.
+// changedBy says who made a change.
 func changedBy(w *words.Language, c record.Change) string {
 	switch c.Kind {
 	case record.AddCorrection:
@@ -118,7 +118,7 @@ func changedBy(w *words.Language, c record.Change) string {
 	}
 }
 
-// ChangeSources are where what a change brought is written.
+// ChangeSources returns the sources of what a change brought.
 func ChangeSources(c record.Change) record.Sources {
 	switch c.Kind {
 	case record.AddReport:

@@ -11,7 +11,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// Told are the correction, statement, event or reading that a change is.
+// Told describes the correction, statement, event or reading that a change brought.
 func Told(r *answer.Reading, c record.Change) []ui.Moment {
 	switch c.Kind {
 	case record.AddCorrection:
@@ -34,9 +34,8 @@ func Told(r *answer.Reading, c record.Change) []ui.Moment {
 	}
 }
 
-// ChangedFigures are the figures of places of a scope that a change bears on, as they read
-// just before it and with it: at most this many, and how many more there are. A dispute
-// bears on every figure that it marks.
+// ChangedFigures returns up to a given number of the figures, within a scope, that a change affects, as they read just
+// before it and with it, and how many more there are. A dispute affects every figure that it marks.
 func ChangedFigures(
 	ctx context.Context, r *answer.Reading, scope store.Scope, change store.Brief, most int,
 ) (shown []pages.ChangedFigure, hidden int, err error) {
@@ -75,8 +74,8 @@ type readFigure struct {
 	report record.Report
 }
 
-// readFigures reads figures as of a snapshot, in the order of the names. A feed tells of
-// many states of the record: of each no more is read than these figures are made of.
+// readFigures reads figures from a snapshot, in the order of their names. A feed covers many states of the record, so
+// only what these figures require is read from each.
 func readFigures(
 	ctx context.Context, r *answer.Reading, snap *store.Snapshot, refs []record.FigureRef,
 ) ([]readFigure, error) {
@@ -91,7 +90,7 @@ func readFigures(
 		return nil, err
 	}
 	listings := map[record.Slug]record.Listing{}
-	if len(periods) > 0 { // else nothing can be printed yet
+	if len(periods) > 0 { // otherwise nothing can be printed yet
 		all, err := snap.Listings(ctx, of)
 		if err != nil {
 			return nil, err

@@ -7,7 +7,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// CorrectedFigures are the figures that corrections are of.
+// CorrectedFigures returns the figures that corrections concern.
 func CorrectedFigures(all []record.Correction) []record.FigureRef {
 	refs := make([]record.FigureRef, len(all))
 	for i, c := range all {
@@ -16,8 +16,8 @@ func CorrectedFigures(all []record.Correction) []record.FigureRef {
 	return refs
 }
 
-// NewestDayFirst sorts what entered the record one after the other by its date, the
-// newest first, and within a day by when it entered.
+// NewestDayFirst sorts items, given in the order in which they entered the record, by date, newest first, and within a
+// day by order of entry.
 func NewestDayFirst[T any](all []T, date func(T) record.Day) {
 	slices.Reverse(all)
 	slices.SortStableFunc(all, func(a, b T) int { return cmp.Compare(date(b), date(a)) })

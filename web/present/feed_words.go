@@ -11,13 +11,11 @@ import (
 	"detainerledger/web/answer"
 )
 
-// feedFigures is how many figures an entry of a feed goes through one by one; the
-// page of the change has the others.
+// feedFigures is how many figures an entry of a feed lists; the page of the change has the others.
 const feedFigures = 30
 
-// Tell says what a change brought to the jurisdictions of a scope, and how each figure of
-// theirs read before it and reads with it: what a feed and a mail say of it. absolute makes
-// the whole address of a page.
+// Tell describes what a change brought to the jurisdictions of a scope, and how each of their figures read before it
+// and reads with it, for a feed or a mail. absolute makes a page's address absolute.
 func Tell(
 	ctx context.Context, r *answer.Reading, scope store.Scope, change store.Brief, absolute func(page string) string,
 ) (ui.FeedEntry, error) {
@@ -45,8 +43,8 @@ func Tell(
 	return v, nil
 }
 
-// FeedTitle says what a change brought, and to which place where the feed is that
-// of one and the words do not name it.
+// FeedTitle summarizes what a change brought, and names the place if the feed is about that place and the words do not
+// name it.
 func FeedTitle(r *answer.Reading, scope store.Scope, change store.Brief) string {
 	what := whatChanged(r, change)
 	if scope.Slug != "" && (change.Kind == record.AddReport || change.Kind == record.AddLines) {

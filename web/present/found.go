@@ -9,11 +9,11 @@ import (
 	"detainerledger/web/answer"
 )
 
-// FoundShown is how many places the find page shows at most: Washington is a
-// state with 39 counties, and the name of 31 places elsewhere.
+// FoundShown is how many places the find page shows at most: Washington is a state with 39 counties, and the name of 31
+// places elsewhere.
 const FoundShown = 100
 
-// OneFound returns the place that was found where no other can be meant.
+// OneFound returns the place found if no other can be meant.
 func OneFound(found []FoundPlace) (record.Slug, bool) {
 	if len(found) == 0 || !found[0].Sure {
 		return "", false
@@ -21,23 +21,23 @@ func OneFound(found []FoundPlace) (record.Slug, bool) {
 	return record.Slug(found[0].Place.Slug), true
 }
 
-// StateNamed returns the state that a text is: "nevada", "State of Nevada", "NV".
+// StateNamed returns the state that a text names: "nevada", "State of Nevada", "NV".
 func StateNamed(text string) (gazetteer.State, bool) {
 	text = strings.ToLower(text)
 	return gazetteer.StateByName(strings.TrimPrefix(strings.TrimPrefix(text, "state of "), "estado de "))
 }
 
-// A foundPlace is one that answers what a reader typed.
+// A FoundPlace matches what a reader typed.
 type FoundPlace struct {
 	Place  gazetteer.Place
 	Reason gazetteer.Reason
 	// ListedIn is how many of the published reports name the place.
 	ListedIn, Published int
-	// Sure says that no other place can be meant.
+	// Sure means that no other place can be meant.
 	Sure bool
 }
 
-// Says is what the record holds of the place, in a few words.
+// Says summarizes what the record has about the place.
 func (f FoundPlace) Says(w *words.Language) string {
 	if f.ListedIn == 0 {
 		return w.T("not named in the record")
@@ -46,8 +46,8 @@ func (f FoundPlace) Says(w *words.Language) string {
 		"listed", w.Number(f.ListedIn))
 }
 
-// FoundPlaces returns at most limit places that answer what a reader typed, the
-// best first, with what the record holds of each.
+// FoundPlaces returns at most limit places that match what a reader typed, best first, with a summary of what the
+// record has about each.
 func FoundPlaces(r *answer.Reading, typed string, limit int) []FoundPlace {
 	matches := r.Places.Index.Find(typed, limit)
 	if matches == nil {
@@ -62,10 +62,10 @@ func FoundPlaces(r *answer.Reading, typed string, limit int) []FoundPlace {
 	return found
 }
 
-// Suggestions is how many nearest names a page that was not found offers.
+// Suggestions is how many similar names a "not found" page offers.
 const Suggestions = 5
 
-// NotHere says why a territory or a planning region that a reader typed cannot be found; empty for anything else.
+// NotHere explains why a territory or a planning region that a reader typed cannot be found; empty for anything else.
 func NotHere(w *words.Language, typed string) string {
 	if t, ok := gazetteer.TerritoryNamed(typed); ok {
 		return w.T("{territory} is a territory. The list of places in this record is that of the 50 states "+

@@ -15,7 +15,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// Touch is a change that touched a listing, with what it did to it.
+// Touch is a change that affected a listing, with its effect.
 type Touch struct {
 	record.Entered
 	Kind record.ChangeKind
@@ -23,16 +23,16 @@ type Touch struct {
 	By   string
 }
 
-// Text says what the change did, in a few words.
+// Text summarizes the effect of the change.
 func (t Touch) Text() string { return strings.Join(t.what, "; ") }
 
-// Touches are the changes that touched a listing, the newest first. They are
-// read off the listing's own rows, each of which knows its change.
+// Touches returns the changes that affected a listing, newest first, from the listing's own rows, each of which has its
+// change.
 func Touches(r *answer.Reading, l record.Listing, all []SeriesRows) []Touch {
 	return touchesSince(r, l, all, 0)
 }
 
-// touchesSince are the touches from a change on.
+// touchesSince returns the touches from a change on.
 func touchesSince(r *answer.Reading, l record.Listing, all []SeriesRows, since record.Seq) []Touch {
 	of := map[record.Seq]*Touch{}
 	add := func(e record.Entered, change record.Change, text string) {
@@ -120,7 +120,7 @@ func readingsOf(l record.Listing) []record.Reading {
 	return all
 }
 
-// touchedBy are the numbers of the changes that touched a listing, the newest first.
+// touchedBy returns the numbers of the changes that affected a listing, newest first.
 func touchedBy(l record.Listing) []record.Seq {
 	var all []record.Seq
 	for i := range l.Lines {
@@ -151,8 +151,7 @@ func touchedBy(l record.Listing) []record.Seq {
 	return slices.Compact(all)
 }
 
-// History are the touches of a listing as its page tells them: of many the newest, and
-// how many are left.
+// History returns the touches of a listing for its page: the newest ones if there are many, and how many are left out.
 func History(r *answer.Reading, l record.Listing, all []SeriesRows) (rows []pages.ChangeRow, left int) {
 	var since record.Seq
 	if by := touchedBy(l); len(by) > MostUnfolded {

@@ -15,13 +15,13 @@ import (
 	"detainerledger/web/answer"
 )
 
-// ListQuery is what the address of a list of places asks for.
+// ListQuery has the parameters of a list of places.
 type ListQuery struct {
-	// Address is the list's without parameters; Fragment is where on its page a link to another form
-	// of it leads, "" for its beginning.
+	// Address is the list's without parameters; Fragment is the part of its page to which links between forms of
+	// the list lead, "" for the top.
 	Address, Fragment string
 	Values            url.Values
-	// Report is that of the last period shown, Periods how many are.
+	// Report is that of the last period shown, Periods the number of periods.
 	Report               record.ReportID
 	Periods              int
 	Measure              record.Measure // of the table
@@ -31,19 +31,18 @@ type ListQuery struct {
 	Filtered             bool
 }
 
-// Policies stands for the policies where a list shows no measure.
+// Policies selects the policies instead of a measure.
 const Policies record.Measure = "policies"
 
-// mostPeriods is how many periods a table shows at most.
+// mostPeriods is the largest number of periods in a table.
 const mostPeriods = 24
 
-// ListParameters are all that a list of places can take.
+// ListParameters are all parameters that a list of places can have.
 var ListParameters = []string{"series", "measure", "report", "by", "periods", "state", "kind", "show", "q", "sort",
 	"order", "per", "page"}
 
-// ReadListQuery reads the parameters with these names of a list at this address, the places of
-// the main series. A file is of one report where the address names it, and else of the periods that
-// the page shows.
+// ReadListQuery reads these parameters of a list at this address, for the places of the main series. A file has one
+// report if the address names it, and otherwise the periods that the page shows.
 func ReadListQuery(r *answer.Request, address string, names ...string) (ListQuery, error) {
 	series, coverages := r.MainSeries()
 	in := answer.NewQuery(r.W, address, r.Only(names...))
@@ -62,8 +61,8 @@ func ReadListQuery(r *answer.Request, address string, names ...string) (ListQuer
 	return q.read(in, sort, coverages)
 }
 
-// ReadReportQuery reads those of a list of the places of one report, as the API has it: by default
-// the report of which the record holds most, sorted by what was issued.
+// ReadReportQuery reads those of a list of the places of one report, as in the API: by default the report that the
+// record has most of, sorted by detainers issued.
 func ReadReportQuery(r *answer.Request, address string, names ...string) (ListQuery, error) {
 	_, coverages := r.MainSeries()
 	in := answer.NewQuery(r.W, address, r.Only(names...))
@@ -71,14 +70,12 @@ func ReadReportQuery(r *answer.Request, address string, names ...string) (ListQu
 	return q.read(in, string(record.Issued), nil)
 }
 
-// beginsPeriod reports whether a text is the first day of a period, by which a table of periods can
-// be sorted.
+// beginsPeriod reports whether a text is the first day of a period, by which a table of periods can be sorted.
 func beginsPeriod(periods []record.Coverage, day string) bool {
 	return slices.ContainsFunc(periods, func(c record.Coverage) bool { return string(c.Report.Period.Start) == day })
 }
 
-// read reads what both kinds of lists take; sort is the usual way to sort, beside those by one of
-// the periods.
+// read reads what both kinds of lists have in common; sort is the default order.
 func (q ListQuery) read(in *answer.Query, sort string, periods []record.Coverage) (ListQuery, error) {
 	q.Address, q.Values, q.Q = in.Page, in.Values, strings.TrimSpace(in.Get("q"))
 	q.State = ReadState(in)
@@ -97,7 +94,7 @@ func (q ListQuery) read(in *answer.Query, sort string, periods []record.Coverage
 	return q, in.Err()
 }
 
-// ReadPage reads which page of the list is asked for.
+// ReadPage reads the requested page of the list.
 func (q *ListQuery) ReadPage(in *answer.Query) {
 	q.page = 1
 	if text := in.Get("page"); text != "" {
@@ -109,7 +106,7 @@ func (q *ListQuery) ReadPage(in *answer.Query) {
 	}
 }
 
-// ReadState reads the state that a list is narrowed to, two letters in lower case.
+// ReadState reads the state to which a list is narrowed, two letters in lower case.
 func ReadState(in *answer.Query) string {
 	code := strings.ToLower(in.Get("state"))
 	if _, known := gazetteer.StateByCode(code); !known && code != "" {
@@ -128,8 +125,7 @@ var Kinds = []string{
 	words.Mark("state agency"), words.Mark("unclear"),
 }
 
-// With returns the list's address with some parameters set otherwise; "" takes
-// one away. The page is left out unless it is set.
+// With returns the list's address with some parameters changed; "" removes one. The page is removed unless it is set.
 func (q ListQuery) With(set map[string]string) string {
 	values := url.Values{}
 	for _, name := range ListParameters {
@@ -143,18 +139,16 @@ func (q ListQuery) With(set map[string]string) string {
 	return link.Query(q.Address, values)
 }
 
-// pagesAround is how many pages before and after a page it has links to, beside the
-// first and the last.
+// pagesAround is how many pages before and after the current one are linked, in addition to the first and the last.
 const pagesAround = 4
 
-// listPage is a page of a list: the rows from one to before another, and the links to
-// other pages.
+// listPage is a page of a list: the range of its rows, and the links to other pages.
 type listPage struct {
 	From, To int
 	Pages    []ui.PageLink
 }
 
-// PageOf is the page of a list of n rows that is asked for.
+// PageOf returns the requested page of a list of n rows.
 func (q ListQuery) PageOf(w *words.Language, n int) (listPage, error) {
 	size := q.PerPage
 	if size == 0 {
@@ -181,8 +175,7 @@ func (q ListQuery) PageOf(w *words.Language, n int) (listPage, error) {
 	return p, nil
 }
 
-// ReadReport reads which published report an address asks for; where it asks for
-// none, that of which the record holds most.
+// ReadReport reads the published report that an address names; by default it is the one that the record has most of.
 func ReadReport(in *answer.Query, coverages []record.Coverage) record.ReportID {
 	whole, _ := edition.WholeReport(coverages)
 	return readReport(in, coverages, whole.Report.ID)
@@ -198,7 +191,7 @@ func readReport(in *answer.Query, coverages []record.Coverage, usual record.Repo
 	return record.ReportID(in.Choice("report", reports...))
 }
 
-// The ways to narrow the list by what the record holds of a place.
+// The ways to narrow the list by what the record has about a place.
 const (
 	ShowListed              = "listed"
 	ShowCorrectedOrDisputed = "corrected-or-disputed"
@@ -208,7 +201,7 @@ const (
 	ShowAll                 = "all"
 )
 
-// Shows are all of them, the usual one first.
+// Shows are all of them, the default first.
 var Shows = []string{ShowListed, ShowCorrectedOrDisputed, ShowCorrected, ShowDisputed, ShowAnswered, ShowAll}
 
 // National reports whether the list is that of all places listed, as the map of

@@ -14,16 +14,16 @@ import (
 	"detainerledger/web/answer"
 )
 
-// listSort is a way to sort the list: its name in the address and the order of the places.
+// listSort is a sort order: its name in the address and the comparison.
 type listSort struct {
 	name string
-	// ascending is the order where the address says none.
+	// ascending is the default direction.
 	ascending bool
 	compare   func(a, b edition.Placed) int
-	known     func(edition.Placed) bool // nil where every place has a value
+	known     func(edition.Placed) bool // nil if every place has a value
 }
 
-// byNumber sorts by numbers, which can be unknown.
+// byNumber sorts by numbers, which may be unknown.
 func byNumber(name string, of func(edition.Placed) record.Count) listSort {
 	return listSort{name: name,
 		compare: func(a, b edition.Placed) int { return cmp.Compare(of(a).N, of(b).N) },
@@ -43,7 +43,7 @@ func byChange(m record.Measure) listSort {
 	})
 }
 
-// listSorts are the ways to sort, beside those by one of the periods.
+// listSorts are the sort orders, apart from those by a period.
 var listSorts = []listSort{
 	{
 		name: "name", ascending: true,
@@ -67,7 +67,7 @@ func sortNames() (names []string) {
 	return names
 }
 
-// usualOrder is the order of a list that is sorted so.
+// usualOrder is the default direction of a sort order.
 func usualOrder(sort string) string {
 	if slices.ContainsFunc(listSorts, func(s listSort) bool { return s.name == sort && s.ascending }) {
 		return "ascending"
@@ -75,8 +75,7 @@ func usualOrder(sort string) string {
 	return "descending"
 }
 
-// sorting is the way to sort that the query asks for. Where it asks for a period that is not shown,
-// it is the usual one.
+// sorting returns the requested sort order, or the default if it is that of a period not shown.
 func (q ListQuery) sorting(shown []record.Coverage) listSort {
 	for i, c := range shown {
 		if string(c.Report.Period.Start) == q.Sort {
@@ -98,11 +97,11 @@ type ListRow struct {
 	Reports  int
 	Policy   bool
 	Standing record.Standing
-	// Last is the newest change that touched the place's listing.
+	// Last is the newest change that affected the place's listing.
 	Last record.Entered
 }
 
-// Report is the row of the last period.
+// Report returns the row of the last period.
 func (r *ListRow) Report() record.Row { return r.Rows[len(r.Rows)-1] }
 
 func weight(s record.Standing) int {
@@ -126,7 +125,7 @@ func compareBool(a, b bool) int {
 	}
 }
 
-// takes reports whether the list shows a place, going by all but its name.
+// takes reports whether the list includes a place, apart from the filter by name.
 func (q ListQuery) takes(p *store.Placing) bool {
 	switch {
 	case q.State != "" && !strings.EqualFold(p.State, q.State),
@@ -147,7 +146,7 @@ func (q ListQuery) Window(r *answer.Reading) edition.Window {
 	return edition.WindowOf(coverages, q.Report, q.Periods)
 }
 
-// List are the places that the filter takes, sorted as it says. They must not be changed.
+// List returns the places that match the filter, sorted. Callers must not change them.
 func List(ctx context.Context, r *answer.Reading, q ListQuery) ([]*store.Placing, error) {
 	window := q.Window(r)
 	b, err := r.Board(ctx, window)
@@ -169,14 +168,14 @@ func List(ctx context.Context, r *answer.Reading, q ListQuery) ([]*store.Placing
 // rowsAtOnce is how many rows of a list are read from the record at a time.
 const rowsAtOnce = 500
 
-// EachListRow reads the rows of places, in their order. A row of several periods has kilobytes: it
-// is not to be kept.
+// EachListRow yields the rows of places, in order. A row of several periods takes kilobytes, so callers must not keep
+// it.
 func EachListRow(
 	ctx context.Context, r *answer.Reading, q ListQuery, some []*store.Placing, use func(*ListRow) error,
 ) error {
 	window := q.Window(r)
 	reports := window.Reports()
-	// What it means not to be named is the same for all places of a state.
+	// An unnamed place reads the same as all others of its state.
 	unnamed := map[string][]record.Row{}
 	for chunk := range slices.Chunk(some, rowsAtOnce) {
 		slugs := make([]record.Slug, len(chunk))
@@ -210,7 +209,7 @@ func EachListRow(
 	return nil
 }
 
-// ListTable is the list as a file: a row for each place and each report that is shown.
+// ListTable returns the list as a file: a row for each place and each report shown.
 func ListTable(ctx context.Context, r *answer.Reading, q ListQuery, list []*store.Placing) (TableFile, error) {
 	var rows []dataset.Row
 	err := EachListRow(ctx, r, q, list, func(of *ListRow) error {
@@ -233,8 +232,7 @@ func ListTable(ctx context.Context, r *answer.Reading, q ListQuery, list []*stor
 	return TableFile{Name: name, Table: dataset.ListPage, Rows: slices.Values(rows)}, err
 }
 
-// PolicyWord keeps a policy that is not in the record from reading as one that
-// there is not.
+// PolicyWord distinguishes a policy that is not in the record from one that does not exist.
 func PolicyWord(listed bool) string {
 	if listed {
 		return "listed"

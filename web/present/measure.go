@@ -10,7 +10,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// named are the measures whose names the site has in each language.
+// named are the measures whose names the site has translated.
 var named = []string{
 	words.Mark("Declines recorded"), words.Mark("Detainers declined"),
 	words.Mark("Detainers prepared"), words.Mark("States on the list"), words.Mark("Federal districts on the list"),
@@ -18,13 +18,13 @@ var named = []string{
 	words.Mark("Insufficient notice to ICE"), words.Mark("No outcome recorded"), words.Mark("Other outcomes"),
 }
 
-// issuedInRecord is what a series that says nothing of itself is taken to call the measure of Section I.
+// issuedInRecord is the name of Section I's measure in an early series.
 const issuedInRecord = "Detainers issued"
 
-// MeasureName is what a series calls its measure, in the language as far as it is known.
+// MeasureName returns the name of a series' measure, translated if possible.
 func MeasureName(w *words.Language, of record.SeriesMeasure) string {
 	if of.Measure == record.Issued && of.Name == issuedInRecord {
-		return w.MeasureHeading(record.Issued) // one name for one thing on every page
+		return w.MeasureHeading(record.Issued) // the same name on every page
 	}
 	if slices.Contains(named, of.Name) {
 		return w.T(of.Name)
@@ -32,7 +32,7 @@ func MeasureName(w *words.Language, of record.SeriesMeasure) string {
 	return w.Official(of.Name)
 }
 
-// AbsenceWord is what it means, in a word, that no line of a whole report names a place.
+// AbsenceWord says in a word what it means that a complete report does not name a place.
 func AbsenceWord(w *words.Language, of record.Meaning) string {
 	switch of {
 	case record.NoCase:
@@ -44,7 +44,7 @@ func AbsenceWord(w *words.Language, of record.Meaning) string {
 	}
 }
 
-// MeasureIn is what the series of a report calls its measure.
+// MeasureIn returns the name of a measure in the series of a report.
 func MeasureIn(r *answer.Reading, report record.ReportID, m record.Measure) string {
 	s, _ := r.SeriesNamed(report.Series())
 	of, ok := s.Measure(m)
@@ -54,8 +54,8 @@ func MeasureIn(r *answer.Reading, report record.ReportID, m record.Measure) stri
 	return MeasureName(r.W, of)
 }
 
-// ReportLink leads to the section of a report that prints the measure, or to the page of the series, with
-// the period as the series names it.
+// ReportLink links to the section of a report that prints the measure, or to the page of the series, with the period in
+// the form of the series.
 func ReportLink(r *answer.Reading, report record.Report, m record.Measure) ui.Link {
 	s, ok := r.SeriesNamed(report.Series)
 	of, _ := s.Measure(m)
@@ -65,7 +65,7 @@ func ReportLink(r *answer.Reading, report record.Report, m record.Measure) ui.Li
 	return ui.Link{Text: PeriodName(r.W, s.Series, report), Href: link.Series(s.ID)}
 }
 
-// FigureAddress is where a figure stands: in the table of an early series, or in the section of its series.
+// FigureAddress returns the address of a figure: in the table of an early series, or in the section of its series.
 func FigureAddress(r *answer.Reading, ref record.FigureRef) string {
 	if series := ref.Report.Series(); !r.IsEarly(series) {
 		return link.Jurisdiction(ref.Jurisdiction) + "#" + SectionID(series)

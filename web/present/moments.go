@@ -11,8 +11,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// Moments are all that happened to the place's listing, oldest first; what has
-// no date comes last.
+// Moments returns everything that happened to the place's listing, oldest first; items without a date come last.
 func Moments(r *answer.Reading, l record.Listing, all []SeriesRows) []ui.Moment {
 	var moments []ui.Moment
 	for _, series := range all {
@@ -58,7 +57,7 @@ func Moments(r *answer.Reading, l record.Listing, all []SeriesRows) []ui.Moment 
 	return moments
 }
 
-// newestOfEach are the last events of each series.
+// newestOfEach returns the last event of each series.
 func newestOfEach(events []record.Event) []record.Event {
 	at := map[record.SeriesID]int{}
 	var newest []record.Event
@@ -75,8 +74,7 @@ func newestOfEach(events []record.Event) []record.Event {
 	return newest
 }
 
-// publishedByYear tells of the reports of the rows, which list the place, by the year in
-// which they came out.
+// publishedByYear summarizes the reports of the rows, which list the place, by the year of publication.
 func publishedByYear(w *words.Language, rows []*record.Row) []ui.Moment {
 	var moments []ui.Moment
 	for len(rows) > 0 {
@@ -96,7 +94,7 @@ func publishedByYear(w *words.Language, rows []*record.Row) []ui.Moment {
 	return moments
 }
 
-// publishedIn is the year in which a row's report came out, "" where that is not known.
+// publishedIn returns the year in which a row's report was published, "" if unknown.
 func publishedIn(r *record.Row) record.Day {
 	return r.Report.PublishedOn[:min(len("2006"), len(r.Report.PublishedOn))]
 }
@@ -108,7 +106,7 @@ func CorrectionMoment(r *answer.Reading, c record.Correction) ui.Moment {
 	}
 }
 
-// Effect says in a few words what a correction does and who made it.
+// Effect summarizes what a correction does and who made it.
 func Effect(r *answer.Reading, c record.Correction) string {
 	by := r.W.T("by {who}", "who", r.W.Official(c.By))
 	if c.OurError() {
@@ -148,8 +146,8 @@ func EventMoment(w *words.Language, e record.Event) ui.Moment {
 	}
 }
 
-// NewestSaid are the newest corrections and the newest answers of the whole record, at
-// most so many of each; what has no date comes last.
+// NewestSaid returns the newest corrections and answers of the whole record, at most the given number of each; items
+// without a date come last.
 func NewestSaid(r *answer.Reading, all edition.Said, most int) (corrections, answers []ui.Moment) {
 	newest := func(moments []ui.Moment) []ui.Moment {
 		slices.Reverse(moments)
@@ -163,8 +161,7 @@ func NewestSaid(r *answer.Reading, all edition.Said, most int) (corrections, ans
 		newest(AllMoments(r, nil, newestDays(answered, most, func(t record.Statement) record.Day { return t.Date }), nil))
 }
 
-// newestDays are those of the last days, in their order: as many days as it takes to
-// have so many, or all.
+// newestDays returns the items of the last days, in order: of as many days as are needed for the given number of items.
 func newestDays[T any](all []T, most int, date func(T) record.Day) []T {
 	if len(all) <= most {
 		return all
@@ -184,7 +181,7 @@ func newestDays[T any](all []T, most int, date func(T) record.Day) []T {
 	return newest
 }
 
-// AllMoments are moments of many jurisdictions, each with its place.
+// AllMoments returns moments of many jurisdictions, each with its place.
 func AllMoments(
 	r *answer.Reading, corrections []record.Correction, statements []record.Statement, events []record.Event,
 ) []ui.Moment {
@@ -214,23 +211,24 @@ func newestFirst(moments []ui.Moment) {
 	slices.SortStableFunc(moments, func(a, b ui.Moment) int { return cmp.Compare(b.Day, a.Day) })
 }
 
-// OldestFirst puts what has no date last, and what was said in a month after what came out in it.
+// OldestFirst sorts moments. Those without a date come last, and statements of a month come after the reports published
+// in it.
 func OldestFirst(moments []ui.Moment) {
 	slices.SortStableFunc(moments, func(a, b ui.Moment) int {
 		return cmp.Compare(sortDay(a.Day, a.Kind != ""), sortDay(b.Day, b.Kind != ""))
 	})
 }
 
-// sortDay is a day by which moments are put in order. Of what answers a report the month or the
-// year alone may be known: it did not come before the report.
+// sortDay returns a day to sort moments by. For an answer to a report only the month or the year may be known; it was
+// not made before the report.
 func sortDay(d record.Day, answers bool) record.Day {
 	if d == "" || answers && !d.Full() {
-		return d + "~" // after every day of the time
+		return d + "~" // after every day of that time
 	}
 	return d
 }
 
-// FirstEntered is when the first of a row's lines entered the record.
+// FirstEntered returns when the first of a row's lines entered the record.
 func FirstEntered(r *record.Row) record.Entered {
 	var first record.Entered
 	for _, m := range record.Measures {

@@ -9,8 +9,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// Pace says how often a part of the record changed: in the last 12 months and, where
-// it is older, since it began.
+// Pace says how often a part of the record changed: in the last 12 months and, if it is older, since it began.
 func Pace(ctx context.Context, r *answer.Reading, now time.Time, f desk.Following) ([]string, error) {
 	w := r.W
 	scope := f.Scope()

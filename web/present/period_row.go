@@ -40,7 +40,7 @@ func PeriodRowOf(r *answer.Reading, l *record.Listing, series *SeriesRows, row *
 	return shown
 }
 
-// disputesOf is the newest of the disputes of a period, with how many there are besides.
+// disputesOf returns the newest dispute of a period, and the number of others.
 func disputesOf(w *words.Language, l *record.Listing, row *record.Row) []pages.Happening {
 	if row.Report.ID == "" {
 		return nil
@@ -69,15 +69,14 @@ func disputesOf(w *words.Language, l *record.Listing, row *record.Row) []pages.H
 		More: ui.Link{Text: w.T("What was said"), Href: "#" + statementID(newest)}}}
 }
 
-// FigureView adds to a figure the name and number of the place whose count
-// contains it.
+// FigureView adds to a figure the name and number of the place whose count contains it.
 func FigureView(
 	ctx context.Context, r *answer.Reading, report record.ReportID, f record.Figure,
 ) (ui.FigureView, error) {
 	return figureThen(ctx, r, r.Snap, report, f)
 }
 
-// figureThen does so for a figure of another state of the record.
+// figureThen does the same for a figure of another state of the record.
 func figureThen(
 	ctx context.Context, r *answer.Reading, then *store.Snapshot, report record.ReportID, f record.Figure,
 ) (ui.FigureView, error) {
@@ -94,7 +93,7 @@ func figureThen(
 	return v, nil
 }
 
-// LineCount is what one printed line counts.
+// LineCount describes the count of one printed line.
 func LineCount(w *words.Language, e record.Entry) string {
 	if !e.Value.Known {
 		return w.T("listed, number not read")
@@ -102,7 +101,7 @@ func LineCount(w *words.Language, e record.Entry) string {
 	return w.MeasureCount(e.Measure, e.Value.N)
 }
 
-// Corrector is who made a correction, in words for a mark.
+// Corrector returns the author of a correction, in the words of a mark.
 func Corrector(w *words.Language, c record.Correction) string {
 	if c.OurError() {
 		return w.T("us (our error)")
@@ -120,8 +119,7 @@ func FigureCells(r record.Row) []any {
 	return append(cells, changeCells(r.Change(record.Declined))...)
 }
 
-// changeCells are the difference, its percentage, and the reason
-// where there is none.
+// changeCells returns the difference, its percentage, and the reason if there is none.
 func changeCells(d record.Difference) []any {
 	if !d.Known {
 		return []any{nil, nil, d.Reason.String()}

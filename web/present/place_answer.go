@@ -9,7 +9,7 @@ import (
 	"detainerledger/templates/pages"
 )
 
-// Answer says in a sentence whether the reports name the place, without its numbers.
+// Answer says in a sentence whether the reports name the place, without numbers.
 func Answer(w *words.Language, name string, all []SeriesRows) string {
 	name = w.ThePlace(name)
 	text, listed, known := "", false, false
@@ -52,7 +52,7 @@ func notFound(w *words.Language, name string, all []SeriesRows) string {
 	return text
 }
 
-// where says in how many of the reports of the series the place is listed.
+// where says in how many reports of the series the place is listed.
 func (s SeriesRows) where() string {
 	switch {
 	case s.Published == 1:
@@ -72,7 +72,7 @@ func anyKnown(row record.Row) bool {
 	})
 }
 
-// Counts are the numbers of a place, measure by measure and period by period, of many the newest.
+// Counts returns the numbers of a place by measure and period, the newest ones if there are many.
 func Counts(all []SeriesRows) []pages.AnswerCount {
 	var counts []pages.AnswerCount
 	for i := range all {

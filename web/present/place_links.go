@@ -11,7 +11,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// PlaceLink is the place with this slug as a link to its page.
+// PlaceLink links to the page of the place with this slug.
 func PlaceLink(r *answer.Reading, slug record.Slug) ui.Link {
 	return ui.Link{Text: r.Places.Name(slug), Href: link.Jurisdiction(slug)}
 }
@@ -24,11 +24,10 @@ func PlaceLinks(all []gazetteer.Place) []ui.Link {
 	return links
 }
 
-// offered is how many places are offered for a name that several share.
+// offered is how many places are offered for an ambiguous name.
 const offered = 12
 
-// Meant are the places that a text may mean: the one that it is sure to name, else
-// all that finding it gives.
+// Meant returns the places that a text may mean: the only one that it can mean, or else all that a search finds.
 func Meant(r *answer.Reading, text string) []record.Slug {
 	if place, ok := r.Places.Index.Place(strings.ToLower(text)); ok {
 		return []record.Slug{record.Slug(place.Slug)}

@@ -11,8 +11,8 @@ import (
 	"detainerledger/web/answer"
 )
 
-// ReadingMoment tells of a reading on the day on which it entered the record: it is an act
-// of this site, not of the world.
+// ReadingMoment describes a reading, dated with the day on which it entered the record: it is an act of this site, not
+// of the world.
 func ReadingMoment(r *answer.Reading, g record.Reading) ui.Moment {
 	m := ui.Moment{
 		Lead: Capital(r.W.Read(g)) + ".", Text: r.W.Official(g.Note), Sources: g.Sources, Entered: g.Entered,
@@ -26,7 +26,7 @@ func ReadingMoment(r *answer.Reading, g record.Reading) ui.Moment {
 	return m
 }
 
-// ReadText says of each reading of a line when and by which change it came in.
+// ReadText says when, and by which change, each reading of a line came in.
 func ReadText(w *words.Language, readings []record.Reading) string {
 	var sentences []string
 	for _, g := range readings {
@@ -39,7 +39,7 @@ func ReadText(w *words.Language, readings []record.Reading) string {
 	return strings.Join(sentences, " ")
 }
 
-// asBrought is a line as it came into the record, before its number was read or revised.
+// asBrought returns a line as it came into the record, before its number was read or revised.
 func asBrought(line record.Line) record.Entry {
 	if len(line.Revisions) > 0 {
 		line.Value = record.Known(line.Revisions[0].Was)

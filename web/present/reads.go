@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Drawn reports whether a line of the report, or a correction, gives the figure.
+// Drawn reports whether a line of the report, or a correction, provides the figure.
 func Drawn(f *record.Figure) bool { return f.Printed() || len(f.Moves) > 0 }
 
-// Reads says in words all that a chart shows of a figure.
+// Reads describes in words everything that a chart shows of a figure.
 func Reads(w *words.Language, f record.Figure) string {
 	text := w.State(f.State)
 	if f.State == record.Withdrawn {
@@ -35,7 +35,7 @@ func Reads(w *words.Language, f record.Figure) string {
 	return text
 }
 
-// AnyDrawn reports whether one of the figures of a period is given.
+// AnyDrawn reports whether a period provides one of its figures.
 func AnyDrawn(row record.Row) bool {
 	return slices.ContainsFunc(row.Figures, func(f record.RowFigure) bool { return Drawn(&f.Figure) })
 }

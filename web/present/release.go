@@ -12,7 +12,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// releaseText names a release within a list of changes.
+// releaseText names a release in a list of changes.
 func releaseText(r *answer.Reading, of record.Release) string {
 	title := string(of.Series)
 	if s, ok := r.SeriesNamed(of.Series); ok {
@@ -24,7 +24,7 @@ func releaseText(r *answer.Reading, of record.Release) string {
 	return r.W.T("{series}, release of {day}", "series", title, "day", r.W.Day(of.Released))
 }
 
-// RevisedText says how many numbers a release revised, and by how much at the most.
+// RevisedText says how many numbers a release revised, and the largest difference.
 func RevisedText(w *words.Language, of store.Revised) string {
 	if of.All() == 0 {
 		return w.T("no number revised")
@@ -51,7 +51,7 @@ func ReleaseMoment(r *answer.Reading, of record.Release) ui.Moment {
 		ReleaseCounts(r.W, of) + " " + r.W.Official(of.Note)), Sources: of.Sources, Entered: of.Entered}
 }
 
-// ReleaseCounts says how many rows were read and counted, and of how many the place is known.
+// ReleaseCounts says how many rows were read and counted, and how many have a known place.
 func ReleaseCounts(w *words.Language, of record.Release) string {
 	return w.T("{rows} rows were read, and {counted} counted: {duplicates} likely duplicates, {undated} without a "+
 		"day and "+
@@ -60,7 +60,7 @@ func ReleaseCounts(w *words.Language, of record.Release) string {
 		"undated", w.Number(of.Undated), "outside", w.Number(of.Outside), "placed", w.Number(of.Placed))
 }
 
-// RevisionText says of each release that revised a line what it made of the number.
+// RevisionText says how each release revised the number of a line.
 func RevisionText(w *words.Language, revisions []record.Revised) string {
 	var sentences []string
 	for _, v := range revisions {
@@ -75,7 +75,7 @@ func RevisionText(w *words.Language, revisions []record.Revised) string {
 	return strings.Join(sentences, " ")
 }
 
-// revisedIn are the changes that revised lines of a listing, the oldest first, with what each revised.
+// revisedIn returns the changes that revised lines of a listing, oldest first, with what each revised.
 func revisedIn(l record.Listing) (all []record.Seq, of map[record.Seq][]record.Revised) {
 	of = map[record.Seq][]record.Revised{}
 	for i := range l.Lines {
@@ -90,7 +90,7 @@ func revisedIn(l record.Listing) (all []record.Seq, of map[record.Seq][]record.R
 	return all, of
 }
 
-// revisionMoments tell of each release that revised numbers of a place, with the numbers that it revised last.
+// revisionMoments describes each release that revised numbers of a place, with the latest of these numbers.
 func revisionMoments(w *words.Language, l record.Listing) (all []ui.Moment) {
 	const shown = 5
 	seqs, of := revisedIn(l)

@@ -23,7 +23,7 @@ func ReportLede(w *words.Language, cadence record.Cadence, r record.Report) stri
 			r.DeclinedTotal), "period", w.ThePeriod(cadence))
 }
 
-// nationwide is a report's national figure, within a sentence.
+// nationwide formats a report's national figure for a sentence.
 func nationwide(w *words.Language, m record.Measure, n record.Count) string {
 	switch {
 	case n.Known && m == record.Issued:
@@ -51,8 +51,8 @@ func FindReport(
 	return series, nil, 0, fmt.Errorf("report %q: %w", id, record.ErrNotFound)
 }
 
-// wholeButUnread says of a section of which every line is in the record, and some number is
-// not, whose the rest of its total is.
+// wholeButUnread says, for a section with every line in the record but some unread numbers, whose numbers make up the
+// rest of the total.
 func wholeButUnread(w *words.Language, part record.SectionCoverage, missing int) string {
 	rest := w.N(part.Total.N, "{some} of {n} detainer sent", "{some} of {n} detainers sent", "some", w.Number(missing))
 	if part.Measure == record.Declined {
@@ -63,8 +63,7 @@ func wholeButUnread(w *words.Language, part record.SectionCoverage, missing int)
 		"{n} numbers were not read; {rest} are theirs.", "rest", rest)
 }
 
-// Reconciliation says whether the lines in the record add up to the total, or by
-// how much they do not.
+// Reconciliation says whether the lines in the record add up to the total, or by how much they differ.
 func Reconciliation(w *words.Language, part record.SectionCoverage, total string) string {
 	sum := w.N(part.Sum, "{n} detainer sent", "{n} detainers sent")
 	if part.Measure == record.Declined {
@@ -97,8 +96,7 @@ func Reconciliation(w *words.Language, part record.SectionCoverage, total string
 	return strings.Join(sentences, " ")
 }
 
-// StateTotal holds the lines of a state against the total told for it; "" where
-// none is known.
+// StateTotal compares the lines of a state with its stated total; "" if there is none.
 func StateTotal(w *words.Language, c record.Coverage, m record.Measure, state string) string {
 	part, ok := c.State(m, state)
 	if !ok {

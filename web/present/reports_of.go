@@ -9,8 +9,8 @@ import (
 // AllSeries asks for the reports of every series at once.
 const AllSeries = "all"
 
-// ReadReportsOf returns the series whose reports an address asks for by its parameter "series": one
-// by its name, all of them, or the usual ones where it does not say.
+// ReadReportsOf returns the series that the parameter "series" of an address selects: one by name, all of them, or the
+// default ones.
 func ReadReportsOf(in *answer.Query, e *edition.Edition, usual []edition.SeriesPeriods) []edition.SeriesPeriods {
 	choices := []string{"", AllSeries}
 	for _, s := range e.Series {

@@ -11,8 +11,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Lede answers in one or a few plain sentences what the record says about the
-// place, before any table.
+// Lede says in one or a few plain sentences what the record has about the place, before any table.
 func Lede(w *words.Language, name string, all []SeriesRows) string {
 	name = w.ThePlace(name)
 	var sentences []string
@@ -43,12 +42,11 @@ func Lede(w *words.Language, name string, all []SeriesRows) string {
 	return strings.Join(sentences, " ")
 }
 
-// mostCounted is how many figures of a measure a sentence tells one by one. Of more it
-// tells the newest.
+// mostCounted is how many figures of a measure a sentence lists one by one. If there are more, it lists the newest.
 const mostCounted = 6
 
-// told are the rows whose figure of a measure a sentence tells, oldest first: those with
-// one, or of many the newest alone; left are the others, which it does not tell.
+// told returns the rows whose figure of a measure a sentence lists, oldest first: those with a figure, or only the
+// newest of many. left are the other rows with a figure.
 func (s SeriesRows) told(m record.Measure) (told, left []*record.Row) {
 	for i := range s.Rows {
 		if r := &s.Rows[i]; Drawn(r.At(m)) {
@@ -61,15 +59,15 @@ func (s SeriesRows) told(m record.Measure) (told, left []*record.Row) {
 	return told, nil
 }
 
-// counted tells the printed figures of both measures, "51 detainers issued in
-// the week of January 28 and 54 in the week of February 4; ...", of many the newest.
+// counted lists the printed figures of both measures, "51 detainers issued in the week of January 28 and 54 in the week
+// of February 4; ...", or the newest of many.
 func (s SeriesRows) counted() string {
 	var measures []string
 	for _, m := range record.Measures {
 		told, left := s.told(m)
 		period := s.period
 		if len(left) > 0 {
-			period = func(r record.Report) string { return s.W.PeriodOf(s.Cadence, r.Period) } // of which year, too
+			period = func(r record.Report) string { return s.W.PeriodOf(s.Cadence, r.Period) } // with the year
 		}
 		var counts []string
 		in := func(count string, r *record.Row) {
@@ -99,8 +97,7 @@ func (s SeriesRows) counted() string {
 	return strings.Join(measures, "; ")
 }
 
-// linkedCount is what a number of the measure counts, with the glossary a click
-// away from where a page first says it.
+// linkedCount returns a number of the measure with its noun, linked to the glossary where a page first mentions it.
 func linkedCount(w *words.Language, m record.Measure, n int) string {
 	if m == record.Issued {
 		return w.N(n, "{n} [detainer sent](issued)", "{n} [detainers sent](issued)")
@@ -108,7 +105,7 @@ func linkedCount(w *words.Language, m record.Measure, n int) string {
 	return w.N(n, "{n} [decline recorded](declined-detainer)", "{n} [declines recorded](declined-detainer)")
 }
 
-// unread tells of a line of the period whose number is not in the record.
+// unread describes a line of the period whose number is not in the record.
 func (s SeriesRows) unread(m record.Measure, period string) string {
 	if m == record.Issued {
 		return s.W.T("[detainers sent](issued) in {period}, but we do not have the number", "period", period)
@@ -116,7 +113,7 @@ func (s SeriesRows) unread(m record.Measure, period string) string {
 	return s.W.T("[declines recorded](declined-detainer) in {period}, but we do not have the number", "period", period)
 }
 
-// takenBack tells what was corrected, disputed, or is contained elsewhere.
+// takenBack describes what was corrected, disputed, or is contained elsewhere.
 func (s SeriesRows) takenBack(m record.Measure) []string {
 	var sentences []string
 	told, left := s.told(m)
@@ -137,8 +134,8 @@ func (s SeriesRows) takenBack(m record.Measure) []string {
 	return append(sentences, s.othersCorrected(m, left)...)
 }
 
-// correctedNumber is the number that a correction of a figure is of: the one that was printed,
-// or the one that this site had by its own error.
+// correctedNumber returns the number that a correction concerns: the printed one, or the one that this site had by its
+// own error.
 func correctedNumber(f record.Figure, c record.Correction) record.Count {
 	if f.Mended && c.OurError() && c.Effect == record.Amend {
 		return f.Mistaken
@@ -146,7 +143,7 @@ func correctedNumber(f record.Figure, c record.Correction) record.Count {
 	return f.Published
 }
 
-// othersCorrected counts the corrected figures among those that a sentence does not tell.
+// othersCorrected counts the corrected figures among those that a sentence leaves out.
 func (s SeriesRows) othersCorrected(m record.Measure, left []*record.Row) []string {
 	n := 0
 	for _, r := range left {
@@ -164,8 +161,8 @@ func (s SeriesRows) othersCorrected(m record.Measure, left []*record.Row) []stri
 	}
 }
 
-// SafeSentence states the place's figures so that they can be copied into an
-// article: scope, dates, source and standing are in it.
+// SafeSentence states the place's figures in a form that can be copied into an article, with scope, dates, source and
+// standing.
 func SafeSentence(
 	w *words.Language, name string, l record.Listing, all []SeriesRows, version record.Seq, at record.Day,
 ) string {
@@ -200,7 +197,7 @@ func SafeSentence(
 				for _, c := range f.Corrections {
 					what := w.T("that figure")
 					if n := correctedNumber(f, c); n.Known && c.OurError() {
-						what = w.T("the figure of {n}", "n", w.Number(n.N)) // which the report did not print
+						what = w.T("the figure of {n}", "n", w.Number(n.N)) // not printed in the report
 					}
 					sentence += "; " + w.T("{done} ({day})", "done", s.correctedBy(c, what), "day", apDay(w, c.Date))
 				}
@@ -239,7 +236,7 @@ func SafeSentence(
 		w.T("(Detainer Ledger, record version {n}, {day})", "n", w.Number(int(version)), "day", apDay(w, at))
 }
 
-// printedRows are the rows whose report prints a figure of the place.
+// printedRows returns the rows whose report prints a figure of the place.
 func (s SeriesRows) printedRows() []*record.Row {
 	var rows []*record.Row
 	for i := range s.Rows {
@@ -250,7 +247,7 @@ func (s SeriesRows) printedRows() []*record.Row {
 	return rows
 }
 
-// printed is a figure as the report printed it, within a sentence.
+// printed formats a figure as the report printed it, for a sentence.
 func (s SeriesRows) printed(r *record.Row, m record.Measure) string {
 	f := r.Figure(m)
 	whole := s.Whole(r, m).Text
@@ -283,12 +280,11 @@ func (s SeriesRows) correctedBy(c record.Correction, what string) string {
 	}
 }
 
-// apMonths are the months as the Associated Press abbreviates them with a date.
+// apMonths are the months in the Associated Press's abbreviations with a date.
 var apMonths = [...]string{"", "Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.",
 	"Dec."}
 
-// apDay writes a day in the Associated Press's style, "Jan. 28, 2017", and in
-// other languages than English as a date is written there.
+// apDay formats a day in the Associated Press's style, "Jan. 28, 2017", or in other languages as an ordinary date.
 func apDay(w *words.Language, d record.Day) string {
 	t, ok := d.Time()
 	if !ok || !d.Full() || w != words.English {
@@ -297,7 +293,7 @@ func apDay(w *words.Language, d record.Day) string {
 	return fmt.Sprintf("%s %d, %d", apMonths[t.Month()], t.Day(), t.Year())
 }
 
-// apPeriod writes a span of days in that style, "Jan. 28 to Feb. 3, 2017".
+// apPeriod formats a span of days in that style, "Jan. 28 to Feb. 3, 2017".
 func apPeriod(w *words.Language, p record.Period) string {
 	start, _ := p.Start.Time()
 	end, _ := p.End.Time()
@@ -311,7 +307,7 @@ func apPeriod(w *words.Language, p record.Period) string {
 	}
 }
 
-// Between closes a name with its state by a second comma, as within a sentence.
+// Between adds the second comma that a name with its state needs within a sentence.
 func Between(name string) string {
 	if strings.Contains(name, ",") {
 		return name + ","
@@ -328,8 +324,8 @@ func Capital(s string) string {
 	return string(unicode.ToUpper(first)) + s[n:]
 }
 
-// Uncapital is a text as it stands within a sentence. One that begins with an abbreviation, as "ICE" is, stays
-// as it is.
+// Uncapital returns a text for use within a sentence, with a small first letter unless it begins with an abbreviation
+// such as "ICE".
 func Uncapital(s string) string {
 	first, n := utf8.DecodeRuneInString(s)
 	second, _ := utf8.DecodeRuneInString(s[n:])

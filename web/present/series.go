@@ -1,5 +1,5 @@
-// Package present makes words, rows and Views of the record, for all parts of the site that
-// show the same: a page and the API, a feed and a letter.
+// Package present turns the record into words, rows and Views that several parts of the site share: a page and the API,
+// a feed and a letter.
 package present
 
 import (
@@ -19,23 +19,23 @@ type SeriesRows struct {
 	record.Series
 	reportNames
 	Rows []record.Row
-	// listedIn are the reports of the series that name the jurisdiction in any section.
+	// listedIn counts the reports of the series that name the jurisdiction in any section.
 	listedIn int
-	// elsewhere is set where only other series name the jurisdiction.
+	// elsewhere is set if only other series name the jurisdiction.
 	elsewhere bool
-	// within are the counts that contain a figure, "New York City’s 12", by the figure.
+	// within are the counts that contain a figure, "New York City’s 12", by figure.
 	within map[figureOf]ui.Link
-	// Name is what a jurisdiction is called.
+	// Name returns a jurisdiction's name.
 	Name func(record.Slug) string
 }
 
-// figureOf names a figure of a place.
+// figureOf identifies a figure of a place.
 type figureOf struct {
 	report  record.ReportID
 	measure record.Measure
 }
 
-// Whole is the count that contains a figure, nothing where none does.
+// Whole returns the count that contains a figure, empty if there is none.
 func (s *SeriesRows) Whole(r *record.Row, m record.Measure) ui.Link {
 	return s.within[figureOf{r.Report.ID, m}]
 }
@@ -49,13 +49,13 @@ func (s *SeriesRows) Figure(r *record.Row, m record.Measure) ui.FigureView {
 	return v
 }
 
-// reportNames are what a text calls the reports of a series.
+// reportNames has the forms in which texts name the reports of a series.
 type reportNames struct {
 	W       *words.Language
 	cadence record.Cadence
-	// Published counts the reports that came out.
+	// Published counts the published reports.
 	Published int
-	// first and last are the years in which periods begin, "" where there is no report.
+	// first and last are the first and last years in which periods begin, "" if there is no report.
 	first, last record.Day
 }
 
@@ -73,7 +73,7 @@ func NewReportNames(w *words.Language, cadence record.Cadence, periods []record.
 // ReportsOf names the reports of the series, "weekly reports of 2017".
 func (n reportNames) ReportsOf() string { return n.ofYears(n.kind()) }
 
-// CountedReports are the same with their number, "three weekly reports of 2017".
+// CountedReports does so with their number, "three weekly reports of 2017".
 func (n reportNames) CountedReports() string { return n.ofYears(n.CountedKind()) }
 
 func (n reportNames) ofYears(reports string) string {
@@ -83,8 +83,7 @@ func (n reportNames) ofYears(reports string) string {
 	return n.W.T("{reports} of {years}", "reports", reports, "years", n.Years())
 }
 
-// kind is what the series' reports are called by their cadence. A record that has no
-// series yet has reports of none.
+// kind names the series' reports by cadence. A record without series has reports without a cadence.
 func (n reportNames) kind() string {
 	if n.cadence == "" {
 		return n.W.T("reports")
@@ -100,7 +99,7 @@ func (n reportNames) Years() string {
 	return n.W.T("{first} to {last}", "first", string(n.first), "last", string(n.last))
 }
 
-// CountedKind are the reports with their number, "three weekly reports".
+// CountedKind names the reports with their number, "three weekly reports".
 func (n reportNames) CountedKind() string {
 	if n.Published == 1 {
 		return n.W.T("one {report}", "report", n.kind())
@@ -108,14 +107,12 @@ func (n reportNames) CountedKind() string {
 	return n.W.T("{n} {reports}", "n", n.W.Spelled(n.Published), "reports", n.kind())
 }
 
-// period names the report's period within running text, without the year, which
-// the sentence has said.
+// period names the report's period in running text, without the year, which the sentence has given.
 func (n reportNames) period(r record.Report) string {
 	return n.W.PeriodWithin(n.cadence, r.Period)
 }
 
-// StatusText writes a series' status with its date in words, "suspended, April
-// 11, 2017" of "suspended 2017-04-11".
+// StatusText formats a series' status and date, "suspended, April 11, 2017" for "suspended 2017-04-11".
 func StatusText(w *words.Language, status string) string {
 	word, date, found := strings.Cut(status, " ")
 	day, err := record.ParseDay(date)
@@ -139,8 +136,7 @@ func reportsOfAll(w *words.Language, all []SeriesRows) string {
 	return w.Join(names)
 }
 
-// SeriesOf reads the listing in every series, and what is to be said about how
-// much of each series is in the record.
+// SeriesOf reads the listing in every series, with notes about how much of each series is in the record.
 func SeriesOf(
 	ctx context.Context, r *answer.Reading, l record.Listing,
 ) (all []SeriesRows, notes [][]string, err error) {
@@ -151,7 +147,7 @@ func SeriesOf(
 	elsewhere := false
 	if !l.Listed() {
 		whole, err := r.WholeListing(ctx, l.Jurisdiction.Slug)
-		if err != nil && !errors.Is(err, record.ErrNotFound) { // a draft may bring the place itself
+		if err != nil && !errors.Is(err, record.ErrNotFound) { // a draft may add the place itself
 			return nil, nil, err
 		}
 		elsewhere = whole.Listed()
@@ -173,14 +169,14 @@ func SeriesOf(
 	return all, notes, nil
 }
 
-// containing are the counts that contain figures of the listing, with what was printed
-// there. Each place that contains some is read once.
+// containing returns the counts that contain figures of the listing, with what was printed there. Each containing place
+// is read once.
 func containing(ctx context.Context, r *answer.Reading, l record.Listing) (map[figureOf]ui.Link, error) {
 	lines := l.Lines
 	for _, m := range l.Moves {
 		lines = append(lines[:len(lines):len(lines)], m.Lines...)
 	}
-	var within map[figureOf]ui.Link // of most places nothing is contained
+	var within map[figureOf]ui.Link // most places have none
 	read := map[record.Slug]map[figureOf][]record.Line{}
 	for i := range lines {
 		line := &lines[i]
@@ -189,7 +185,7 @@ func containing(ctx context.Context, r *answer.Reading, l record.Listing) (map[f
 		}
 		if read[line.PartOf] == nil {
 			whole, err := r.Listing(ctx, line.PartOf)
-			if err != nil && !errors.Is(err, record.ErrNotFound) { // a draft may bring the place itself
+			if err != nil && !errors.Is(err, record.ErrNotFound) { // a draft may add the place itself
 				return nil, err
 			}
 			read[line.PartOf] = map[figureOf][]record.Line{}
@@ -208,7 +204,7 @@ func containing(ctx context.Context, r *answer.Reading, l record.Listing) (map[f
 	return within, nil
 }
 
-// wholeCount is a count that contains others, as it was printed in these lines.
+// wholeCount returns a count that contains others, as printed in these lines.
 func wholeCount(
 	r *answer.Reading, slug record.Slug, report record.ReportID, m record.Measure, lines []record.Line,
 ) ui.Link {
@@ -223,7 +219,7 @@ func wholeCount(
 // mostGaps is how many incomplete reports a note names; each report's page says what it lacks.
 const mostGaps = 4
 
-// coverageNotes explain the kinds of absence that the rows show.
+// coverageNotes explain the kinds of absence in the rows.
 func coverageNotes(s SeriesRows, coverages []record.Coverage) []string {
 	var notes []string
 	absent := func(state record.State) (issued, declined bool) {
@@ -274,17 +270,17 @@ func PeriodOf(all []SeriesRows, id record.ReportID) record.Period {
 }
 
 const (
-	// MostUnfolded is how many periods a series has at most to be told one by one: a
-	// year of weeks and a little more.
+	// MostUnfolded is the largest number of periods that a series shows one by one: a little more than a year of
+	// weeks.
 	MostUnfolded = 60
-	// NewestTold is how many moments and changes of a kind such a series shows one by one.
+	// NewestTold is how many moments and changes of a kind a longer series shows one by one.
 	NewestTold = 12
 )
 
 // Long reports whether the series is folded by year.
 func (s SeriesRows) Long() bool { return len(s.Rows) > MostUnfolded }
 
-// Newest are the last n rows as a series.
+// Newest returns the last n rows as a series.
 func (s SeriesRows) Newest(n int) SeriesRows {
 	s.Rows = s.Rows[max(0, len(s.Rows)-n):]
 	return s

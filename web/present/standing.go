@@ -9,17 +9,17 @@ import (
 	"detainerledger/templates/pages"
 )
 
-// StandingLines are what was said of a place's figures: of the disputes, the corrections and the
-// answers the newest, and how many there are before it. Each is a link to where it is told.
+// StandingLines returns the newest dispute, correction and answer about a place's figures, each with the number of
+// earlier ones and a link.
 func StandingLines(w *words.Language, l record.Listing, all []SeriesRows) []pages.StandingLine {
 	lines := said(w, l, "disputed", func(t record.Statement) bool { return t.Stance == record.Disputes })
 	lines = append(lines, corrected(w, l, all)...)
 	return append(lines, said(w, l, "answered", func(t record.Statement) bool {
-		return t.Stance == record.Explains || t.Stance == record.Criticizes // the publisher is not the one to answer
+		return t.Stance == record.Explains || t.Stance == record.Criticizes // by an official
 	})...)
 }
 
-// said is the newest of the statements that are of a kind, and how many there are before it.
+// said returns the newest statement of a kind, and the number of earlier ones.
 func said(
 	w *words.Language, l record.Listing, kind string, of func(record.Statement) bool,
 ) (lines []pages.StandingLine) {
@@ -50,7 +50,7 @@ func said(
 	return append(lines, line)
 }
 
-// corrected is the newest correction of a place's figures, and how many there are before it.
+// corrected returns the newest correction of a place's figures, and the number of earlier ones.
 func corrected(w *words.Language, l record.Listing, all []SeriesRows) (lines []pages.StandingLine) {
 	n := len(l.Corrections)
 	if n == 0 {
@@ -88,5 +88,5 @@ func correctionSays(w *words.Language, c record.Correction, all []SeriesRows) st
 	return w.Official(c.Reason)
 }
 
-// statementID names a statement's place on its jurisdiction's page.
+// statementID is the fragment of a statement on its jurisdiction's page.
 func statementID(i int) string { return fmt.Sprintf("statement-%d", i+1) }

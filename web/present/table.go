@@ -13,16 +13,15 @@ import (
 	"detainerledger/web/answer"
 )
 
-// TableFile is a table of a page as a file for a program or a spreadsheet: the
-// same rows in the same order.
+// TableFile is a page's table as a file for a program or a spreadsheet, with the same rows in the same order.
 type TableFile struct {
 	*dataset.Table
-	// Name is the file's name without date and ending.
+	// Name is the file's name without date and extension.
 	Name string
 	Rows iter.Seq[dataset.Row]
 }
 
-// Tabular reports whether an ending asks for the table of a page.
+// Tabular reports whether an extension asks for the table of a page.
 func Tabular(ext string) bool { return ext == ".csv" || ext == ".json" || ext == ".xlsx" }
 
 // SendTable answers with the table as ".csv", ".json" or ".xlsx". address is the page's.

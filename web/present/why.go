@@ -6,7 +6,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// Why says in a few words why a place was found.
+// Why explains in a few words why a place was found.
 func Why(w *words.Language, r gazetteer.Reason) string {
 	state := w.Official(edition.StateName(r.Value))
 	switch r.Kind {

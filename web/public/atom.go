@@ -7,8 +7,7 @@ import (
 	"time"
 )
 
-// atomFeed is a feed in the Atom Syndication Format (RFC 4287), whose pages are
-// linked as RFC 5005 says.
+// atomFeed is a feed in the Atom Syndication Format (RFC 4287), paged according to RFC 5005.
 type atomFeed struct {
 	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
 	Lang    string      `xml:"xml:lang,attr"`
@@ -70,9 +69,8 @@ func (f atomFeed) document() ([]byte, error) {
 	return append(append([]byte(xml.Header), body...), '\n'), nil
 }
 
-// atomID is a name that is the same wherever and by whichever host a thing is
-// told of, as an Atom feed asks for: a UUID made from what identifies it (version
-// 8, after the example of RFC 9562, appendix B.2).
+// atomID returns an id that is independent of the host, as an Atom feed requires: a UUID derived from what identifies
+// the thing (version 8, after the example of RFC 9562, appendix B.2).
 func atomID(parts ...string) string {
 	h := sha256.New()
 	for _, part := range parts {

@@ -16,11 +16,10 @@ import (
 	"detainerledger/web/present"
 )
 
-// Cards are drawn anew for each reader who does not have them yet: that takes less
-// time than keeping them would save, and a card can never be of another version
-// than its page.
+// Cards are drawn for each reader who does not have them yet: drawing takes less time than caching would save, and a
+// card always has the version of its page.
 
-// siteCard is the card of every page that has none of its own.
+// siteCard is the card of every page without its own.
 func siteCard(r *answer.Request) error {
 	w := r.W
 	k := paint.Card{Title: w.T("What ICE reported about each county’s detainers, and what it withdrew"),
@@ -28,7 +27,7 @@ func siteCard(r *answer.Request) error {
 	return sendCard(r, "detainer-ledger-card", k)
 }
 
-// jurisdictionCard is a place with the newest figure of each measure.
+// jurisdictionCard shows a place with the newest figure of each measure.
 func jurisdictionCard(r *answer.Request) error {
 	listing, err := r.Listing(r.Ctx(), r.Slug())
 	if err != nil {
@@ -57,7 +56,7 @@ func jurisdictionCard(r *answer.Request) error {
 	return sendCard(r, tableName(j.Slug)+"-card", k)
 }
 
-// stateCard is a state with how many of its places are named.
+// stateCard shows a state with the number of its places that reports name.
 func stateCard(r *answer.Request) error {
 	state, ok := gazetteer.StateByCode(r.Param("state"))
 	if !ok || state.Slug != r.Param("state") {
@@ -79,7 +78,7 @@ func stateCard(r *answer.Request) error {
 	return sendCard(r, "detainer-ledger-"+state.Slug+"-card", k)
 }
 
-// reportCard is a report with its national figures.
+// reportCard shows a report with its national figures.
 func reportCard(r *answer.Request) error {
 	id := record.ReportID(r.Param("report"))
 	series, coverages, at, err := present.FindReport(r.Ctx(), &r.Reading, id)
@@ -111,8 +110,8 @@ func reportCard(r *answer.Request) error {
 	return sendCard(r, "detainer-ledger-"+string(id)+"-card", k)
 }
 
-// countedOf are how many places of a state, or of all for "", reports name, and how
-// many of their figures were corrected; nothing where reports name none.
+// countedOf says how many places of a state, or of all for "", reports name, and how many of their figures were
+// corrected; empty if reports name none.
 func countedOf(w *words.Language, roll []store.Placing, state string) []paint.Figure {
 	named, corrected := 0, 0
 	for _, p := range roll {
@@ -133,8 +132,8 @@ func countedOf(w *words.Language, roll []store.Placing, state string) []paint.Fi
 	return figures
 }
 
-// cardFigure is the highest figure of the declines, with those of each period where they are a few,
-// and the newest of those sent; ok is false where no line and no correction gives one.
+// cardFigure returns the highest decline, with those of all periods if they are few, or the newest figure of detainers
+// sent; ok is false if no line and no correction provides one.
 func cardFigure(all []present.SeriesRows, m record.Measure) (f paint.Figure, ok bool) {
 	var newest *record.Row
 	var of present.SeriesRows
@@ -183,11 +182,11 @@ func cardFigure(all []present.SeriesRows, m record.Measure) (f paint.Figure, ok 
 	return f, true
 }
 
-// mostBars is how many bars a card has room for.
+// mostBars is how many bars fit on a card.
 const mostBars = 6
 
-// highestDecline is the row of the series with the highest decline that stands, the newest where none
-// does, and the numbers of all as bars where they are a few.
+// highestDecline returns the row of the series with the highest current number of declines, or the newest row if there
+// is none, and the numbers of all periods as bars if they are few.
 func highestDecline(s present.SeriesRows, newest *record.Row) (*record.Row, []paint.CardBar) {
 	row := newest
 	var bars []paint.CardBar
@@ -208,7 +207,7 @@ func highestDecline(s present.SeriesRows, newest *record.Row) (*record.Row, []pa
 	return row, bars
 }
 
-// cardMarks are the newest of each kind of thing said of a place's figures.
+// cardMarks returns the newest correction, dispute and answer about a place's figures.
 func cardMarks(w *words.Language, l record.Listing) []paint.Mark {
 	var marks []paint.Mark
 	corrections := slices.Clone(l.Corrections)
@@ -242,7 +241,7 @@ func cardMarks(w *words.Language, l record.Listing) []paint.Mark {
 	return marks
 }
 
-// numberOr is a number, or the words for one that was not read.
+// numberOr formats a number, or says that it was not read.
 func numberOr(w *words.Language, n record.Count) string {
 	if !n.Known {
 		return w.T("number not read")
@@ -250,8 +249,7 @@ func numberOr(w *words.Language, n record.Count) string {
 	return w.Number(n.N)
 }
 
-// sendCard answers with the card, under the site's name and the state of the
-// record that it shows.
+// sendCard answers with the card, with the site's name and the version of the record on it.
 func sendCard(r *answer.Request, name string, k paint.Card) error {
 	w := r.W
 	k.Site = w.T("Detainer Ledger")

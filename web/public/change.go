@@ -14,11 +14,11 @@ import (
 	"detainerledger/web/present"
 )
 
-// figuresShown is how many figures the page of a change shows; a report may
-// bring thousands, and all of them are in the change's JSON.
+// figuresShown is how many figures the page of a change shows; a report may bring thousands, all of which are in the
+// change's JSON.
 const figuresShown = 200
 
-// changePage is one change: what it brought, before and after.
+// changePage shows one change: what it brought, before and after.
 func changePage(r *answer.Request) error {
 	ctx := r.Ctx()
 	text := r.BareParam("seq")

@@ -13,11 +13,11 @@ import (
 	"detainerledger/web/present"
 )
 
-// changesShown is how many changes a page of their list has.
+// changesShown is how many changes a page of the list has.
 const changesShown = 50
 
-// changes lists every change, the newest first, a page at a time: the parameter
-// "from" is the newest of the page.
+// changesPage lists every change, newest first, a page at a time: the parameter "from" is the newest change on the
+// page.
 func changesPage(r *answer.Request) error {
 	snap := r.Snap
 	in := r.QueryFor(link.Changes)

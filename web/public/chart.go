@@ -21,8 +21,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// jurisdictionChart is the chart of a place's page as a file: of the series that
-// the address names, else of the first.
+// jurisdictionChart is the chart of a place's page as a file, for the series that the address names, or else the first.
 func jurisdictionChart(r *answer.Request) error {
 	ctx := r.Ctx()
 	slug := r.Slug()
@@ -73,17 +72,16 @@ func jurisdictionChart(r *answer.Request) error {
 	})
 }
 
-// drawingFile is a figure of a page as a file of its own.
+// drawingFile is a figure of a page as a separate file.
 type drawingFile struct {
-	// name is the file's name without version and ending.
+	// name is the file's name without version and extension.
 	name, title string
 	// page is the address of the page that shows the figure.
 	page string
 	view ui.BarsView
 }
 
-// sendDrawing answers with a figure under its title, with its caption, and the
-// address of the page that tells the rest.
+// sendDrawing answers with a figure with its title, its caption, and the address of its page.
 func sendDrawing(r *answer.Request, f drawingFile) error {
 	ctx := r.Ctx()
 	sheet := chart.Sheet{Title: words.Plain(f.title),
@@ -109,11 +107,11 @@ func sendDrawing(r *answer.Request, f drawingFile) error {
 	return sendPicture(r, f.name+".svg", "image/svg+xml", body)
 }
 
-// chartScale is how many pixels a unit of a chart has in a picture: two measures
-// beside each other are 1,600 wide, enough for a page of a newspaper's site.
+// chartScale is how many pixels a unit of a chart has in a picture: two measures side by side are 1,600 wide, enough
+// for a newspaper's website.
 const chartScale = 2.5
 
-// sendImage answers with a picture of pixels.
+// sendImage answers with a PNG.
 func sendImage(r *answer.Request, name string, canvas *paint.Canvas) error {
 	body, err := canvas.PNG()
 	if err != nil {
@@ -122,8 +120,7 @@ func sendImage(r *answer.Request, name string, canvas *paint.Canvas) error {
 	return sendPicture(r, name+".png", "image/png", body)
 }
 
-// sendPicture answers with a picture, which any page may show, under a name with
-// the version of the record.
+// sendPicture answers with a picture that any site may show, with the version of the record in its name.
 func sendPicture(r *answer.Request, name, contentType string, body []byte) error {
 	ext := path.Ext(name)
 	name = answer.VersionedName(r, strings.TrimSuffix(name, ext), ext)
@@ -132,9 +129,8 @@ func sendPicture(r *answer.Request, name, contentType string, body []byte) error
 	return answer.Send(r, http.StatusOK, contentType, body)
 }
 
-// barsView draws a place's rows in one series, both measures over the same
-// periods, each on its own scale. It has no panels where no line of the series
-// names the place.
+// barsView draws a place's rows in one series, both measures over the same periods, each on its own scale. It has no
+// panels if no line of the series names the place.
 func barsView(r *answer.Reading, place, page string, s present.SeriesRows) ui.BarsView {
 	w := r.W
 	v := ui.BarsView{Caption: w.T("As published and as it reads now, each measure on a scale of its own.") + " " +
@@ -148,7 +144,7 @@ func barsView(r *answer.Reading, place, page string, s present.SeriesRows) ui.Ba
 	return v
 }
 
-// byFirstDay labels periods by their first day, over its year.
+// byFirstDay labels periods with their first day, and the year below it.
 func byFirstDay(w *words.Language) func(*record.Row) (label, under string) {
 	return func(row *record.Row) (label, under string) {
 		return w.DayOfYear(row.Report.Period.Start), string(row.Report.Period.Start[:4])
@@ -173,11 +169,11 @@ func measureBars(r *answer.Reading, place, page string, s edition.SeriesRows) ui
 	return v
 }
 
-// measuresDrawn is up to how many measures of a series a chart draws; of more, those of which one is a share of
-// the other.
+// measuresDrawn is the largest number of measures of which a chart draws all; if there are more, it draws those of
+// which one is a share of another.
 const measuresDrawn = 3
 
-// byPeriod labels periods as the series names them, with a word under one that is not whole.
+// byPeriod labels periods as the series names them, with a word below a partial one.
 func byPeriod(w *words.Language, s record.Series) func(*record.Row) (label, under string) {
 	return func(row *record.Row) (label, under string) {
 		if !row.Report.Partial {
@@ -194,17 +190,17 @@ func byPeriod(w *words.Language, s record.Series) func(*record.Row) (label, unde
 type drawnMeasure struct {
 	record.Measure
 	heading, section string
-	// absent is the word for a period whose report names the place in no line, where the series says what that means;
-	// else it is "".
+	// absent is the word for a period whose report does not name the place, if the series says what that means;
+	// otherwise "".
 	absent string
 }
 
-// describedMeasure is a measure of a series that says what it counts.
+// describedMeasure returns a measure of a series that says what it counts.
 func describedMeasure(w *words.Language, m record.SeriesMeasure) drawnMeasure {
 	return drawnMeasure{Measure: m.Measure, heading: measureName(w, m), absent: present.AbsenceWord(w, m.Absence)}
 }
 
-// reads says in words all that the chart shows of a figure.
+// reads describes in words everything that the chart shows of a figure.
 func (m *drawnMeasure) reads(w *words.Language, f record.Figure) string {
 	if f.State == record.NotListed && m.absent != "" {
 		return m.absent
@@ -212,7 +208,7 @@ func (m *drawnMeasure) reads(w *words.Language, f record.Figure) string {
 	return present.Reads(w, f)
 }
 
-// word stands beside a figure, "" for one that is listed as it was printed.
+// word returns the word beside a figure, "" if it is listed as printed.
 func (m *drawnMeasure) word(w *words.Language, f record.Figure) string {
 	if f.State == record.NotListed && m.absent != "" {
 		return m.absent
@@ -220,8 +216,8 @@ func (m *drawnMeasure) word(w *words.Language, f record.Figure) string {
 	return drawnState(w, f.State)
 }
 
-// drawBars fills in a chart of a place's rows in one series: the measures, and the label of each
-// period with what stands under it.
+// drawBars fills in a chart of a place's rows in one series: the measures, and the label of each period with the text
+// below it.
 func drawBars(
 	r *answer.Reading, v *ui.BarsView, place, page string, s record.Series, rows []record.Row, measures []drawnMeasure,
 	label func(*record.Row) (label, under string),
@@ -254,7 +250,7 @@ func numbersOf(rows []record.Row, m record.Measure) (n int) {
 	return n
 }
 
-// drawnFrom names what a figure is drawn from, and which state of the record.
+// drawnFrom names the source of a figure, and the version of the record.
 func drawnFrom(r *answer.Reading, series record.Series) string {
 	w := r.W
 	return w.T("Source: {publisher}, {series}. Detainer Ledger, record version {version}, {day}.",
@@ -283,8 +279,7 @@ func columns(
 	return all
 }
 
-// drawnState is the word beside a figure on a chart, "" for one that is listed as
-// it was printed.
+// drawnState returns the word beside a figure on a chart, "" if it is listed as printed.
 func drawnState(w *words.Language, s record.State) string {
 	switch s {
 	case record.Listed:
@@ -296,11 +291,10 @@ func drawnState(w *words.Language, s record.State) string {
 	}
 }
 
-// mostRead is the number of periods that the text for a chart goes through one
-// by one.
+// mostRead is the number of periods that a chart's alternative text describes one by one.
 const mostRead = 26
 
-// readAll says how a measure reads in each of the rows.
+// readAll describes the figure of a measure in each of the rows.
 func readAll(w *words.Language, m *drawnMeasure, rows []record.Row) string {
 	var periods []string
 	for _, r := range rows {
@@ -310,7 +304,7 @@ func readAll(w *words.Language, m *drawnMeasure, rows []record.Row) string {
 	return strings.Join(periods, "; ")
 }
 
-// barsAlt says what a chart shows, for who does not see it.
+// barsAlt returns the alternative text of a chart.
 func barsAlt(w *words.Language, place string, m drawnMeasure, rows []record.Row) string {
 	newest := rows[max(0, len(rows)-mostRead):]
 	all := readAll(w, &m, newest)

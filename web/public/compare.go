@@ -17,22 +17,22 @@ import (
 )
 
 const (
-	// mostCompared is how many places stand side by side.
+	// mostCompared is the largest number of places to compare.
 	mostCompared = 6
-	// mostPeriods is how many periods of a series are shown side by side, the newest.
+	// mostPeriods is how many periods of a series are compared, the newest.
 	mostPeriods = 52
 )
 
-// comparison is what the address of the page asks for: places, each once, in the
-// order in which they were named, and the series by whose periods they are compared.
+// comparison is what the page's address selects: places, each once, in order, and the series by whose periods they are
+// compared.
 type comparison struct {
 	*answer.Reading
 	slugs []record.Slug
-	// asked is the series that the address names, "" for none.
+	// asked is the series that the address names, or "".
 	asked record.SeriesID
 	// listings are in the order of slugs; each has every series.
 	listings []record.Listing
-	// naming are the series that name one of the places, the one with the newest period first.
+	// naming are the series that name one of the places, those with the newest period first.
 	naming []edition.SeriesPeriods
 	series []comparedIn
 }
@@ -44,7 +44,7 @@ type comparedIn struct {
 	rows [][]record.Row
 }
 
-// address compares these places in the series that was asked for.
+// address returns the address that compares these places in the requested series.
 func (c comparison) address(slugs ...record.Slug) string { return link.ComparedIn(c.asked, slugs...) }
 
 // comparePage shows two to six places side by side.
@@ -71,7 +71,7 @@ func comparePage(r *answer.Request) error {
 		}
 		found := present.Meant(&r.Reading, v.Query)
 		if len(found) == 1 {
-			to := chosen.address(append(chosen.slugs, found[0])...) // refused there where they are too many
+			to := chosen.address(append(chosen.slugs, found[0])...) // that page refuses too many
 			return answer.SeeOther(r, r.W.Address(r.SameMoment(to)))
 		}
 		for _, slug := range found {
@@ -95,8 +95,7 @@ func comparePage(r *answer.Request) error {
 	return answer.Citable(r, v.Cite, pages.Compare(v))
 }
 
-// readComparison reads the places and the series that the address names. A place that is not
-// there, or too many of them, is a bad value.
+// readComparison reads the places and the series that the address names. An unknown place, or too many, is a bad value.
 func readComparison(r *answer.Request) (comparison, error) {
 	chosen := comparison{Reading: &r.Reading}
 	in := r.Only("j", "series")
@@ -135,7 +134,7 @@ func readComparison(r *answer.Request) (comparison, error) {
 	return chosen, nil
 }
 
-// fillComparison says everything that the page shows of the places.
+// fillComparison fills in everything that the page shows of the places.
 func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v *pages.CompareView) error {
 	w := chosen.W
 	var names []string
@@ -170,7 +169,7 @@ func fillComparison(ctx context.Context, r *answer.Reading, chosen comparison, v
 	default:
 		v.Heading = w.T("{places}, compared", "places", w.Join(names))
 		v.Title = v.Heading
-		if len(names) > 2 { // more names than a heading can hold are in the list under it
+		if len(names) > 2 { // a heading has no room for more names, which are in the list below it
 			v.Heading = w.N(len(names), "{n} place, compared", "{n} places, compared")
 		}
 		v.Lede = w.T("Each measure has a table and a scale of its own, the same for every place. Counts are not shares: " +

@@ -10,7 +10,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// chart draws one measure of all places, each in a panel of its own on the same scale.
+// chart draws one measure of all places, each in its own panel on the same scale.
 func (c comparison) chart(series int, m record.SeriesMeasure) ui.BarsView {
 	w := c.W
 	of := c.series[series]
@@ -45,7 +45,7 @@ func (c comparison) chart(series int, m record.SeriesMeasure) ui.BarsView {
 	}
 	chart.OneAxis(bars...)
 	for i, b := range bars {
-		// Figures of several places have no place on this page that a key could name.
+		// This page has no element that a key of several places' figures could name.
 		for k := range b.Columns {
 			b.Columns[k].Key = string(c.slugs[i]) + "-" + b.Columns[k].Key
 		}

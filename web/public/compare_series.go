@@ -14,8 +14,8 @@ import (
 	"detainerledger/web/present"
 )
 
-// chooseSeries finds the series by whose periods the places are compared: the one that was asked
-// for, else the early ones where one of them names a place, else the newest that does.
+// chooseSeries chooses the series by whose periods the places are compared: the requested one, or else the early ones
+// if one of them names a place, or else the newest that does.
 func (c *comparison) chooseSeries() {
 	for _, s := range c.NewestFirst() {
 		if slices.ContainsFunc(c.listings, func(l record.Listing) bool { return names(s, l) }) {
@@ -40,12 +40,12 @@ func (c *comparison) chooseSeries() {
 	}
 }
 
-// names reports whether a line of the series is about the place, or a correction counts one there.
+// names reports whether a line of the series names the place, or a correction counts one there.
 func names(s edition.SeriesPeriods, l record.Listing) bool {
 	return l.Of(func(id record.SeriesID) bool { return id == s.ID }).Listed()
 }
 
-// otherSeries lead to the comparison in each series that names one of the places.
+// otherSeries links to the comparison in each series that names one of the places.
 func (c comparison) otherSeries() (all []ui.PageChoice) {
 	for _, s := range c.NewestFirst() {
 		is := func(o record.SeriesID) bool { return o == s.ID }
@@ -58,8 +58,8 @@ func (c comparison) otherSeries() (all []ui.PageChoice) {
 	return all
 }
 
-// inSeries is one series of all places, without measures where no line of it names one of them and
-// there is another series.
+// inSeries returns one series of all places, without measures if none of its lines names one of them and there is
+// another series.
 func (c comparison) inSeries(ctx context.Context, i int) (pages.ComparedSeries, error) {
 	w, of := c.W, c.series[i]
 	v := pages.ComparedSeries{Series: of.Series, Early: c.IsEarly(of.ID)}
@@ -77,7 +77,7 @@ func (c comparison) inSeries(ctx context.Context, i int) (pages.ComparedSeries, 
 	}
 	for _, m := range of.Measures {
 		if of.Lists() && !of.prints(m.Measure) {
-			continue // the places are listed as something else, or not at all
+			continue // the places are listed in another category, or not at all
 		}
 		measure, err := c.measure(ctx, i, m)
 		if err != nil {
@@ -115,7 +115,7 @@ func (c comparison) measure(ctx context.Context, i int, m record.SeriesMeasure) 
 			return v, nil
 		}
 	}
-	first := max(0, len(of.Periods)-mostPeriods) // of the periods that are shown
+	first := max(0, len(of.Periods)-mostPeriods) // among the periods shown
 	if first > 0 {
 		v.Shown = w.T("The table and the chart show the newest {n} of {all} periods; the files have all of them.",
 			"n", w.Number(mostPeriods), "all", w.Number(len(of.Periods)))
@@ -141,7 +141,7 @@ func (c comparison) measure(ctx context.Context, i int, m record.SeriesMeasure) 
 	return v, nil
 }
 
-// byYear fills in the sums of each year, of a series with so many periods that nobody reads them one by one.
+// byYear fills in the sums of each year, for a series with too many periods to read one by one.
 func (c comparison) byYear(of comparedIn, v *pages.ComparedMeasure) {
 	w := c.W
 	v.By = record.CalendarYear
@@ -160,7 +160,7 @@ func (c comparison) byYear(of comparedIn, v *pages.ComparedMeasure) {
 	}
 }
 
-// apart says what facilities that others run counted in the places, where the periods may be added.
+// apart says what facilities that others run counted in the places, if the periods may be added.
 func (c comparison) apart(of comparedIn, m record.SeriesMeasure) (told []string) {
 	if !of.Adds(m) {
 		return nil
@@ -175,8 +175,8 @@ func (c comparison) apart(of comparedIn, m record.SeriesMeasure) (told []string)
 	return told
 }
 
-// file is the comparison as a file, place by place: of the early series a row for each period, of another
-// one a row for each period and measure.
+// file is the comparison as a file, place by place: with a row for each period of the early series, and one for each
+// period and measure of another.
 func (c comparison) file() present.TableFile {
 	early := c.asked == "" || c.IsEarly(c.asked)
 	if early && len(c.series) > 0 {
@@ -198,7 +198,7 @@ func (c comparison) file() present.TableFile {
 	}}
 }
 
-// comparisonName begins the names of a comparison's files.
+// comparisonName is the prefix of the names of a comparison's files.
 const comparisonName = "detainer-ledger-comparison"
 
 func (c comparison) seriesFile(of comparedIn) present.TableFile {

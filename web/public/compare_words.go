@@ -8,8 +8,8 @@ import (
 	"detainerledger/web/present"
 )
 
-// group is what a place of this kind is held to be when it is compared: places of
-// different groups are shown beside each other, but not compared in words.
+// group returns the group of a kind of place: places of different groups are shown side by side, but not compared in
+// words.
 func group(kind string) string {
 	switch kind {
 	case "city", "town":
@@ -42,7 +42,7 @@ func contains(a, b record.Listing) bool {
 // overlap reports whether the figures of two places may count the same detainers.
 func overlap(a, b record.Listing) bool { return contains(a, b) || contains(b, a) }
 
-// comparable reports whether a difference between two places may be put in words.
+// comparable reports whether a difference between two places may be expressed in words.
 func comparable(a, b record.Listing) bool {
 	of := group(a.Jurisdiction.Kind)
 	return of == group(b.Jurisdiction.Kind) && of != group("unclear") && !overlap(a, b)
@@ -73,12 +73,11 @@ func (c comparison) warnings() []string {
 	return all
 }
 
-// mostTold is how many periods the differences are told of, the newest.
+// mostTold is how many periods differences are described for, the newest.
 const mostTold = 12
 
-// differences put in words how the figures of the first place differ from those
-// of each other in the same period, where both have a number and the two may be
-// compared.
+// differences describes how the figures of the first place differ from those of each other place in the same period, if
+// both have a number and the two may be compared.
 func (c comparison) differences(series int, m record.Measure) []string {
 	var told []string
 	of := c.series[series]
@@ -107,9 +106,8 @@ func (c comparison) differences(series int, m record.Measure) []string {
 	return told
 }
 
-// difference says by how much the higher figure of a period is above the lower.
-// It gives no percentage, which is for one place over time: of two places it would
-// read as if one should have the other's number.
+// difference says by how much the higher figure of a period exceeds the lower. It gives no percentage, which is for one
+// place over time: between two places it would suggest that one should have the other's number.
 func (c comparison) difference(period, a, b string, of, than record.Figure) string {
 	w := c.W
 	if of.Effective.N < than.Effective.N {

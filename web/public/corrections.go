@@ -71,7 +71,7 @@ func correctionsPage(r *answer.Request) error {
 	return answer.Citable(r, v.Cite, pages.Corrections(v))
 }
 
-// correctionsShown is how many corrections a page shows at most.
+// correctionsShown is the largest number of corrections on a page.
 const correctionsShown = 1000
 
 func correctionsTable(rows []pages.CorrectionRow) present.TableFile {

@@ -16,11 +16,10 @@ import (
 	"detainerledger/web/answer"
 )
 
-// dataWait is how long the page waits for files that are being made. What is not
-// made by then it says is being made.
+// dataWait is how long the page waits for files that are being generated. It says which are not ready by then.
 const dataWait = 3 * time.Second
 
-// dataPage offers the record whole.
+// dataPage offers downloads of the whole record.
 func (h *Handlers) dataPage(r *answer.Request) error {
 	ctx, w := r.Ctx(), r.W
 	e, err := h.filesOf(ctx, r.Snap)
@@ -44,7 +43,7 @@ func (h *Handlers) dataPage(r *answer.Request) error {
 	}
 	facts := e.knownFacts()
 	if len(made) < len(dataset.Forms) || facts == nil {
-		r.Response().Header().Set(echo.HeaderCacheControl, "no-store") // the next reader finds more
+		r.Response().Header().Set(echo.HeaderCacheControl, "no-store") // more may be ready for the next reader
 	}
 	for i, t := range dataset.Record {
 		table := pages.DataTable{Name: t.Name, Title: w.T(t.Title), CSV: link.Download(t.Name + ".csv"),
@@ -68,8 +67,7 @@ func (h *Handlers) dataPage(r *answer.Request) error {
 	return answer.Citable(r, v.Cite, pages.Data(v))
 }
 
-// additions are the columns that came to the tables, day by day. The columns that
-// a table began with are only counted.
+// additions lists the columns added to the tables, by day. Original columns are only counted.
 func additions(w *words.Language) []pages.Addition {
 	var all []pages.Addition
 	begun := map[string]bool{}
@@ -86,8 +84,7 @@ func additions(w *words.Language) []pages.Addition {
 	return all
 }
 
-// examples load the data in a line or two; moment keeps an address in the state of
-// the record that the reader chose.
+// examples load the data in a line or two; moment keeps an address in the state of the record that the reader selected.
 func examples(base string, moment func(string) string) []pages.Example {
 	figures, sqlite := base+moment(link.Download("figures.csv")), base+moment(link.Download("record.sqlite"))
 	return []pages.Example{
@@ -100,7 +97,7 @@ sqlite3 record.sqlite "` + dataset.ExampleQuery + `"`},
 	}
 }
 
-// dictionaryPage says what every column of every table holds.
+// dictionaryPage describes every column of every table.
 func dictionaryPage(r *answer.Request) error {
 	w := r.W
 	v := pages.DictionaryView{}
@@ -147,7 +144,7 @@ func described(w *words.Language, t *dataset.Table) pages.DescribedTable {
 	return shown
 }
 
-// typeName says in words what the cells of a column are.
+// typeName names the type of a column's cells.
 func typeName(w *words.Language, c dataset.Column) string {
 	switch c.Type {
 	case dataset.Integer, dataset.Number:

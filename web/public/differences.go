@@ -22,12 +22,12 @@ import (
 	"detainerledger/web/present"
 )
 
-// listDifferences is what changed in the national list between two moments.
+// listDifferences shows what changed in the national list between two versions.
 func listDifferences(r *answer.Request) error {
 	return differences(r, "", link.Jurisdictions, r.W.T("What changed in the list"))
 }
 
-// jurisdictionDifferences is what changed on one place's page.
+// jurisdictionDifferences shows what changed on one place's page.
 func jurisdictionDifferences(r *answer.Request) error {
 	slug := record.Slug(r.Param("state") + "/" + r.Param("place"))
 	if _, ok := r.Places.Index.Place(string(slug)); !ok {
@@ -37,8 +37,8 @@ func jurisdictionDifferences(r *answer.Request) error {
 		r.W.T("What changed: {name}", "name", r.W.PlaceTitle(r.Places.Name(slug))))
 }
 
-// differences compares two moments of the record, for one jurisdiction or, for
-// "", for all. By default they are the first and the newest version.
+// differences compares two versions of the record, for one jurisdiction or, for "", for all. By default they are the
+// first and the newest.
 func differences(r *answer.Request, slug record.Slug, of, heading string) error {
 	ctx := r.Ctx()
 	address := link.Differences(of)
@@ -103,8 +103,7 @@ func differences(r *answer.Request, slug record.Slug, of, heading string) error 
 	return answer.HTML(r, http.StatusOK, pages.Differences(v))
 }
 
-// figureAt is a figure at one moment, and whether an event told by then that the
-// place was left out.
+// figureAt is a figure at one version, and whether an event by then reported that the place was left out.
 type figureAt struct {
 	record.Figure
 	report  record.Report
@@ -136,8 +135,7 @@ func readAllFigures(ctx context.Context, r *answer.Reading, slug record.Slug) (m
 	return figures, nil
 }
 
-// differencesFrom are the figures that read differently than in another state, by place,
-// report and measure.
+// differencesFrom returns the figures that read differently than in another version, by place, report and measure.
 func differencesFrom(
 	ctx context.Context, r *answer.Reading, from *answer.Reading, before, after map[record.FigureRef]figureAt,
 ) ([]pages.DifferenceRow, error) {
@@ -146,7 +144,7 @@ func differencesFrom(
 		place  record.Slug
 		series record.SeriesID
 	}
-	drawn := map[table]bool{} // the tables that the pages of the places have
+	drawn := map[table]bool{} // the tables on the pages of the places
 	for ref, now := range after {
 		if present.Drawn(&now.Figure) {
 			drawn[table{ref.Jurisdiction, ref.Report.Series()}] = true
@@ -186,7 +184,7 @@ func differencesFrom(
 	return rows, nil
 }
 
-// difference says how a figure reads differently, nothing where it does not.
+// difference says how a figure reads differently, or "".
 func difference(w *words.Language, then, now figureAt) []string {
 	var what []string
 	if !then.Printed() && now.Printed() {

@@ -21,15 +21,14 @@ import (
 	"detainerledger/web/answer"
 )
 
-// stalled is how long a reader of a long answer may take for its next piece. The
-// whole answer may take as long as it needs.
+// stalled is how long a reader of a long answer may take for its next piece. The whole answer may take any time.
 const stalled = time.Minute
 
-// Handlers answer with what is more than a page of the record.
+// Handlers answer requests that take more than the record.
 type Handlers struct {
 	*answer.Site
 	gate *soundness.Gate
-	// signer signs the checkpoints of the ledger; nil where there are none.
+	// signer signs the checkpoints of the ledger; it may be nil.
 	signer *ledger.Signer
 	shelf  *shelf
 }
@@ -38,8 +37,8 @@ func New(site *answer.Site, gate *soundness.Gate, signer *ledger.Signer) *Handle
 	return &Handlers{site, gate, signer, newShelf(site.BaseURL, site.Log)}
 }
 
-// download is one file by its name: the whole record in one of its forms, or one
-// of its tables. A reader who goes on after a break gets the part asked for.
+// download is one file by name: the whole record in one of its formats, or one of its tables. A reader who resumes an
+// interrupted download gets the requested part.
 func (h *Handlers) download(r *answer.Request) error {
 	form, ok := dataset.FormNamed(r.Param("file"))
 	if !ok {
@@ -67,7 +66,7 @@ func (h *Handlers) download(r *answer.Request) error {
 	}
 	header.Set(answer.HeaderETag, answer.EntityTag(f.SHA256, coding.Identity))
 	header.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(digest)+":")
-	// A part of a file is one of these very bytes, so nobody on the way may recode them.
+	// A part belongs to exactly these bytes, so proxies must not encode them.
 	header.Set(echo.HeaderCacheControl, header.Get(echo.HeaderCacheControl)+", no-transform")
 	file := f.reader()
 	if form.Extension == ".csv" {
@@ -75,7 +74,7 @@ func (h *Handlers) download(r *answer.Request) error {
 		if err != nil {
 			return err
 		}
-		if mark != "" { // it is another file, whose hash is stated nowhere
+		if mark != "" { // with the mark it is another file, whose hash is published nowhere
 			header.Set(answer.HeaderETag, answer.EntityTag(f.SHA256+"-bom", coding.Identity))
 			header.Del("Repr-Digest")
 			file = io.NewSectionReader(answer.BehindMark{File: f.content}, 0, int64(len(mark))+f.Bytes)
@@ -95,7 +94,7 @@ func (h *Handlers) filesOf(ctx context.Context, snap *store.Snapshot) (*versionF
 	return h.shelf.of(ctx, snap, newest.Seq)
 }
 
-// filesAsked returns those of the version that the address asks for.
+// filesAsked returns those of the version that the address selects.
 func (h *Handlers) filesAsked(r *answer.Request) (*versionFiles, error) {
 	snap, err := r.Chosen()
 	if err != nil {
@@ -104,7 +103,7 @@ func (h *Handlers) filesAsked(r *answer.Request) (*versionFiles, error) {
 	return h.filesOf(r.Ctx(), snap)
 }
 
-// manifest says what downloads there are of a version, with their hashes.
+// manifest lists the downloads of a version, with their hashes.
 func (h *Handlers) manifest(r *answer.Request) error {
 	patiently(r)
 	e, err := h.filesAsked(r)
@@ -140,7 +139,7 @@ func (h *Handlers) dataPackage(r *answer.Request) error {
 	return sendDescription(r, dataset.DataPackage(e.Edition, facts))
 }
 
-// csvMetadata describes them as the W3C's "CSV on the Web" has it.
+// csvMetadata describes them in the form of the W3C's "CSV on the Web".
 func (h *Handlers) csvMetadata(r *answer.Request) error {
 	e, err := h.filesAsked(r)
 	if err != nil {
@@ -154,13 +153,13 @@ func sendDescription(c echo.Context, body []byte) error {
 	return answer.Send(c, http.StatusOK, echo.MIMEApplicationJSON, body)
 }
 
-// patient is an answer that may take as long as its reader goes on reading.
+// patient writes an answer that may take any time while its reader keeps reading.
 type patient struct {
 	http.ResponseWriter
 	control *http.ResponseController
 }
 
-// patiently takes the bound of time off the answer, before it is made or sent.
+// patiently removes the time limit of an answer, before it is generated or sent.
 func patiently(c echo.Context) patient {
 	p := patient{c.Response(), http.NewResponseController(c.Response())}
 	p.bound(time.Time{})
@@ -173,8 +172,7 @@ func (p patient) Write(piece []byte) (int, error) {
 	return p.ResponseWriter.Write(piece)
 }
 
-// bound sets the time by which what is written must be sent. An answer that goes
-// to no connection, as in a test, has none.
+// bound sets the deadline for sending what is written. An answer without a connection, as in a test, has none.
 func (p patient) bound(deadline time.Time) {
-	_ = p.control.SetWriteDeadline(deadline) // on a connection that is gone the next write fails
+	_ = p.control.SetWriteDeadline(deadline) // if the connection is closed, the next write fails
 }

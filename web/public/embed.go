@@ -16,17 +16,16 @@ import (
 	"detainerledger/web/present"
 )
 
-// embedForm is one of the forms in which other sites can show a place's figures.
+// embedForm is a form in which other sites can embed a place's figures.
 type embedForm struct {
-	// name is the last part of the address; "" is the usual form.
+	// name is the last part of the address; "" is the default form.
 	name, label string
-	// width is how wide the form is meant to be, in CSS pixels.
+	// width is the intended width of the form, in CSS pixels.
 	width                          int
 	sentence, newest, table, chart bool
 }
 
-// embedForms are the forms in the order in which they are offered: the first is
-// what a site gets that asks for no other.
+// embedForms are the forms in display order; the first is the default.
 var embedForms = []embedForm{
 	{name: "", label: words.Mark("Table"), width: 600, table: true},
 	{name: "chart", label: words.Mark("Chart"), width: 620, chart: true},
@@ -34,7 +33,7 @@ var embedForms = []embedForm{
 	{name: "large", label: words.Mark("Sentence, table and chart"), width: 720, sentence: true, table: true, chart: true},
 }
 
-// embedFormNamed is the form with this name in addresses.
+// embedFormNamed returns the form with this name in addresses.
 func embedFormNamed(name string) (embedForm, bool) {
 	i := slices.IndexFunc(embedForms, func(f embedForm) bool { return f.name == name })
 	if i < 0 {
@@ -43,17 +42,15 @@ func embedFormNamed(name string) (embedForm, bool) {
 	return embedForms[i], true
 }
 
-// embedCSP lets any site frame an embed, which runs nothing and sends nothing. An
-// asterisk means sites on the network; file: is for a page that is tried out, or
-// kept, on its writer's own disk.
+// embedCSP lets any site frame an embed, which runs and sends nothing. The asterisk allows sites on the network; file:
+// allows a page that its author tests or keeps on disk.
 const embedCSP = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; " +
 	"frame-ancestors * file:"
 
-// embedPeriods is how many periods an embed shows: its weight must not grow with
-// the series.
+// embedPeriods is how many periods an embed shows, so that its size does not grow with the series.
 const embedPeriods = 8
 
-// embedPage is a place's figures for other sites to frame.
+// embedPage shows a place's figures for other sites to frame.
 func embedPage(r *answer.Request) error {
 	form, found := embedFormNamed(r.Param("form"))
 	if !found {
@@ -80,18 +77,18 @@ func embedPage(r *answer.Request) error {
 	v := form.of(whole)
 	title := r.W.T("{name}: {form}", "name", r.W.PlaceTitle(v.Name), "form", r.W.T(form.label))
 	v.Page = r.Page(page, link.Jurisdictions, title, whole.Sentence)
-	v.Page.URL = r.Absolute(page) // of which an embed is a form, in whichever state
+	v.Page.URL = r.Absolute(page) // an embed, in any state, is a form of this page
 	if v.Frozen, err = embedFrozen(r, slug); err != nil {
 		return err
 	}
 	h := r.Response().Header()
 	h.Set(echo.HeaderContentSecurityPolicy, embedCSP)
-	h.Set(echo.HeaderCacheControl, answer.Fresh) // a frozen one too: it tells what was corrected since
+	h.Set(echo.HeaderCacheControl, answer.Fresh) // a frozen one too: it says what was corrected since
 	return answer.HTML(r, http.StatusOK, pages.Embed(v))
 }
 
-// embedSeries is the series that the address names, else the first that says
-// something of the place, else the first; nil where there is none.
+// embedSeries returns the series that the address names, or else the first with a figure of the place, or else the
+// first; nil if there is none.
 func embedSeries(in *answer.Query, all []present.SeriesRows) (*present.SeriesRows, error) {
 	if len(all) == 0 {
 		return nil, nil
@@ -108,13 +105,13 @@ func embedSeries(in *answer.Query, all []present.SeriesRows) (*present.SeriesRow
 	return &all[slices.IndexFunc(all, func(s present.SeriesRows) bool { return string(s.ID) == name })], nil
 }
 
-// saysSomething reports whether a line or a correction of the series gives the place a figure.
+// saysSomething reports whether a line or a correction of the series provides a figure of the place.
 func saysSomething(s present.SeriesRows) bool {
 	return slices.ContainsFunc(s.Rows, present.AnyDrawn)
 }
 
-// embedView is all that an embed can show of a place in one series. page is the place's
-// page where that is made with it, else nil: what it has said and drawn is taken from it.
+// embedView returns everything that an embed can show of a place in one series. page is the place's page if it has been
+// built, whose texts and charts are then reused, or nil.
 func embedView(
 	r *answer.Reading, l record.Listing, all []present.SeriesRows, series *present.SeriesRows,
 	page *pages.JurisdictionView,
@@ -178,7 +175,7 @@ func embedView(
 			Period: row.Report.Period, Issued: period.Issued, Declined: period.Declined, NoReport: period.NoReport,
 			Happened: embedHappened(r, *row),
 		})
-		// The newest report that says something of the place, else the newest that came out.
+		// The newest report with a figure of the place, or else the newest published one.
 		if says := present.AnyDrawn(*row); row.Report.Published() && (says || !listed) {
 			listed = says
 			v.Newest = &pages.EmbedNewest{
@@ -192,8 +189,7 @@ func embedView(
 	return v
 }
 
-// embedHappened says in short what was done to the figures of a period: the page
-// has the reasons.
+// embedHappened summarizes what was done to the figures of a period; the page has the reasons.
 func embedHappened(r *answer.Reading, row record.Row) []pages.Happening {
 	var all []pages.Happening
 	for _, m := range record.Measures {
@@ -216,8 +212,7 @@ func embedHappened(r *answer.Reading, row record.Row) []pages.Happening {
 	return slices.CompactFunc(all, func(a, b pages.Happening) bool { return a == b })
 }
 
-// of is what the form shows. Where there is nothing to draw, the sentence stands
-// for the chart.
+// of returns what the form shows. If there is nothing to draw, a sentence replaces the chart.
 func (f embedForm) of(v pages.EmbedView) pages.EmbedView {
 	if !f.sentence && (f.table || len(v.Chart.Panels) > 0) {
 		v.Sentence = ""
@@ -234,8 +229,7 @@ func (f embedForm) of(v pages.EmbedView) pages.EmbedView {
 	return v
 }
 
-// embedAddress is the embed of a place in a form, at a version of the record or,
-// for 0, as it stands.
+// embedAddress returns the embed of a place in a form, at a version of the record or, for 0, following the newest.
 func embedAddress(slug record.Slug, form embedForm, at record.Seq) string {
 	address := link.EmbedAs(link.Jurisdiction(slug), form.name)
 	if at == 0 {

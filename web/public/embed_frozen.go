@@ -10,12 +10,11 @@ import (
 	"detainerledger/web/present"
 )
 
-// sinceShown is how many figures an embed tells of that read otherwise now.
+// sinceShown is how many changed figures an embed describes.
 const sinceShown = 5
 
-// embedFrozen says of an embed that was asked for as of an earlier moment at which
-// version it stands, and which of its figures read otherwise now. It is nil for an
-// embed that follows the record.
+// embedFrozen says, for an embed of an earlier version, which version it shows, and which of its figures read
+// differently now. It is nil for an embed that follows the record.
 func embedFrozen(r *answer.Request, slug record.Slug) (*pages.EmbedFrozen, error) {
 	values := answer.MomentValues(r)
 	if len(values) == 0 {
@@ -49,14 +48,13 @@ func embedFrozen(r *answer.Request, slug record.Slug) (*pages.EmbedFrozen, error
 	return f, nil
 }
 
-// asOfVersion says at which version an embed stands.
+// asOfVersion says which version an embed shows.
 func asOfVersion(r *answer.Reading) string {
 	return r.W.T("As of record version {n}, {day}.", "n", r.W.Number(int(r.Snap.Seq)),
 		"day", r.W.Day(record.DayOf(r.Snap.At)))
 }
 
-// readOtherwise tells how each figure of a place reads now that read otherwise then, the
-// oldest period first.
+// readOtherwise describes how each figure of a place that read differently then reads now, oldest period first.
 func readOtherwise(ctx context.Context, r *answer.Reading, now *answer.Reading, slug record.Slug) ([]string, error) {
 	before, err := readAllFigures(ctx, r, slug)
 	if err != nil {
@@ -80,9 +78,8 @@ func readOtherwise(ctx context.Context, r *answer.Reading, now *answer.Reading, 
 	return told, nil
 }
 
-// sinceThen says why a figure reads otherwise than it did, since when it is in
-// the record, and how it reads now; "" where it reads as it did. An absence that
-// only has another reason now is no other reading.
+// sinceThen says why and since when a figure reads differently, and how it reads now; "" if it reads the same. An
+// absence with only another reason counts as the same.
 func sinceThen(r *answer.Reading, then record.Figure, now figureAt) string {
 	figure := r.W.T("{period}, "+
 		"{measure}", "period", r.W.Period(now.report.Period), "measure", r.W.MeasureHeading(now.Measure))
@@ -114,7 +111,7 @@ func sinceThen(r *answer.Reading, then record.Figure, now figureAt) string {
 	}
 }
 
-// lastRead is the last change that brought a line of a figure or filled it in.
+// lastRead returns the last change that brought a line of a figure or filled it in.
 func lastRead(f record.Figure) (last record.Entered) {
 	for _, line := range f.Lines {
 		if e := line.Last(); e.Seq > last.Seq {

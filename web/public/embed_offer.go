@@ -15,9 +15,8 @@ import (
 	"detainerledger/web/present"
 )
 
-// embedOffer is what a place's page offers to who wants to show its figures
-// elsewhere: each form with a preview, and the markup to copy. page is the place’s page as
-// far as its series.
+// embedOffer is the section of a place's page for embedding its figures: each form with a preview, and the markup to
+// copy. page is the place's page, complete up to its series.
 func embedOffer(
 	r *answer.Request, l record.Listing, all []present.SeriesRows, page *pages.JurisdictionView,
 ) ([]pages.EmbedOffer, error) {
@@ -31,7 +30,7 @@ func embedOffer(
 	var offers []pages.EmbedOffer
 	for _, form := range embedForms {
 		if !l.Listed() && (form.table || form.chart) {
-			continue // a place that no report names has a sentence to show, and nothing else
+			continue // a place that no report names has only a sentence to show
 		}
 		v := form.of(whole)
 		title := embedTitleOf(r.W, v.Name)
@@ -52,7 +51,7 @@ func embedOffer(
 	return offers, nil
 }
 
-// formID names a form where the usual one needs a name too.
+// formID identifies a form where the default one needs a name too.
 func formID(f embedForm) string {
 	if f.name == "" {
 		return "table"
@@ -60,21 +59,21 @@ func formID(f embedForm) string {
 	return f.name
 }
 
-// embedTitleOf says what the frame shows to who cannot see it.
+// embedTitleOf is the title of the frame, for readers who cannot see it.
 func embedTitleOf(w *words.Language, name string) string {
 	return words.Plain(w.T("{name}: detainers as ICE published them, with corrections", "name", w.PlaceTitle(name)))
 }
 
-// frameMarkup is the element by which another site shows an embed. Its style is
-// for sites of others, which have sheets of their own.
+// frameMarkup returns the element with which another site shows an embed. It has inline style because those sites have
+// their own style sheets.
 func frameMarkup(address, title string, width, height int) string {
 	return fmt.Sprintf(`<iframe src="%s" title="%s" width="%d" height="%d" loading="lazy" `+
 		`style="border:0;max-width:100%%"></iframe>`,
 		escape.EscapeString(address), escape.EscapeString(title), width, height)
 }
 
-// embedDiscovery are the addresses at which another site asks what to show a
-// place's page with, as it stands or as of the version that the address names.
+// embedDiscovery returns the addresses at which another site asks how to embed a place's page, in the version that the
+// address selects.
 func embedDiscovery(r *answer.Request, address string) ui.OEmbed {
 	page := r.Absolute(link.Query(address, r.Only(answer.AsOf)))
 	return ui.OEmbed{JSON: r.Base + link.OEmbedOf(page, "json"), XML: r.Base + link.OEmbedOf(page, "xml")}

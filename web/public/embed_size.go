@@ -12,28 +12,28 @@ import (
 	"detainerledger/web/present"
 )
 
-// The measures of css/embed.css, in CSS pixels.
+// The dimensions in css/embed.css, in CSS pixels.
 const (
 	embedText  chart.Length = 15
 	embedSmall chart.Length = 13
 	embedTitle chart.Length = 18
-	// embedSides is what the border and the padding take of the width.
+	// embedSides is the width of the border and the padding.
 	embedSides = 26
-	// embedTwo is the width of the frame from which the two charts stand beside each
-	// other, embedBetween what is between them, and embedChart the width of the widest.
+	// embedTwo is the frame width from which two charts are side by side, embedBetween the space between them, and
+	// embedChart the width of the widest.
 	embedTwo     = 560
 	embedBetween = 18
 	embedChart   = 24 * embedText
-	// embedSpare keeps a face that is set wider than reckoned from making the frame scroll.
+	// embedSpare allows for fonts that are wider than estimated, so that the frame does not scroll.
 	embedSpare = 12
 )
 
-// embedNarrowest is the width of the narrowest frame in which an embed can be read. In a
-// narrower one it is as high as there, and scrolls.
+// embedNarrowest is the width of the narrowest frame in which an embed is legible. A narrower frame gets the same
+// height, and scrolls.
 const embedNarrowest = 160
 
-// embedHeight is how high a frame of this width must be to show an embed without
-// scrolling, rounded up to tens. A lower frame scrolls; nothing is cut off.
+// embedHeight is the height at which a frame of this width shows an embed without scrolling, rounded up to tens. A
+// lower frame scrolls; nothing is cut off.
 func embedHeight(w *words.Language, v pages.EmbedView, width int) int {
 	inner := chart.Length(max(width, embedNarrowest) - embedSides)
 	height := 22 + setIn(v.Name, embedTitle, inner)
@@ -58,7 +58,7 @@ func embedHeight(w *words.Language, v pages.EmbedView, width int) int {
 	if n := v.Newest; n != nil {
 		height += 16 + setIn(n.Heading, embedSmall, inner)
 		for _, f := range []ui.FigureView{n.Issued, n.Declined} {
-			height += 22 + setIn(figureText(w, f), embedTitle, inner) // under each other, at worst
+			height += 22 + setIn(figureText(w, f), embedTitle, inner) // stacked, at worst
 		}
 	}
 	if v.Table != nil {
@@ -89,8 +89,7 @@ func embedHeight(w *words.Language, v pages.EmbedView, width int) int {
 // tens rounds up to tens.
 func tens(l chart.Length) int { return (int(l) + 9) / 10 * 10 }
 
-// setIn is the height of a text of a size that is broken to a width, of which each
-// line leaves a little free.
+// setIn returns the height of a text broken to a width, with some space left on each line.
 func setIn(text string, size, width chart.Length) chart.Length {
 	n := 1.0
 	if set := chart.TextWidth(text, size); set > width {
@@ -99,7 +98,7 @@ func setIn(text string, size, width chart.Length) chart.Length {
 	return chart.Length(n) * size * 1.4
 }
 
-// frozenHeight is that of the notice on an embed that does not follow the record.
+// frozenHeight is the height of the notice on an embed that does not follow the record.
 func frozenHeight(w *words.Language, f pages.EmbedFrozen, inner chart.Length) chart.Length {
 	height := 20 +
 		setIn(strings.Join(append(slices.Clone(f.Texts), w.T("See it as it stands now")), " "), embedSmall, inner-18)
@@ -109,7 +108,7 @@ func frozenHeight(w *words.Language, f pages.EmbedFrozen, inner chart.Length) ch
 	return height
 }
 
-// tableHeight is that of the table, whose columns share the width.
+// tableHeight is the height of the table, whose columns share the width.
 func tableHeight(w *words.Language, t pages.EmbedTable, inner chart.Length) chart.Length {
 	column := inner/3 - 11
 	height := 5 + setIn(t.Caption, embedSmall, inner) + 10 + 2*embedSmall*1.4
@@ -132,7 +131,7 @@ func tableHeight(w *words.Language, t pages.EmbedTable, inner chart.Length) char
 	return height
 }
 
-// figureText is about what is set for a figure.
+// figureText approximates the text of a figure.
 func figureText(w *words.Language, f ui.FigureView) string {
 	text := present.Reads(w, f.Figure)
 	if f.Within.Text != "" {

@@ -18,12 +18,10 @@ import (
 	"detainerledger/web/present"
 )
 
-// feedLength is how many entries a page of a feed has: readers that fetch it
-// every hour need the newest ones only.
+// feedLength is how many entries a page of a feed has: readers that fetch it every hour need only the newest.
 const feedLength = 30
 
-// feed is a part of the record as an Atom feed: an entry for each change that
-// bears on it, the newest first.
+// feed is a part of the record as an Atom feed: an entry for each change that affects it, newest first.
 type feed struct {
 	title string
 	// page is the address of the page that the feed belongs to.
@@ -31,19 +29,18 @@ type feed struct {
 	scope store.Scope
 }
 
-// changesFeed tells of every change.
+// changesFeed has every change.
 func changesFeed(r *answer.Request) error {
 	return sendFeed(r, feed{title: r.W.T("Every change"), page: link.Changes})
 }
 
-// correctionsFeed tells of every correction.
+// correctionsFeed has every correction.
 func correctionsFeed(r *answer.Request) error {
 	return sendFeed(r, feed{title: r.W.T("Corrections"), page: link.Corrections,
 		scope: store.Scope{Kinds: []record.ChangeKind{record.AddCorrection}}})
 }
 
-// listFeed tells of the changes that bear on the national list: not of series, and
-// not of places that can merely be named.
+// listFeed has the changes that affect the national list: neither series, nor new places that no report names.
 func listFeed(r *answer.Request) error {
 	return sendFeed(r, feed{title: r.W.T("Jurisdictions in the record"), page: link.Jurisdictions, scope: store.Scope{
 		Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddCorrection, record.AddStatement,
@@ -51,13 +48,13 @@ func listFeed(r *answer.Request) error {
 	}})
 }
 
-// stateFeed tells of the changes that bear on a place of the state.
+// stateFeed has the changes that affect a place of the state.
 func stateFeed(r *answer.Request, state gazetteer.State) error {
 	return sendFeed(r,
 		feed{title: r.W.Official(state.Name), page: link.State(state.Code), scope: store.Scope{State: state.Code}})
 }
 
-// jurisdictionFeed tells of the changes that bear on one place.
+// jurisdictionFeed has the changes that affect one place.
 func jurisdictionFeed(r *answer.Request) error {
 	if err := r.OpenNewest(); err != nil {
 		return err
@@ -70,8 +67,7 @@ func jurisdictionFeed(r *answer.Request) error {
 		feed{title: r.W.PlaceTitle(r.Places.Name(slug)), page: link.Jurisdiction(slug), scope: store.Scope{Slug: slug}})
 }
 
-// sendFeed answers with a page of a feed, the newest unless the parameter "page"
-// names another.
+// sendFeed answers with a page of a feed, the newest by default or the one in the parameter "page".
 func sendFeed(r *answer.Request, f feed) error {
 	if err := r.OpenActs(); err != nil {
 		return err
@@ -83,8 +79,8 @@ func sendFeed(r *answer.Request, f feed) error {
 	}
 	updated := newest.EnteredAt
 	if count == 0 && snap.Seq > 0 {
-		// A feed has a time also before its first entry: that of the record's own.
-		first, err := r.Editions.Store.At(ctx, 1) // its time alone: the change itself may hold every place there is
+		// An empty feed has a time too: that of the record's first change.
+		first, err := r.Editions.Store.At(ctx, 1) // only its time: the change may have every place
 		if err != nil {
 			return err
 		}
@@ -143,7 +139,7 @@ func sendFeed(r *answer.Request, f feed) error {
 	return answer.Send(r, http.StatusOK, atomType+"; charset=utf-8", body)
 }
 
-// feedPage reads which page of a feed with this many is asked for.
+// feedPage reads which page of a feed with this many is requested.
 func feedPage(in *answer.Query, last int) int {
 	text := in.Get("page")
 	if text == "" {
@@ -162,8 +158,7 @@ func feedPage(in *answer.Query, last int) int {
 	return 1
 }
 
-// feedID names a feed by the record that it tells of and by what it tells of it,
-// in its language.
+// feedID identifies a feed by its record, its scope and its language.
 func feedID(ctx context.Context, r *answer.Reading, f feed) (string, error) {
 	of := ""
 	if r.Snap.Seq > 0 {
@@ -176,8 +171,8 @@ func feedID(ctx context.Context, r *answer.Reading, f feed) (string, error) {
 	return atomID("feed", of, f.page, r.W.Code), nil
 }
 
-// feedEntry tells of a change as far as it bears on the scope of a feed: what was
-// said, and how each figure read before it and reads with it.
+// feedEntry describes a change within the scope of a feed: what was said, and how each figure read before it and reads
+// with it.
 func feedEntry(r *answer.Request, scope store.Scope, change store.Brief) (atomEntry, error) {
 	ctx := r.Ctx()
 	leaf, err := r.Snap.LeafHash(ctx, change.Seq)
@@ -189,7 +184,7 @@ func feedEntry(r *answer.Request, scope store.Scope, change store.Brief) (atomEn
 		return atomEntry{}, err
 	}
 	e := atomEntry{
-		// The same entry of the same change has one name in every feed of a scope.
+		// The entry of a change has the same id in every feed of a scope.
 		ID: atomID("entry", leaf.String(), strconv.FormatInt(int64(change.Seq), 10), string(scope.Slug),
 			strings.ToUpper(scope.State), r.W.Code),
 		Title:    words.Plain(present.FeedTitle(&r.Reading, scope, change)),

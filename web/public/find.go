@@ -13,7 +13,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// findPage is the find page. Where one place alone can be meant it leads to its page.
+// findPage is the search page. If only one place can be meant, it redirects to its page.
 func findPage(r *answer.Request) error {
 	w, in := r.W, r.QueryFor(link.Find)
 	in.AtMost("q", answer.LongestName)

@@ -13,23 +13,22 @@ import (
 	"detainerledger/web/present"
 )
 
-// placesJSON is the index in which static/js/places.js finds places where nobody
-// answers /find.json: in a copy of the site as files. Its rows are arrays, because a
-// reader's browser loads all of them.
+// placesJSON is the index with which static/js/places.js searches in a copy of the site as files, where nothing answers
+// /find.json. Its rows are arrays, because a reader's browser loads all of them.
 type placesJSON struct {
-	// Says is what the record holds of a place, by the number of reports that name it.
+	// Says is what the record has about a place, by the number of reports that name it.
 	Says []string `json:"says"`
-	// States are their names by the code that places have in their slugs.
+	// States are their names, by the code in places' slugs.
 	States map[string]string `json:"states"`
-	// Places have their slug, name with the state, the FIPS codes of the counties that
-	// they are or lie in, and the number of reports that name them.
+	// Places have their slug, name with the state, the FIPS codes of the counties that they are or lie in, and the
+	// number of reports that name them.
 	Places [][4]any `json:"places"`
 	// ZIPs are the first two digits of every ZIP code, Towns the first two letters of every town.
 	ZIPs  []string `json:"zips"`
 	Towns []string `json:"towns"`
 }
 
-// findPlaces is what finds places by their names without asking the site.
+// findPlaces is the index for finding places by name without asking the site.
 func findPlaces(r *answer.Request) error {
 	published := r.Published()
 	v := placesJSON{States: map[string]string{}}
@@ -58,8 +57,8 @@ func findPlaces(r *answer.Request) error {
 	return answer.SendJSON(r, http.StatusOK, v)
 }
 
-// findTowns are the towns that begin with two letters: their name, the code of their state as places have it in
-// their slugs, and the places that they lie in.
+// findTowns lists the towns that begin with two letters: name, the code of the state as in places' slugs, and the
+// places that they lie in.
 func findTowns(r *answer.Request) error {
 	letters, found := strings.CutSuffix(r.Param("letters"), ".json")
 	if !found || len(letters) != 2 {
@@ -80,8 +79,7 @@ func findTowns(r *answer.Request) error {
 	return answer.SendJSON(r, http.StatusOK, rows)
 }
 
-// findZIPs are the ZIP codes that begin with two digits, each with the FIPS codes of
-// its counties.
+// findZIPs lists the ZIP codes that begin with two digits, each with the FIPS codes of its counties.
 func findZIPs(r *answer.Request) error {
 	digits, found := strings.CutSuffix(r.Param("digits"), ".json")
 	if !found || len(digits) != 2 {

@@ -11,26 +11,26 @@ import (
 	"detainerledger/web/present"
 )
 
-// foundJSON is a place found, as a program reads it.
+// foundJSON is a place found, for programs.
 type foundJSON struct {
 	Jurisdiction string  `json:"jurisdiction"` // "nv/clark-county"
 	Name         string  `json:"name"`         // "Clark County"
 	State        string  `json:"state"`        // "NV"
 	Title        string  `json:"title"`        // "Clark County, Nevada"
 	Kind         string  `json:"kind"`
-	FIPS         *string `json:"fips"`      // null for what is no county
-	ListedIn     int     `json:"listed_in"` // of so many published
+	FIPS         *string `json:"fips"`      // null unless it is a county
+	ListedIn     int     `json:"listed_in"` // out of so many published
 	Reports      int     `json:"reports"`
 	Says         string  `json:"says"` // both in words
 	Why          string  `json:"why"`
 	URL          string  `json:"url"`
 }
 
-// foundSent is how many places are sent where the address names no limit.
+// foundSent is how many places are returned by default.
 const foundSent = 40
 
-// findJSON answers a search with an array of places, the best first: what the
-// find page shows, and what the find box suggests while its reader types.
+// findJSON answers a search with an array of places, best first: what the search page shows, and what the search box
+// suggests while typing.
 func findJSON(r *answer.Request) error {
 	w := r.W
 	in := r.QueryFor(link.Find)
@@ -48,7 +48,7 @@ func findJSON(r *answer.Request) error {
 		return err
 	}
 	found := present.FoundPlaces(&r.Reading, strings.TrimSpace(r.QueryParam("q")), limit)
-	all := make([]foundJSON, len(found)) // not nil, which would be null
+	all := make([]foundJSON, len(found)) // not nil, which would become null
 	for i, f := range found {
 		all[i] = foundJSON{
 			Jurisdiction: f.Place.Slug, Name: f.Place.Name, State: f.Place.State, Title: edition.PlaceName(f.Place),

@@ -15,8 +15,8 @@ import (
 //go:embed llms.txt
 var guideText string
 
-// guideFile tells programs that read for people what the site is, how a figure is to
-// be read, and where its forms for machines are, in the form of llmstxt.org.
+// guideFile tells language models what the site is, how to read a figure, and where its formats for programs are, in
+// the form of llmstxt.org.
 func guideFile(r *answer.Request) error {
 	version, day := strconv.FormatInt(int64(r.Snap.Seq), 10), string(record.DayOf(r.Snap.At))
 	text := strings.NewReplacer("{site}", r.Base, "{version}", version, "{day}", day).Replace(guideText)

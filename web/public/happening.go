@@ -14,14 +14,13 @@ type happenings struct {
 	days []record.Day // each once
 }
 
-// happening is all that happened between two days, which may be the same: each
-// thing once, in the order of their names.
+// happening is everything that happened between two days, which may be the same: each thing once, sorted by name.
 type happening struct {
 	from, to record.Day
 	what     []string
 }
 
-// add notes a thing. What has no full date is left out: it has no place on an axis.
+// add adds a thing. One without a full date is left out, because it has no position on an axis.
 func (h *happenings) add(day record.Day, what string) {
 	if !day.Full() {
 		return
@@ -35,9 +34,8 @@ func (h *happenings) add(day record.Day, what string) {
 	h.on[day] = append(h.on[day], what)
 }
 
-// spans are what happened, oldest first: what is less than so many days after the
-// first is told with it. Where that makes too many, each tells of a year, and the
-// first of all years before the newest.
+// spans returns what happened, oldest first, with things less than a number of days after the first grouped together.
+// If there are too many groups, each covers a year, and the first all years before the newest ones.
 func (h *happenings) spans(days int) []happening {
 	if all := h.near(days); len(all) <= mostMarks {
 		return all
@@ -45,15 +43,15 @@ func (h *happenings) spans(days int) []happening {
 	return h.years()
 }
 
-// many reports whether there are too many days to tell of each.
+// many reports whether there are too many groups of days.
 func (h *happenings) many(days int) bool { return len(h.near(days)) > mostMarks }
 
-// near tells with a day what happened less than so many days after it.
+// near groups with a day what happened less than a number of days after it.
 func (h *happenings) near(days int) []happening {
 	return h.grouped(func(first, day record.Day) bool { return day < first.AddDays(days) })
 }
 
-// years tells of each year, but of all before the newest at once.
+// years groups by year, and all years before the newest ones together.
 func (h *happenings) years() []happening {
 	all := h.grouped(func(first, day record.Day) bool { return first[:4] == day[:4] })
 	if len(all) <= mostYears {
@@ -63,7 +61,7 @@ func (h *happenings) years() []happening {
 	return h.grouped(func(first, day record.Day) bool { return day < newest || first[:4] == day[:4] })
 }
 
-// grouped tells together of days as long as they belong to the first of them.
+// grouped adds days to a group while they belong to its first day.
 func (h *happenings) grouped(with func(first, day record.Day) bool) []happening {
 	slices.Sort(h.days)
 	var all []happening
@@ -83,8 +81,7 @@ func (h *happenings) grouped(with func(first, day record.Day) bool) []happening 
 	return all
 }
 
-// apart are the few things of one day, each by itself; those of several days stay
-// together.
+// apart separates the things of one day if they are few; those of several days stay together.
 func (h happening) apart() []happening {
 	if h.from != h.to || len(h.what) > mostMarks {
 		return []happening{h}
@@ -96,7 +93,7 @@ func (h happening) apart() []happening {
 	return each
 }
 
-// mark is a mark of the timeline that tells of what happened.
+// mark returns a timeline's mark for what happened.
 func (h happening) mark(w *words.Language, kind chart.MarkKind, text, href string) chart.Mark {
 	return mark(w, kind, h.from, h.to, text, href)
 }

@@ -18,12 +18,12 @@ import (
 const (
 	// highestShown is how many places the front page ranks.
 	highestShown = 10
-	// A broad screen shows the newest periods of a place, a narrow one fewer.
+	// A broad screen shows the newest periods of a place, a narrow one fewer of them.
 	periodsBroad, periodsNarrow = 6, 3
 )
 
-// highest ranks the places of a map by what is drawn of them: the numbers of all its periods where
-// they are added, else those of one report. What has no numbers has no ranking.
+// highest ranks the places of a map by what it draws: the sum over all its periods if they are added up, or else the
+// numbers of one report. Without numbers there is no ranking.
 func highest(r *answer.Request, m *cartographer, rows []mapRow) (pages.HighestView, error) {
 	w := r.W
 	v := pages.HighestView{Title: m.highestTitle()}
@@ -84,7 +84,7 @@ func highest(r *answer.Request, m *cartographer, rows []mapRow) (pages.HighestVi
 	return v, nil
 }
 
-// highestCell is the figure of one period, or the mark that stands for none.
+// highestCell returns the figure of one period, or the mark for its absence.
 func (m *cartographer) highestCell(r *answer.Request, f record.Figure) (pages.HighestCell, error) {
 	if mark, reason := markOf(r.W, m.of, r.IsEarly(m.series.ID), &f); mark != "" {
 		return pages.HighestCell{Mark: mark, Reason: reason}, nil
@@ -97,7 +97,7 @@ func (m *cartographer) highestCell(r *answer.Request, f record.Figure) (pages.Hi
 	return pages.HighestCell{Figure: shown.WithoutDisputes(), N: f.Effective.N}, err
 }
 
-// year is that in which all weeks of the map lie, "" where they lie in several, or are no weeks.
+// year returns the year of all weeks of the map, "" if there are several, or periods other than weeks.
 func (m *cartographer) year() string {
 	first, last := m.periods[0].Report.Period, m.periods[len(m.periods)-1].Report.Period
 	if m.series.Cadence != record.Weekly || first.Start[:4] != last.End[:4] {
@@ -106,7 +106,7 @@ func (m *cartographer) year() string {
 	return string(first.Start[:4])
 }
 
-// columnHead is a period over its column; the title tells the year.
+// columnHead names a period above its column; the title has the year.
 func (m *cartographer) columnHead(p record.Period) string {
 	if m.year() != "" {
 		return present.InTwoLines(m.w.DayOfYear(p.Start), m.w.DayOfYear(p.End))
@@ -131,7 +131,7 @@ func (m *cartographer) highestTitle() string {
 	return w.T("{measure}, {periods}", "measure", shortMeasure(w, m.of), "periods", period)
 }
 
-// legend explains the marks that the rows have.
+// legend explains the marks in the rows.
 func (m *cartographer) legend(rows []pages.HighestRow) string {
 	var said []string
 	for _, mark := range []struct{ sign, text string }{
@@ -146,7 +146,7 @@ func (m *cartographer) legend(rows []pages.HighestRow) string {
 	return strings.Join(said, "\u2003")
 }
 
-// held says in a line how much of what was counted the record has, "" where it has all.
+// held says in a line how much of what was counted the record has, "" if all.
 func (m *cartographer) held() string {
 	w := m.w
 	if m.of.Printed == record.HighestPlaces {

@@ -15,7 +15,7 @@ import (
 // newestShown is how many corrections and answers the front page shows.
 const newestShown = 4
 
-// home is the front page.
+// homePage is the front page.
 func homePage(r *answer.Request) error {
 	ctx := r.Ctx()
 	series, coverages := r.MainSeries()
@@ -59,7 +59,7 @@ func homePage(r *answer.Request) error {
 	v.Corrections, v.Answers = present.NewestSaid(&r.Reading, r.Said, newestShown)
 	for _, moments := range [][]ui.Moment{v.Corrections, v.Answers} {
 		for i := range moments {
-			moments[i].DayNote, moments[i].Sources = "", nil // told on the place's own page
+			moments[i].DayNote, moments[i].Sources = "", nil // the place's own page has them
 		}
 	}
 	v.Timeline = timelineView(&r.Reading)
@@ -72,8 +72,8 @@ func homePage(r *answer.Request) error {
 	return answer.HTML(r, http.StatusOK, pages.Home(v))
 }
 
-// seriesChoices lead to the front page of each series, that with the newest period first. The
-// measure that is shown stays where a series has it too.
+// seriesChoices links to the front page of each series, those with the newest period first. The measure shown is kept
+// if the other series has it too.
 func seriesChoices(r *answer.Request, m *cartographer) []pages.SeriesChoice {
 	var all []pages.SeriesChoice
 	for _, s := range r.NewestFirst() {
@@ -87,7 +87,7 @@ func seriesChoices(r *answer.Request, m *cartographer) []pages.SeriesChoice {
 	return all
 }
 
-// yearsOf are the years of the first and the last period of all series.
+// yearsOf returns the years of the first and the last period of all series.
 func yearsOf(all []edition.SeriesPeriods) (first, last string) {
 	for _, s := range all {
 		for _, c := range s.Periods {

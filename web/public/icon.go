@@ -9,13 +9,13 @@ import (
 	"detainerledger/web/answer"
 )
 
-// The sizes of the site's sign: in a tab, and on the screen of a telephone.
+// The sizes of the site's icon: in a tab, and on a phone's home screen.
 const (
 	tabIcon   = 32
 	touchIcon = 180
 )
 
-// favicon is the sign for what looks for it by this name.
+// favicon is the icon under the name that browsers look for.
 func favicon(c echo.Context) error {
 	file, err := paint.Icon(tabIcon).ICO()
 	if err != nil {
@@ -24,7 +24,7 @@ func favicon(c echo.Context) error {
 	return sendIcon(c, "image/x-icon", file)
 }
 
-// appleTouchIcon is the sign for the screen of a telephone.
+// appleTouchIcon is the icon for a phone's home screen.
 func appleTouchIcon(c echo.Context) error {
 	file, err := paint.Icon(touchIcon).PNG()
 	if err != nil {
@@ -33,7 +33,7 @@ func appleTouchIcon(c echo.Context) error {
 	return sendIcon(c, "image/png", file)
 }
 
-// sendIcon answers with a picture that has no hash in its name, so not for a year.
+// sendIcon answers with a picture without a hash in its name, which is not cached for a year.
 func sendIcon(c echo.Context, kind string, file []byte) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, answer.ForADay)
 	return answer.Send(c, http.StatusOK, kind, file)

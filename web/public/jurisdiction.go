@@ -17,7 +17,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// jurisdictionPage is the whole listing of one place.
+// jurisdictionPage shows the whole listing of one place.
 func jurisdictionPage(r *answer.Request) error {
 	ctx := r.Ctx()
 	slug := r.Slug()
@@ -48,7 +48,7 @@ func jurisdictionPage(r *answer.Request) error {
 	if view.Sections, view.Overview = present.PlaceSeries(&r.Reading, whole, all, draw); len(view.Sections) == 0 {
 		view.Overview = nil // the page begins with the weekly reports
 	} else if !listing.Listed() {
-		view.Sections[0].Open = true // nothing else tells of the place
+		view.Sections[0].Open = true // the page has nothing else about the place
 	}
 	for i := range view.Sections {
 		s := &view.Sections[i]
@@ -65,8 +65,8 @@ func jurisdictionPage(r *answer.Request) error {
 	return answer.Citable(r, view.Cite, pages.Jurisdiction(view))
 }
 
-// markAsked marks the measure that the address asks for: that of the weekly reports, or of the series
-// that it names, whose section is then in sight.
+// markAsked marks the measure that the address selects: that of the weekly reports, or of the series that it names,
+// whose section is then open.
 func markAsked(r *answer.Request, v *pages.JurisdictionView) {
 	series, measure := record.SeriesID(r.QueryParam("series")), record.Measure(r.QueryParam("measure"))
 	if r.IsEarly(series) {
@@ -136,7 +136,7 @@ func jurisdictionView(
 	for i := range v.Series {
 		drawn := &v.Series[i].Chart
 		if drawn.Panels = slices.DeleteFunc(slices.Clone(drawn.Panels), ui.BarsPanel.Alone); len(drawn.Panels) == 1 {
-			drawn.Caption = w.NamedByFirstDay(all[i].Cadence) // there is one scale
+			drawn.Caption = w.NamedByFirstDay(all[i].Cadence) // all have the same scale
 		}
 	}
 	v.Policies, v.PoliciesLeft = policyLines(l.Policies, all)
@@ -181,7 +181,7 @@ func absent(w *words.Language, notes [][]string) []string {
 	return paragraphs
 }
 
-// policyLines are the lines of Section III: of many the newest, and how many are left.
+// policyLines returns the lines of Section III, the newest ones if there are many, and how many are left out.
 func policyLines(policies []record.Policy, all []present.SeriesRows) (lines []pages.PolicyLine, left int) {
 	if n := len(policies); n > present.MostUnfolded {
 		policies, left = policies[n-present.NewestTold:], n-present.NewestTold
@@ -195,12 +195,12 @@ func policyLines(policies []record.Policy, all []present.SeriesRows) (lines []pa
 	return lines, left
 }
 
-// sourceID names where a line of a figure is told, on the page of its place.
+// sourceID is the fragment of a figure's line on the page of its place.
 func sourceID(report record.ReportID, m record.Measure, line int) string {
 	return fmt.Sprintf("source-%s-%d", link.FigureID(report, m), line+1)
 }
 
-// noteOf is the place on the page where more is said of a figure, "" where nothing is.
+// noteOf is the fragment with more about a figure, or "".
 func noteOf(s *present.SeriesRows, row *record.Row, m record.Measure) string {
 	if len(row.At(m).Lines) == 0 || s.Long() && plainLines(row) {
 		return ""
@@ -208,8 +208,8 @@ func noteOf(s *present.SeriesRows, row *record.Row, m record.Measure) string {
 	return "#" + sourceID(row.Report.ID, m, 0)
 }
 
-// sourceGroups say where the printed lines are written and when they entered the record, by
-// report. Of a long series they are those of which the line's own row cannot say it.
+// sourceGroups gives the sources of the printed lines and when they entered the record, by report. For a long series it
+// includes only lines whose own row cannot say it.
 func sourceGroups(w *words.Language, s *present.SeriesRows) []pages.SourceGroup {
 	var groups []pages.SourceGroup
 	for i := range s.Rows {
@@ -234,7 +234,7 @@ func sourceGroups(w *words.Language, s *present.SeriesRows) []pages.SourceGroup 
 	return groups
 }
 
-// sourceLine says of one line what its group does not.
+// sourceLine describes a line where it differs from its group.
 func sourceLine(
 	w *words.Language, s *present.SeriesRows, row *record.Row, m record.Measure, k int, group *pages.SourceGroup,
 ) pages.SourceLine {

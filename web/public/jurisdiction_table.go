@@ -37,7 +37,7 @@ func periodCells(j record.Jurisdiction, series record.SeriesID, r record.Row) da
 	return append(append(cells, present.FigureCells(r)...), corrections, sources)
 }
 
-// tableName begins the names of a place's files.
+// tableName is the prefix of the names of a place's files.
 func tableName(slug record.Slug) string {
 	return "detainer-ledger-" + slug.State() + "-" + string(slug[3:])
 }

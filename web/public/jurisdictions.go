@@ -15,7 +15,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// jurisdictionsPage is the list of the places of a series, by default the weekly reports.
+// jurisdictionsPage lists the places of a series, by default that of the weekly reports.
 func jurisdictionsPage(r *answer.Request) error {
 	s, weekly, err := askedSeries(r, onList)
 	switch {
@@ -77,7 +77,7 @@ func sendPlaces(r *answer.Request, at listAddress, s edition.SeriesPeriods) erro
 	return present.SendTable(r, r.Format(), t.q.With(nil), t.file())
 }
 
-// mainList is the list of the places that the weekly reports name.
+// mainList lists the places that the weekly reports name.
 func mainList(r *answer.Request) error {
 	ctx := r.Ctx()
 	q, err := present.ReadListQuery(r, link.Jurisdictions, present.ListParameters...)
@@ -144,7 +144,7 @@ func measureChoices(w *words.Language, q present.ListQuery) []ui.PageChoice {
 	return all
 }
 
-// headingOf names the table of a measure.
+// headingOf returns the heading of a measure's table.
 func headingOf(r *answer.Request, s record.Series, of record.SeriesMeasure) string {
 	w, name := r.W, measureName(r.W, of)
 	if r.IsEarly(s.ID) {
@@ -187,7 +187,7 @@ func sendList(r *answer.Request, v pages.JurisdictionsView, q present.ListQuery,
 	return answer.Citable(r, v.Cite, pages.Jurisdictions(v))
 }
 
-// askedFor says what a list is narrowed to, and how it is sorted, "" where it is as it opens.
+// askedFor says how a list is narrowed and sorted, "" if it is not.
 func askedFor(w *words.Language, q present.ListQuery, s edition.SeriesPeriods) string {
 	var parts []string
 	if state, ok := gazetteer.StateByCode(q.State); ok {
@@ -218,7 +218,7 @@ func askedFor(w *words.Language, q present.ListQuery, s edition.SeriesPeriods) s
 	return strings.Join(parts, ", ")
 }
 
-// sortText is what a list is sorted by, in words.
+// sortText says in words what a list is sorted by.
 func sortText(w *words.Language, sort string, s edition.SeriesPeriods) string {
 	for _, c := range s.Periods {
 		if periodKey(s.Series, c.Report.Period) == sort {
@@ -235,7 +235,7 @@ func sortText(w *words.Language, sort string, s edition.SeriesPeriods) string {
 	}[sort])
 }
 
-// jurisdictionsOfState sends a reader who cut an address short to the state.
+// jurisdictionsOfState redirects a reader who shortened an address to the state.
 func jurisdictionsOfState(r *answer.Request) error {
 	if state, ok := gazetteer.StateByCode(r.BareParam("state")); ok {
 		return answer.Redirect(r, link.State(state.Code)+r.Format())

@@ -17,16 +17,16 @@ import (
 	"detainerledger/web/answer"
 )
 
-// checkpointFresh is how long a checkpoint may be kept: https://c2sp.org/tlog-tiles
-// asks for no more than a few seconds.
+// checkpointFresh is how long a checkpoint may be cached: https://c2sp.org/tlog-tiles recommends no more than a few
+// seconds.
 const checkpointFresh = "public, max-age=5"
 
-// Checkpoint returns the signed head of the ledger, and of which version it is: the snapshot's, or on a site without a
-// key to sign with, which gives out what is in the file, possibly an earlier one. Where there is none in the file
-// either, the error wraps [record.ErrNotFound], or [store.ErrNotYet] on a replica. It is the fault of a record that was
-// found damaged: such a record is not vouched for.
+// Checkpoint returns the signed head of the ledger and its version: the snapshot's, or on a site without a key to sign
+// with the newest in the file, which may be of an earlier version. Without one in the file the error wraps
+// [record.ErrNotFound], or [store.ErrNotYet] on a replica. For a record found damaged it is the fault: such a record is
+// not signed.
 //
-// text is given also beside an error of keeping it in the file ([store.Store.Sign]).
+// text is set even if there is an error of storing it in the file ([store.Store.Sign]).
 func (h *Handlers) Checkpoint(ctx context.Context, snap *store.Snapshot) (text []byte, err error) {
 	vouched := h.gate.Fault()
 	if h.signer != nil {
@@ -43,7 +43,7 @@ func (h *Handlers) Checkpoint(ctx context.Context, snap *store.Snapshot) (text [
 		return nil, err
 	case h.signer == nil || signed.Size == int64(snap.Seq):
 		return signed.Text, nil
-	case none: // so the whole record has to be verified first
+	case none: // so the whole record must be verified first
 		if err := h.gate.Check(ctx, snap.Seq); err != nil {
 			return nil, err
 		}
@@ -76,9 +76,8 @@ func (h *Handlers) ledgerKey(c echo.Context) error {
 	return answer.Send(c, http.StatusOK, echo.MIMETextPlainCharsetUTF8, []byte(key+"\n"))
 }
 
-// ledgerTile is /ledger/tile/..., hashes of the tree in the layout of
-// https://c2sp.org/tlog-tiles. A tile that is not full is served for any width
-// that the tree ever had.
+// ledgerTile is /ledger/tile/..., hashes of the tree in the layout of https://c2sp.org/tlog-tiles. A partial tile is
+// served in any width that the tree ever had.
 func (h *Handlers) ledgerTile(c echo.Context) error {
 	ctx := c.Request().Context()
 	tile, err := ledger.ParseTilePath("tile/" + c.Param("*"))
@@ -100,8 +99,7 @@ func (h *Handlers) ledgerTile(c echo.Context) error {
 	return answer.Send(c, http.StatusOK, echo.MIMEOctetStream, hashes)
 }
 
-// ledgerLeaf is /ledger/leaf/12, a change in its canonical JSON: exactly the
-// bytes that are hashed.
+// ledgerLeaf is /ledger/leaf/12, a change in its canonical JSON: exactly the hashed bytes.
 func (h *Handlers) ledgerLeaf(c echo.Context) error {
 	ctx := c.Request().Context()
 	text := c.Param("seq")
@@ -145,8 +143,8 @@ func (h *Handlers) ledgerNotices(c echo.Context) error {
 	return answer.Send(c, http.StatusOK, echo.MIMEApplicationJSON, append(text, '\n'))
 }
 
-// ledgerRoutes are what a program reads to check the record. That the record is damaged it
-// is told in plain text, with the place.
+// ledgerRoutes are for programs that check the record. They report a damaged record in plain text, with the position of
+// the fault.
 func (h *Handlers) ledgerRoutes() []answer.Route {
 	return answer.InHouse(answer.LedgerHouse, []answer.Route{
 		{Path: link.LedgerCheckpoint, Get: answer.Own(h.ledgerCheckpoint), Kept: true, English: true},

@@ -33,7 +33,7 @@ func (h *Handlers) ledgerPage(r *answer.Request) error {
 	return answer.HTML(r, http.StatusOK, pages.Ledger(v))
 }
 
-// notices are the record's notices of lost versions, in words.
+// notices describes the record's notices of lost versions.
 func (h *Handlers) notices(r *answer.Request) (all []pages.Notice, err error) {
 	signed, err := h.Store.Notices(r.Ctx())
 	if err != nil || len(signed) == 0 {

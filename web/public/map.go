@@ -19,25 +19,24 @@ import (
 	"detainerledger/web/present"
 )
 
-// cartographer makes the maps of one measure of a series, in one period or in several that are
-// added.
+// cartographer makes the maps of one measure of a series, for one period or the sum of several.
 type cartographer struct {
 	*answer.Reading
 	w      *words.Language
 	q      mapQuery
 	series edition.SeriesPeriods
-	// of is the measure; it has no name where all levels of a list are drawn.
+	// of is the measure; its name is empty if all levels of a list are drawn.
 	of record.SeriesMeasure
-	// periods are those whose reports are drawn, oldest first: one, or all that are added.
+	// periods are those whose reports are drawn, oldest first: one, or all that are added up.
 	periods []record.Coverage
-	// counties says that the map is of a state, whose counties all are drawn.
+	// counties is set for the map of a state, which draws all its counties.
 	counties bool
-	// count is of all places of the map, those that it has no room for among them.
+	// count counts all places of the map, including those without room on it.
 	count shadeCount
 }
 
-// newCartographer makes the maps that q asks for: where it leaves them open, of the declines, and
-// of all periods where they may be added. ok is false where there is no report to draw.
+// newCartographer makes the maps that q selects: by default of the declines, and of all periods if they may be added
+// up. ok is false if there is no report to draw.
 func newCartographer(r *answer.Reading, q mapQuery) (m *cartographer, ok bool) {
 	if len(r.Series) == 0 {
 		return nil, false
@@ -69,8 +68,8 @@ func newCartographer(r *answer.Reading, q mapQuery) (m *cartographer, ok bool) {
 	return m, true
 }
 
-// measureOf is the measure of a series that is asked for. Where none is, it is that of the
-// declines, else the first; of a list all levels together.
+// measureOf returns the requested measure of a series. The default is the declines, or else the first measure; for a
+// list, all levels together.
 func measureOf(s edition.SeriesPeriods, asked record.Measure) record.SeriesMeasure {
 	of, known := s.Measure(asked)
 	switch {
@@ -82,7 +81,7 @@ func measureOf(s edition.SeriesPeriods, asked record.Measure) record.SeriesMeasu
 	return declinedFirst(s.Measures)[0]
 }
 
-// national draws the places that the report names, on the country's map.
+// national draws the places that the report names on the country's map.
 func (m *cartographer) national(ctx context.Context, rows []mapRow) (ui.MapView, error) {
 	base, most := outline.Country(), mostDrawn
 	if m.presence() {
@@ -111,22 +110,22 @@ func (m *cartographer) national(ctx context.Context, rows []mapRow) (ui.MapView,
 }
 
 const (
-	// namedOnCountry is how many places the country's map names: the largest.
+	// namedOnCountry is how many places the country's map labels: the largest.
 	namedOnCountry = 3
-	// narrowScale is how much larger a narrow screen draws its circles (css/site.css).
+	// narrowScale is the factor by which a narrow screen enlarges circles (css/site.css).
 	narrowScale = 1.5
 )
 
-// stateHref leads to the map of a state, of the same series, measure and period.
+// stateHref links to the map of a state, with the same series, measure and period.
 func (m *cartographer) stateHref(state gazetteer.State) string {
-	if !m.IsEarly(m.series.ID) { // whose places have a list that is narrowed to the state
+	if !m.IsEarly(m.series.ID) { // its list of places can be narrowed to the state
 		values := url.Values{"series": {string(m.series.ID)}, "state": {state.Slug}}
 		return link.Query(link.Jurisdictions, values) + listFragment
 	}
 	return link.State(state.Code) + ui.MapFragment
 }
 
-// address is that of a file or page that shows what the map shows.
+// address returns that of a file or page that shows the same as the map.
 func (m *cartographer) address(page string) string {
 	values := url.Values{"measure": {string(m.of.Measure)}}
 	if len(m.periods) == 1 {
@@ -141,9 +140,8 @@ func (m *cartographer) address(page string) string {
 // presence reports whether the map shows where places are named, without numbers.
 func (m *cartographer) presence() bool { return m.series.Lists() || m.of.Measure == present.Policies }
 
-// state draws all counties of the state and the places in it that the report
-// names. Every county with a figure is drawn, whatever its number: one that is not
-// would be taken for one that is not listed.
+// state draws all counties of the state and the places in it that the report names. It draws every county with a
+// figure, whatever the number: a missing one would look as if it were not listed.
 func (m *cartographer) state(ctx context.Context, state gazetteer.State, rows []mapRow) (ui.MapView, error) {
 	m.counties = true
 	base := outline.State(state.FIPS)
@@ -165,7 +163,7 @@ func (m *cartographer) state(ctx context.Context, state gazetteer.State, rows []
 		shape, ok := base.Shape(place.FIPS)
 		switch {
 		case !ok:
-		case named[place.Slug]: // its circle leads to it
+		case named[place.Slug]: // its circle is a link
 			v.Ground = append(v.Ground, ui.MapArea{Path: shape.Path})
 		default:
 			v.Ground = append(v.Ground, ui.MapArea{
@@ -183,7 +181,7 @@ func (m *cartographer) state(ctx context.Context, state gazetteer.State, rows []
 	return v, nil
 }
 
-// absence is what it means that no report of the map names a place of the state.
+// absence returns the meaning of a place of the state that no report of the map names.
 func (m *cartographer) absence(state string) record.State {
 	for _, c := range m.periods {
 		for _, of := range m.measuresDrawn() {
@@ -195,7 +193,7 @@ func (m *cartographer) absence(state string) record.State {
 	return record.NotListed
 }
 
-// measuresDrawn are the measures of the map: one, or the levels of a list.
+// measuresDrawn returns the measures of the map: one, or the levels of a list.
 func (m *cartographer) measuresDrawn() []record.SeriesMeasure {
 	if m.of.Measure == "" {
 		return m.series.Measures
@@ -203,7 +201,7 @@ func (m *cartographer) measuresDrawn() []record.SeriesMeasure {
 	return []record.SeriesMeasure{m.of}
 }
 
-// spotsOf are where places are drawn.
+// spotsOf returns where places are drawn.
 func spotsOf(places []ui.MapPlace) []chart.Spot {
 	spots := make([]chart.Spot, len(places))
 	for i := range places {
@@ -212,8 +210,8 @@ func spotsOf(places []ui.MapPlace) []chart.Spot {
 	return spots
 }
 
-// view fills in what maps of the country and of a state have in common. Drawn are those of the rows that the
-// map has room for; they are returned in the order of the view's places.
+// view fills in what the maps of the country and of a state have in common. It returns the rows that have room on the
+// map, in the order of the view's places.
 func (m *cartographer) view(
 	ctx context.Context, base *outline.Map, rows []mapRow, drawn []int,
 ) (ui.MapView, []mapRow, error) {
@@ -249,14 +247,13 @@ func (m *cartographer) view(
 	return v, placed, nil
 }
 
-// mapPlace is a place that is drawn, with its figures of each period where the map says them.
+// mapPlace is a place on the map, with its figures of each period if the map describes them.
 type mapPlace struct {
 	mapRow
 	periods []record.Figure
 }
 
-// circles are the places with a figure where the map draws them, the largest first, so that the
-// smaller lie on them.
+// circles returns the places with a figure at their positions, largest first, so that smaller circles are on top.
 func (m *cartographer) circles(base *outline.Map, shown []mapPlace) (all []ui.MapPlace, rows []mapRow) {
 	highest := 0
 	for _, p := range shown {
@@ -295,7 +292,7 @@ func (m *cartographer) circles(base *outline.Map, shown []mapPlace) (all []ui.Ma
 	return all, rows
 }
 
-// marks are those of what was said of the place's figures.
+// marks returns the marks for corrections, disputes and the like.
 func (p *mapPlace) marks() []string {
 	if s := p.figure.sum; s != nil {
 		return marksOf(s.Corrected, s.Disputed)
@@ -318,8 +315,8 @@ func marksOf(corrected, disputed bool) (marks []string) {
 	return marks
 }
 
-// labels name the places of rows where the map draws them, those with the highest numbers first. On
-// the map of a state a county needs no more than its bare name, unless another place of the state has the same.
+// labels names the places of rows at their positions, those with the highest numbers first. On the map of a state a
+// county has its bare name, unless another place of the state shares it.
 func (m *cartographer) labels(
 	base *outline.Map, size chart.Length, spots []chart.Spot, rows []mapRow, sharing map[string]int,
 ) []chart.Text {
@@ -346,15 +343,15 @@ func (m *cartographer) labels(
 	return chart.Labels(base.Width, base.Height, size, at, texts)
 }
 
-// bareName is the name of a row's place without "County" and the like.
+// bareName returns the name of a row's place without "County" and the like.
 func bareName(r mapRow) string { return gazetteer.BareName(edition.PlaceOf(r.place.Jurisdiction)) }
 
-// list leads to the same figures in a table.
+// list links to the same figures in a table.
 func (m *cartographer) list() ui.Link {
 	return ui.Link{Text: m.w.T("The same figures as a list"), Href: m.address(link.Jurisdictions)}
 }
 
-// mapName is the name of a map's file without its ending.
+// mapName returns the name of a map's file without its extension.
 func (m *cartographer) mapName(of string) string {
 	report := string(m.series.ID)
 	if len(m.periods) == 1 {

@@ -86,7 +86,7 @@ func drawMap(r *answer.Request, address string, state *gazetteer.State) error {
 	return answer.Send(r, http.StatusOK, "image/svg+xml", []byte(words.Plain(buf.String())))
 }
 
-// sheet lays out a map's file with its words. address is the file's own.
+// sheet lays out a map's file with its texts. address is the file's own.
 func sheet(v ui.MapView, address string) chart.MapSheet {
 	var key []chart.Explained
 	for _, k := range v.Key {

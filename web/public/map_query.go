@@ -12,19 +12,18 @@ import (
 	"detainerledger/web/present"
 )
 
-// mapQuery is which map an address asks for. What is empty is left to the map.
+// mapQuery is the map that an address selects. Empty fields have defaults.
 type mapQuery struct {
 	series  record.SeriesID
 	report  record.ReportID
 	measure record.Measure
-	// asked reports whether the address chooses any of them.
+	// asked reports whether the address selects any of them.
 	asked bool
-	// with is the address of the map's page with some parameters set otherwise.
+	// with returns the address of the map's page with some parameters changed.
 	with func(set map[string]string) string
 }
 
-// readMapQuery reads the parameters of a page at this address that shows a map
-// and no list of its own.
+// readMapQuery reads the parameters of a page at this address with a map but no list.
 func readMapQuery(r *answer.Request, page string) (mapQuery, error) {
 	in := answer.NewQuery(r.W, page, r.Only(answer.LookParameters...))
 	q := mapQuery{with: present.ListQuery{Address: page, Values: in.Values}.With}
@@ -57,14 +56,14 @@ func readMapQuery(r *answer.Request, page string) (mapQuery, error) {
 	return q, in.Err()
 }
 
-// mapOf is the map that belongs to a list.
+// mapOf returns the map that belongs to a list.
 func mapOf(q present.ListQuery) mapQuery {
 	return mapQuery{series: record.SeriesID(q.Values.Get("series")), report: record.ReportID(q.Values.Get("report")),
 		measure: record.Measure(q.Values.Get("measure")), with: q.With}
 }
 
-// choice leads to another map on the same page. It names all three parameters, so that a link
-// chooses one of them and changes no other; report is "" for all periods, or the map's own choice.
+// choice links to another map on the same page. It sets all three parameters, so that a link changes only one of them;
+// report is "" for all periods, or for the default.
 func (m *cartographer) choice(measure record.Measure, report record.ReportID, text string, current bool) ui.PageChoice {
 	address := m.q.with(map[string]string{"series": string(m.series.ID), "measure": string(measure),
 		"report": string(report)})
@@ -89,7 +88,7 @@ func (m *cartographer) measures() []ui.PageChoice {
 // reports lead to the maps of the other periods, and to that of all where they are added.
 func (m *cartographer) reports() []ui.PageChoice {
 	if m.of.Measure == present.Policies {
-		return nil // they are told of all reports together
+		return nil // they cover all reports together
 	}
 	of, every := reportsOffered(m.series.Periods, m.q.report, reportsLinked)
 	if len(of) < 2 {
@@ -109,7 +108,7 @@ func (m *cartographer) reports() []ui.PageChoice {
 	return all
 }
 
-// declinedFirst are the measures in the order in which they are offered.
+// declinedFirst returns the measures in display order.
 func declinedFirst(measures []record.SeriesMeasure) []record.SeriesMeasure {
 	measures = slices.Clone(measures)
 	slices.SortStableFunc(measures, func(a, b record.SeriesMeasure) int {
@@ -118,13 +117,13 @@ func declinedFirst(measures []record.SeriesMeasure) []record.SeriesMeasure {
 	return measures
 }
 
-// addsUp reports whether the numbers of a measure are added over the periods of a series: each case
-// is counted once, and every place is printed.
+// addsUp reports whether the numbers of a measure are added over the periods of a series: each case is counted once,
+// and every place is printed.
 func addsUp(s edition.SeriesPeriods, of record.SeriesMeasure) bool {
 	return s.Adds(of) && of.Printed == record.EveryPlace && len(edition.Summed(s)) > 1
 }
 
-// shortMeasure is what a measure is called where it is chosen.
+// shortMeasure returns the short name of a measure, for choosing it.
 func shortMeasure(w *words.Language, of record.SeriesMeasure) string {
 	switch of.Measure {
 	case record.Declined:
@@ -153,7 +152,7 @@ func allPeriods(w *words.Language, s edition.SeriesPeriods) string {
 	return w.T("All periods")
 }
 
-// shortPeriod is a period as a choice or the head of a column names it.
+// shortPeriod names a period for a choice or the head of a column.
 func shortPeriod(w *words.Language, s edition.SeriesPeriods, p record.Period) string {
 	switch {
 	case s.Cadence == record.CalendarYear || s.Cadence == record.FiscalYear:

@@ -13,29 +13,27 @@ import (
 	"detainerledger/web/present"
 )
 
-// mostDrawn is how many places a map draws at most, beside the counties of a
-// state, each of which is drawn: with more the country's map would weigh more than
-// the rest of its page, and nobody could tell one mark from the next. A list has no
-// highest, so that more of it is drawn.
+// mostDrawn is the largest number of places on a map, in addition to the counties of a state, all of which are drawn:
+// with more, the country's map would be larger than the rest of its page, and its marks could not be told apart. A list
+// has no highest places, so more of it is drawn.
 const (
 	mostDrawn  = 100
 	mostListed = 450
 )
 
-// mapRow is what a map needs of every place to count them all and to choose those
-// that it draws.
+// mapRow is what a map needs to know about every place, to count them all and to choose those that it draws.
 type mapRow struct {
 	place  *store.Placing
 	figure mapFigure
 }
 
-// mapFigure is how a figure reads now, or what the figures of several periods add up to.
+// mapFigure is the current reading of a figure, or the sum of the figures of several periods.
 type mapFigure struct {
 	state record.State
 	now   record.Count
-	// back is the printed number that was taken back.
+	// back is the printed number that was withdrawn or moved.
 	back record.Count
-	// sum is what the figures of several periods add up to; nil for the figure of one.
+	// sum is the sum of several periods; nil for the figure of one.
 	sum *edition.Sum
 }
 
@@ -49,7 +47,7 @@ func figureOnBoard(f *edition.BoardFigure) mapFigure {
 	return of
 }
 
-// figureOfSum reads a sum as a figure: by its number, else by what is said instead of one.
+// figureOfSum converts a sum to a figure, with its number or the reason why it has none.
 func figureOfSum(s *edition.Sum) mapFigure {
 	f := mapFigure{sum: s}
 	switch {
@@ -63,7 +61,7 @@ func figureOfSum(s *edition.Sum) mapFigure {
 	return f
 }
 
-// rows are the rows of those among some places that the map's reports name.
+// rows returns the rows of those of some places that the map's reports name.
 func (m *cartographer) rows(ctx context.Context, some []*store.Placing) ([]mapRow, error) {
 	read, err := m.figuresOf(ctx)
 	if err != nil {
@@ -78,8 +76,8 @@ func (m *cartographer) rows(ctx context.Context, some []*store.Placing) ([]mapRo
 	return rows, nil
 }
 
-// figuresIn reads how some of the map's periods read for a few places, by the place: in each a
-// figure for each of its measures.
+// figuresIn returns the figures of a few places, by place, in some of the map's periods: in each, one for each of its
+// measures.
 func (m *cartographer) figuresIn(
 	ctx context.Context, places []record.Slug, periods []record.Coverage,
 ) (map[record.Slug][]record.Figure, error) {
@@ -146,11 +144,10 @@ func (m *cartographer) figuresOf(ctx context.Context) (func(*store.Placing) mapF
 	}, nil
 }
 
-// shadeCount counts the places that a report names with a figure of one measure, by
-// how a map would draw them.
+// shadeCount counts the places that a report names with a figure of one measure, by how a map would draw them.
 type shadeCount struct{ counted, zero, unread, back, present int }
 
-// all are the places that a map could show.
+// all returns the number of places that a map could show.
 func (n shadeCount) all() int { return n.counted + n.zero + n.unread + n.back + n.present }
 
 func countShades(rows []mapRow) shadeCount {
@@ -172,10 +169,9 @@ func countShades(rows []mapRow) shadeCount {
 	return n
 }
 
-// highestOf returns the indexes of the rows that a map draws, the highest first:
-// those that always are, and of the others at most so many. After
-// those with a number come those whose figure was taken back, and those without a
-// number in the record. Rows that are equal stay in their order.
+// highestOf returns the indexes of the rows that a map draws, highest first: all that are always drawn, and at most a
+// number of others. Those with a number are followed by those whose figure was withdrawn or moved, then by those
+// without a number in the record. Equal rows stay in order.
 func highestOf(rows []mapRow, most int, always func(mapRow) bool) []int {
 	type candidate struct{ order, at int }
 	before := func(a, b candidate) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.at, b.at)) }
@@ -204,8 +200,8 @@ func highestOf(rows []mapRow, most int, always func(mapRow) bool) []int {
 	return drawn
 }
 
-// foremost returns the first so many of all as a stable sort would have them, without sorting the
-// rest, which may be thousands.
+// foremost returns the first elements of all in the order of a stable sort, without sorting the rest, which may be
+// thousands.
 func foremost[T any](all []T, most int, compare func(a, b T) int) []T {
 	first := make([]T, 0, most+1)
 	for _, one := range all {

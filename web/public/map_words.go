@@ -12,7 +12,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// title names what is drawn, and when.
+// title names what is drawn, and the time.
 func (m *cartographer) title() string {
 	w := m.w
 	when := w.Period(record.Period{Start: m.periods[0].Report.Period.Start,
@@ -56,7 +56,7 @@ func (m *cartographer) source() ui.Link {
 		Href: link.Section(report.ID, m.of.Section)}
 }
 
-// says is all that a map says of a place.
+// says describes a place on the map.
 func (m *cartographer) says(p mapPlace) string {
 	place, reading := m.w.Official(edition.PlaceName(edition.PlaceOf(p.place.Jurisdiction))), m.sumReading(p)
 	if slices.Contains(p.marks(), "disputed") {
@@ -65,16 +65,16 @@ func (m *cartographer) says(p mapPlace) string {
 	return m.w.T("{place}: {reading}", "place", place, "reading", reading)
 }
 
-// mostSaid is of how many periods a map says the number of each beside the sum.
+// mostSaid is the largest number of periods whose numbers a map gives beside the sum.
 const mostSaid = 4
 
-// saysEach reports whether the map says how each period reads for a place, rather than the sum alone.
+// saysEach reports whether the map describes each period of a place, rather than only the sum.
 func (m *cartographer) saysEach(f mapFigure) bool {
 	return m.of.Measure != present.Policies && (f.sum == nil || f.sum.Periods <= mostSaid)
 }
 
-// sumReading is what is drawn in words: the one figure of the place, or the sum of several, with
-// the number of each period where they are few.
+// sumReading describes what is drawn: the only figure of the place, or the sum of several, with the number of each
+// period if they are few.
 func (m *cartographer) sumReading(p mapPlace) string {
 	w := m.w
 	if m.of.Measure == present.Policies {
@@ -110,7 +110,7 @@ func (m *cartographer) sumReading(p mapPlace) string {
 	return w.T("{count} ({parts})", "count", sum, "parts", strings.Join(parts, " + "))
 }
 
-// countText says what a number of the measure counts.
+// countText returns a number of the measure with its noun.
 func (m *cartographer) countText(n int) string {
 	w := m.w
 	switch {
@@ -122,7 +122,7 @@ func (m *cartographer) countText(n int) string {
 	return w.T("{measure}: {n}", "measure", measureName(w, m.of), "n", w.Number(n))
 }
 
-// reading is a figure in words, as published first.
+// reading describes a figure, beginning with the published number.
 func (m *cartographer) reading(f record.Figure) string {
 	w := m.w
 	printed := w.T("we do not have the number")
@@ -154,8 +154,8 @@ func (m *cartographer) reading(f record.Figure) string {
 	}
 }
 
-// key explains the circles that the map has, and what it means to have none. Left is how many
-// places with a figure the map leaves out.
+// key explains the circles on the map, and the absence of one. left is how many places with a figure the map leaves
+// out.
 func (m *cartographer) key(all []ui.MapPlace, left int) []ui.MapKey {
 	w := m.w
 	texts := []ui.MapKey{
@@ -190,8 +190,8 @@ func (m *cartographer) key(all []ui.MapPlace, left int) []ui.MapKey {
 	return append(key, ui.MapKey{Shade: chart.Blank, Text: absent})
 }
 
-// summary is the map in a sentence or two. It counts every place that the report
-// names, those among them that the map leaves out.
+// summary describes the map in a sentence or two. It counts every place that the report names, including those left
+// out.
 func (m *cartographer) summary(shown []mapPlace, left int) string {
 	w, n := m.w, m.count
 	if n.all() == 0 {

@@ -20,7 +20,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// oEmbed is what another site needs to show a page (oembed.com, 2.3.4, of type "rich").
+// oEmbed tells another site how to show a page (oembed.com, 2.3.4, of type "rich").
 type oEmbed struct {
 	XMLName      xml.Name `json:"-" xml:"oembed"`
 	Version      string   `json:"version" xml:"version"`
@@ -35,8 +35,7 @@ type oEmbed struct {
 	Height   int    `json:"height" xml:"height"`
 }
 
-// markup is a text with quotes in it. They are left as they are in XML, as there
-// are readers that put back the brackets only.
+// markup is a text with quotes. They are not escaped in XML, because some readers unescape only the brackets.
 type markup string
 
 // MarshalXML implements [xml.Marshaler].
@@ -50,13 +49,12 @@ func (m markup) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
 	}{strings.NewReplacer("&#34;", `"`, "&#39;", "'").Replace(text.String())}, start)
 }
 
-// oEmbedAge is how long a site may keep an answer: the frame that it names shows
-// the record as it stands, so the answer itself seldom changes.
+// oEmbedAge is how long a site may cache an answer: the frame that it names shows the newest record, so the answer
+// itself seldom changes.
 const oEmbedAge = 24 * 60 * 60
 
-// oEmbedAnswer says what to show a jurisdiction's page with, for its own address and
-// for those of its embeds, in each language, as it stands or as of a version.
-// Other addresses are not found, whoever's they are.
+// oEmbedAnswer says how to embed a jurisdiction's page, for its own address and those of its embeds, in each language,
+// following the record or at a version. Any other address is "not found".
 func oEmbedAnswer(r *answer.Request) error {
 	ctx := r.Ctx()
 	in := r.QueryFor(link.OEmbed)
@@ -127,18 +125,17 @@ func oEmbedAnswer(r *answer.Request) error {
 	return answer.Send(r, http.StatusOK, echo.MIMEApplicationJSON, body)
 }
 
-// askedEmbed is what an address of this site asks to be embedded.
+// askedEmbed is what an address of this site refers to.
 type askedEmbed struct {
 	slug     record.Slug
 	language *words.Language
-	// forms are those that may be shown, the best first: one where the address is
-	// that of an embed.
+	// forms are those that may be shown, best first: only one if the address is that of an embed.
 	forms  []embedForm
 	moment url.Values
 }
 
-// embedAsked reads an address. One of another site, or of a page that is not a
-// jurisdiction's, is [record.ErrNotFound].
+// embedAsked parses an address. If it is of another site, or of a page that is not a jurisdiction's, the error is
+// [record.ErrNotFound].
 func embedAsked(r *answer.Request, address string) (asked askedEmbed, err error) {
 	notFound := fmt.Errorf("embed of %q: %w", address, record.ErrNotFound)
 	u, err := url.Parse(address)
@@ -155,7 +152,7 @@ func embedAsked(r *answer.Request, address string) (asked askedEmbed, err error)
 	if !found {
 		return asked, notFound
 	}
-	asked.forms = []embedForm{embedForms[0], embedForms[2]} // the table, or where it has no room the small form
+	asked.forms = []embedForm{embedForms[0], embedForms[2]} // the table, or else the small form
 	if place, form, embed := strings.Cut(slug, link.Embed("")); embed {
 		one, found := embedFormNamed(strings.TrimPrefix(form, "/"))
 		if !found {
@@ -167,9 +164,8 @@ func embedAsked(r *answer.Request, address string) (asked askedEmbed, err error)
 	return asked, nil
 }
 
-// fitting returns the first of the forms that fits a frame no wider and no higher
-// than asked, 0 meaning any, with its size. Where none fits it is the last, cut to
-// the size: it scrolls.
+// fitting returns the first of the forms that fits a frame of at most this width and height, 0 meaning any, with its
+// size. If none fits, it is the last one, limited to the size: it scrolls.
 func fitting(
 	w *words.Language, forms []embedForm, whole pages.EmbedView, maxWidth, maxHeight int,
 ) (form embedForm, width, height int) {

@@ -15,7 +15,7 @@ import (
 // onPhones is how many periods a table shows on a narrow screen, the last ones.
 const onPhones = 3
 
-// listFragment is where the table of places is on its page.
+// listFragment is the fragment of the table of places.
 const listFragment = "#list"
 
 // periodTable makes a table of places by period, for a series of any kind.
@@ -25,14 +25,14 @@ type periodTable struct {
 	early  bool // of the weekly reports
 	of     record.SeriesMeasure
 	q      present.ListQuery
-	// columns are the periods that have one, by where they are in the rows of a place, oldest first;
-	// lacking are those of which the record has no line.
+	// columns are the periods with a column, by index in the rows of a place, oldest first; lacking are those of
+	// which the record has no line.
 	periods []record.Coverage
 	columns []int
 	lacking []record.Coverage
-	// highest is the number whose bar is the longest.
+	// highest is the number with the longest bar.
 	highest int
-	// marks are those that the cells have.
+	// marks are those used in the cells.
 	marks map[string]bool
 }
 
@@ -53,10 +53,10 @@ func newPeriodTable(
 	return t
 }
 
-// onlyBroad reports whether a column has no room on a narrow screen.
+// onlyBroad reports whether a column is hidden on a narrow screen.
 func (t *periodTable) onlyBroad(column int) bool { return len(t.columns)-column > onPhones }
 
-// heading sorts the table by its column, or turns the order round.
+// heading sorts the table by its column, or reverses the order.
 func (t *periodTable) heading(text, sort string) ui.SortColumn {
 	col := ui.SortColumn{Text: text, Number: true}
 	set := map[string]string{"sort": sort, "order": ""}
@@ -75,7 +75,7 @@ func (t *periodTable) heading(text, sort string) ui.SortColumn {
 func (t *periodTable) head() ui.SortColumn {
 	col := t.heading(t.r.W.T("Place"), byName)
 	col.Number, col.Term = false, "jurisdiction"
-	col.TermBroad = true // a heading beside it has one on phones, where both would be too near
+	col.TermBroad = true // on phones the heading next to it has one, and both would be too close
 	return col
 }
 
@@ -87,10 +87,10 @@ func (t *periodTable) headings() []ui.SortColumn {
 		report := t.periods[i].Report
 		key := periodKey(t.series, report.Period)
 		if t.early && len(t.columns) == 1 {
-			key = string(t.of.Measure) // which has no column of its own then
+			key = string(t.of.Measure) // it then has no column of its own
 		}
 		col := t.heading(columnName(t.r.W, t.series, report, oneYear), key)
-		col.Broad, col.TermBroad = t.onlyBroad(at), at < len(t.columns)-1 // the last one tells for all
+		col.Broad, col.TermBroad = t.onlyBroad(at), at < len(t.columns)-1 // the last one is enough
 		switch {
 		case !report.Published():
 			col.Term, col.Href = "no-report", ""
@@ -106,7 +106,7 @@ func (t *periodTable) headings() []ui.SortColumn {
 	return all
 }
 
-// columnName heads the column of a period; a span of days breaks over two lines at most.
+// columnName heads the column of a period; a span of days takes at most two lines.
 func columnName(w *words.Language, s record.Series, report record.Report, oneYear bool) string {
 	switch s.Cadence {
 	case record.Monthly, record.CalendarYear, record.FiscalYear:
@@ -125,7 +125,7 @@ func columnName(w *words.Language, s record.Series, report record.Report, oneYea
 	return present.InTwoLines(from, to)
 }
 
-// inOneYear reports whether all periods begin and end in one year, which need not be told of each.
+// inOneYear reports whether all periods begin and end in one year, so that the year need not be repeated.
 func inOneYear(periods []record.Coverage) bool {
 	year := func(d record.Day) string { return string(d[:len("2017")]) }
 	return !slices.ContainsFunc(periods, func(c record.Coverage) bool {
@@ -167,12 +167,12 @@ func (t *periodTable) cell(row *record.Row) (ui.PeriodCell, error) {
 	return cell, err
 }
 
-// mark stands for a number that there is not, with the reason; "" where there is a figure to show.
+// mark returns the mark for a missing number, with the reason; "" if there is a figure to show.
 func (t *periodTable) mark(f *record.Figure) (mark, reason string) {
 	return markOf(t.r.W, t.of, t.early, f)
 }
 
-// markOf is that of a figure of a measure; early is set of a series that says nothing of itself.
+// markOf returns that of a figure of a measure; early is set for an early series.
 func markOf(w *words.Language, of record.SeriesMeasure, early bool, f *record.Figure) (mark, reason string) {
 	switch {
 	case f.State == record.NumberUnknown:
@@ -191,7 +191,7 @@ func markOf(w *words.Language, of record.SeriesMeasure, early bool, f *record.Fi
 	return "", ""
 }
 
-// legend says what the marks in the table mean.
+// legend explains the marks in the table.
 func (t *periodTable) legend() []string {
 	w := t.r.W
 	meaning := map[string]string{
@@ -222,8 +222,8 @@ func (t *periodTable) notInCopy() string {
 	return t.r.W.T("Not in our copy yet: {periods}.", "periods", t.r.W.Join(names))
 }
 
-// others lead to the periods before and after those shown. Where a broad screen shows all, the way
-// back is for narrow ones.
+// others link to the periods before and after those shown. If a broad screen shows all, the link back is for narrow
+// ones.
 func (t *periodTable) others(all []record.Coverage) (earlier, later ui.Link, narrow bool) {
 	at := func(start record.Day) int {
 		return slices.IndexFunc(all, func(c record.Coverage) bool { return c.Report.Period.Start == start })

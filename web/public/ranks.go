@@ -18,19 +18,18 @@ import (
 )
 
 const (
-	// mostRanked is the lowest rank that is drawn, mostInColumn how many places a
-	// report's column has room for, as many may share the last rank.
+	// mostRanked is the lowest rank that is drawn, mostInColumn how many places a report's column can hold, since
+	// many may share the last rank.
 	mostRanked   = 10
 	mostInColumn = 16
-	// rankedPeriods is how many periods are drawn, and afterRanked how many of them
-	// follow the newest whose ranks are known.
+	// rankedPeriods is how many periods are drawn, and afterRanked how many of them follow the newest with known
+	// ranks.
 	rankedPeriods = 8
 	afterRanked   = 3
 )
 
-// ranksView draws the highest places of Section I across the reports of a series.
-// Ranks are known where the whole section is in the record. It has no panel where
-// they are known of no report.
+// ranksView draws the highest places of Section I across the reports of a series. Ranks are known only if the whole
+// section is in the record. It has no panel if they are known for no report.
 func ranksView(ctx context.Context, r *answer.Reading, series edition.SeriesPeriods) (ui.BarsView, error) {
 	w := r.W
 	v := ui.BarsView{
@@ -98,8 +97,7 @@ func ranksView(ctx context.Context, r *answer.Reading, series edition.SeriesPeri
 	return v, nil
 }
 
-// ranked sorts places by their numbers and gives each its rank; those with the
-// same number share it, in the order of their names.
+// ranked sorts places by number and sets their ranks; those with the same number share a rank, sorted by name.
 func ranked(places []chart.Ranked) []chart.Ranked {
 	slices.SortFunc(places, func(a, b chart.Ranked) int {
 		return cmp.Or(cmp.Compare(b.Number, a.Number), cmp.Compare(a.Name, b.Name))
@@ -116,7 +114,7 @@ func ranked(places []chart.Ranked) []chart.Ranked {
 	if len(places) <= mostInColumn {
 		return places
 	}
-	// Of places that share a rank all are drawn or none.
+	// Either all places of a shared rank are drawn, or none.
 	at := mostInColumn
 	for at > 0 && places[at-1].Rank == places[mostInColumn].Rank {
 		at--
@@ -124,8 +122,8 @@ func ranked(places []chart.Ranked) []chart.Ranked {
 	return places[:at]
 }
 
-// highestListings returns the listings of the places with the highest numbers of Section I in
-// one of the reports that the record holds the whole section of, and maybe of others.
+// highestListings returns at least the listings of the places with the highest numbers of Section I in each report of
+// which the record has the whole section.
 func highestListings(ctx context.Context, r *answer.Reading, window []record.Coverage) ([]record.Listing, error) {
 	var reports []record.ReportID
 	var places []record.Slug
@@ -145,9 +143,8 @@ func highestListings(ctx context.Context, r *answer.Reading, window []record.Cov
 	return r.ListingsOf(ctx, places, reports)
 }
 
-// highestIn are the places on the roll with the highest numbers in the lines of one
-// report: as many as a column has room for, and one more, by which it is known that
-// others share a rank.
+// highestIn returns the places on the roll with the highest numbers in the lines of one report: as many as a column can
+// hold and one more, which shows whether others share a rank.
 func highestIn(lines []store.ColumnLine) []int {
 	sums := map[int]int{}
 	for _, l := range lines {
@@ -160,7 +157,7 @@ func highestIn(lines []store.ColumnLine) []int {
 	return places[:min(len(places), mostInColumn+1)]
 }
 
-// ranksRead says the ranks of one report.
+// ranksRead describes the ranks of one report.
 func ranksRead(w *words.Language, places []chart.Ranked) string {
 	var all []string
 	for _, p := range places {

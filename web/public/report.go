@@ -17,12 +17,12 @@ import (
 	"detainerledger/web/present"
 )
 
-// report is one report as published, with what was corrected since.
+// reportPage shows one report as published, with later corrections.
 func reportPage(r *answer.Request) error {
 	ctx := r.Ctx()
 	id := record.ReportID(r.BareParam("report"))
 	if series, known := r.SeriesNamed(id.Series()); known && !r.IsEarly(series.ID) {
-		return answer.SeeOther(r, r.W.Address(r.SameMoment(link.Series(series.ID)))) // which has all its periods
+		return answer.SeeOther(r, r.W.Address(r.SameMoment(link.Series(series.ID)))) // with all periods
 	}
 	series, coverages, at, err := present.FindReport(ctx, &r.Reading, id)
 	if err != nil {
@@ -84,13 +84,11 @@ func reportPage(r *answer.Request) error {
 	return answer.Citable(r, v.Cite, pages.Report(v))
 }
 
-// linesShown is how many lines of a section a page shows at most: the reports of 2017
-// have some hundred.
+// linesShown is the largest number of a section's lines on a page: the reports of 2017 have about a hundred.
 const linesShown = 500
 
-// printedLines are the listings of the places that the report prints with each
-// measure, in the order printed, as far as the page that is asked for shows them, and the
-// links to all pages.
+// printedLines returns the listings of the places that the report prints with each measure, in printed order, for the
+// requested page, and the links to all pages.
 func printedLines(
 	ctx context.Context, r *answer.Reading, cov record.Coverage, q present.ListQuery,
 ) (map[record.Measure][]record.Listing, []ui.PageLink, error) {
@@ -125,7 +123,7 @@ func printedLines(
 	return printed, on.Pages, nil
 }
 
-// reportSections are Sections I and II with the places printed in each, in their order.
+// reportSections returns Sections I and II with the places printed in each, in order.
 func reportSections(
 	ctx context.Context, r *answer.Reading, cov record.Coverage, printed map[record.Measure][]record.Listing,
 ) ([]pages.ReportSection, error) {
@@ -174,8 +172,8 @@ func reportSections(
 	return sections, nil
 }
 
-// sharedRanks are the ranks by number of places that share theirs with others, where all lines of the section are in
-// the record. ICE prints them one below the other.
+// sharedRanks returns the ranks, by number, that several places share, if all lines of the section are in the record.
+// ICE prints such places one below the other.
 func sharedRanks(
 	part record.SectionCoverage, cov record.Coverage, printed []record.Listing, m record.Measure,
 ) map[record.Slug]int {
@@ -205,8 +203,7 @@ func sharedRanks(
 	return ranks
 }
 
-// fillReport adds what stands around the lines: policies, totals of states,
-// corrections, statements and events.
+// fillReport adds everything but the lines: policies, totals of states, corrections, statements and events.
 func fillReport(ctx context.Context, r *answer.Reading, v *pages.ReportView, cov record.Coverage) error {
 	filter := store.Filter{Report: cov.Report.ID}
 	policies, err := r.Snap.Policies(ctx, filter)

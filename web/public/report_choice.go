@@ -6,16 +6,15 @@ import (
 	"detainerledger/web/present"
 )
 
-// How many of the published reports a page offers to choose from, the newest: as
-// links in a row, and in the list of a form. A year of weeks is as far back as
-// people look for; the page of the reports leads to each of the others.
+// How many of the published reports a page offers, the newest: as links in a row, and in a form's list. A year of weeks
+// is as far back as people usually look; the page of the reports links to all others.
 const (
 	reportsLinked = 12
 	reportsListed = 52
 )
 
-// reportsOffered are the published reports of a series that a page lets choose from,
-// oldest first: the newest, and the chosen one. All is set where there are no others.
+// reportsOffered returns the published reports of a series that a page offers, oldest first: the newest, and the
+// selected one. all is set if there are no others.
 func reportsOffered(coverages []record.Coverage, chosen record.ReportID, most int) (of []record.Coverage, all bool) {
 	published := 0
 	for _, c := range coverages {
@@ -34,8 +33,8 @@ func reportsOffered(coverages []record.Coverage, chosen record.ReportID, most in
 	return of, len(of) == published
 }
 
-// stateTotals hold for each report that the page of a state offers the declines of
-// the state that are in the record against the total told for it.
+// stateTotals compares, for each report that a state's page offers, the state's declines in the record with its stated
+// total.
 func stateTotals(w *words.Language, coverages []record.Coverage, chosen record.ReportID, state string) []string {
 	var totals []string
 	of, all := reportsOffered(coverages, chosen, reportsLinked)

@@ -18,13 +18,13 @@ import (
 	"detainerledger/web/present"
 )
 
-// reports lists the reports of every series.
+// reportsPage lists the reports of every series.
 func reportsPage(r *answer.Request) error {
 	w, ext := r.W, r.Format()
 	in := answer.NewQuery(w, link.Reports, r.Only("series", "year"))
 	usual := r.Series
 	if present.Tabular(ext) {
-		usual = r.Early() // a file had only these before it could be asked for others
+		usual = r.Early() // originally a file had only these
 	}
 	chosen := present.ReadReportsOf(in, r.Edition, usual)
 	every, others := splitEarly(&r.Reading, chosen)
@@ -85,7 +85,7 @@ func reportsPage(r *answer.Request) error {
 	return answer.Citable(r, v.Cite, pages.Reports(v))
 }
 
-// reportsTitle says which reports the address asks for.
+// reportsTitle says which reports the address selects.
 func reportsTitle(in *answer.Query, chosen []edition.SeriesPeriods) string {
 	w, series, year := in.W, in.Get("series"), in.Get("year")
 	switch {
@@ -97,7 +97,7 @@ func reportsTitle(in *answer.Query, chosen []edition.SeriesPeriods) string {
 	return w.T("Reports")
 }
 
-// reportsFile is where the reports of the series that an address asks for are as a file.
+// reportsFile returns the file of the reports of the selected series.
 func reportsFile(ext, series string) string {
 	return link.Query(link.As(link.Reports, ext), url.Values{"series": {series}})
 }
@@ -109,7 +109,7 @@ func withYear(values url.Values, year string) url.Values {
 	return of
 }
 
-// splitEarly are the early ones among the series, and the others, the newest first.
+// splitEarly separates the early series from the others, which are sorted newest first.
 func splitEarly(r *answer.Reading, chosen []edition.SeriesPeriods) (early, others []edition.SeriesPeriods) {
 	among := func(s edition.SeriesPeriods) bool {
 		return slices.ContainsFunc(chosen, func(c edition.SeriesPeriods) bool { return c.ID == s.ID })
@@ -127,8 +127,7 @@ func splitEarly(r *answer.Reading, chosen []edition.SeriesPeriods) (early, other
 	return early, others
 }
 
-// reportsOf are the reports of one series, of a year where one is chosen; since counts the corrections
-// of each.
+// reportsOf returns the reports of one series, of one year if one is selected; since counts the corrections of each.
 func reportsOf(
 	w *words.Language, series edition.SeriesPeriods, since map[record.ReportID]int, year string,
 ) pages.ReportsOfSeries {
@@ -149,8 +148,8 @@ func reportsOf(
 	return of
 }
 
-// reportsLede says which reports the page has; names are those of the early series, others counts the
-// series beside them.
+// reportsLede says which reports are on the page; names are those of the early series, others is the number of other
+// series.
 func reportsLede(w *words.Language, names []string, others int) string {
 	if len(names) == 0 && others > 0 {
 		return w.T("Each row says how much of a report or list is in the record.")
@@ -167,7 +166,7 @@ func reportsLede(w *words.Language, names []string, others int) string {
 	return lede
 }
 
-// otherReports are the reports of a series that tells what it is.
+// otherReports returns the reports of a series that says what it counts.
 func otherReports(w *words.Language, s edition.SeriesPeriods) pages.ReportsOfOther {
 	of := pages.ReportsOfOther{ID: "series-" + string(s.ID), Series: ui.Link{Text: s.Title, Href: link.Series(s.ID)},
 		Published: w.T("Published by {publisher}.", "publisher", w.Official(s.Publisher))}
@@ -180,7 +179,7 @@ func otherReports(w *words.Language, s edition.SeriesPeriods) pages.ReportsOfOth
 	return of
 }
 
-// reportInRecord says of a period how much of each measure of its report is in the record.
+// reportInRecord says how much of each measure of a period's report is in the record.
 func reportInRecord(w *words.Language, s record.Series, c record.Coverage) string {
 	period := present.PeriodName(w, s, c.Report)
 	if c.Report.Partial {
@@ -198,15 +197,15 @@ func reportInRecord(w *words.Language, s record.Series, c record.Coverage) strin
 		part := c.Section(m.Measure)
 		amount := entered(w, part)
 		if s.Lists() && !part.Total.Known {
-			amount = w.Number(part.Rows) // entries are counted, whether or not a total is told
+			amount = w.Number(part.Rows) // entries are counted even without a stated total
 		}
 		amounts = append(amounts, w.T("{measure}: {n}", "measure", measureName(w, m), "n", amount))
 	}
 	return w.T("{period}: {reading}", "period", period, "reading", strings.Join(amounts, "; "))
 }
 
-// periodsOnPage is how many periods the page of the reports shows at once; of more,
-// it shows a year at a time.
+// periodsOnPage is the largest number of periods that the page of the reports shows together; if there are more, it
+// shows a year at a time.
 const periodsOnPage = 60
 
 // periodYears are the years in which periods begin, and how many periods there are.
@@ -233,8 +232,7 @@ func reportYears(every []edition.SeriesPeriods) periodYears {
 // yearOf is the year in which a report's period begins.
 func yearOf(r record.Report) string { return string(r.Period.Start[:4]) }
 
-// readYear reads which year of reports an address asks for: where it asks for none,
-// the newest, or "" where all reports have room on the page.
+// readYear reads the year that an address selects: by default the newest, or "" if all reports fit on the page.
 func readYear(in *answer.Query, years periodYears) string {
 	if years.periods <= periodsOnPage && in.Get("year") == "" || len(years.newestFirst) == 0 {
 		return ""
@@ -266,7 +264,7 @@ func reportsTable(every []edition.SeriesPeriods, since map[record.ReportID]int) 
 		}}
 }
 
-// measureLists are lists of what a report has of each measure of its series, in one order.
+// measureLists are lists with an item for each measure of a report's series, in the same order.
 type measureLists struct{ measures, lines, unknown, entered, totals []string }
 
 func byMeasure(s record.Series, c record.Coverage) (of measureLists) {
@@ -285,7 +283,7 @@ func byMeasure(s record.Series, c record.Coverage) (of measureLists) {
 	return of
 }
 
-// entered says in a few words how much of a section is in the record.
+// entered summarizes how much of a section is in the record.
 func entered(w *words.Language, part record.SectionCoverage) string {
 	var text string
 	switch {

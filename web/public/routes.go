@@ -1,5 +1,5 @@
-// Package public is what readers see: pages, maps, charts, feeds, embeds, cards and
-// downloads, a file for each by its name.
+// Package public has the public pages: pages, maps, charts, feeds, embeds, cards and downloads, each in a file of its
+// name.
 package public
 
 import (
@@ -12,7 +12,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// The endings by which a page is to be had in other formats: its citation, and its table.
+// The extensions of a page's other formats: its citation, and its table.
 var (
 	citations = []string{cite.Formats[0].Ext, cite.Formats[1].Ext, cite.Formats[2].Ext}
 	tables    = append([]string{".csv", ".json", ".xlsx", ".atom"}, citations...)
@@ -35,13 +35,13 @@ const (
 	seriesPath = link.AllSeries + "/:series"
 )
 
-// Routes are what readers see, and the files by which programs check it. The handlers can be nil
-// where only the routes are asked for.
+// Routes are the public pages, and the files with which programs check the record. The handlers can be nil if only the
+// routes are needed.
 func (h *Handlers) Routes() []answer.Route {
 	return slices.Concat(h.pageRoutes(), h.dataRoutes(), h.ledgerRoutes(), iconRoutes())
 }
 
-// iconRoutes are the site's sign under the names that browsers and telephones look for.
+// iconRoutes are the site's icons under the names that browsers and phones look for.
 func iconRoutes() []answer.Route {
 	return []answer.Route{
 		{Path: "/favicon.ico", Get: answer.Own(favicon), Kept: true, Apart: true},
@@ -126,7 +126,7 @@ func (h *Handlers) pageRoutes() []answer.Route {
 	return all
 }
 
-// dataRoutes are the downloads, which take their time, and what describes them.
+// dataRoutes are the downloads, which may take long, and their descriptions.
 func (h *Handlers) dataRoutes() []answer.Route {
 	all := []answer.Route{
 		{Path: link.Dictionary, Get: answer.Page(dictionaryPage)},

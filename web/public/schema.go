@@ -18,7 +18,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// The addresses by which the parts of the site name one another in JSON-LD.
+// The ids with which the parts of the site refer to one another in JSON-LD.
 func siteID(r *answer.Request) string { return r.Base + link.Home + "#site" }
 func makerID(r *answer.Request) string {
 	return r.Base + link.Home + "#publisher"
@@ -39,7 +39,7 @@ func tableThing(r *answer.Request, page ui.Page, address, name, csv, json string
 	return d
 }
 
-// datasetThing describes what can be taken from this address, but for the files.
+// datasetThing describes the data set at this address, without its files.
 func datasetThing(r *answer.Request, page ui.Page, address, name string) schema.Dataset {
 	w := r.W
 	d := schema.Dataset{
@@ -59,7 +59,7 @@ func datasetThing(r *answer.Request, page ui.Page, address, name string) schema.
 	return d
 }
 
-// recordThings describe the whole record: the site, who makes it, and its dataset.
+// recordThings describe the whole record: the site, its maker, and its data set.
 func recordThings(r *answer.Request, page ui.Page) []any {
 	w := r.W
 	d := datasetThing(r, page, link.Data, w.T("Detainer Ledger: what ICE reported about each county’s detainers"))
@@ -96,7 +96,7 @@ func recordThings(r *answer.Request, page ui.Page) []any {
 	}
 }
 
-// maker is who makes the record.
+// maker is the organization that makes the record.
 func maker(r *answer.Request) schema.Organization {
 	return schema.Organization{Type: "Organization", ID: makerID(r), Name: "Detainer Ledger", URL: r.Base + link.Home}
 }
@@ -223,7 +223,7 @@ func correctionNotes(r *answer.Request, all []record.Correction) []schema.Correc
 	return notes
 }
 
-// span is a time as ISO 8601 writes it, "2017-01-28/2017-02-03".
+// span formats a time span as in ISO 8601, "2017-01-28/2017-02-03".
 func span(first, last record.Day) string {
 	if first == "" {
 		return ""
@@ -231,8 +231,7 @@ func span(first, last record.Day) string {
 	return string(first) + "/" + string(cmp.Or(last, first))
 }
 
-// touchedAt is when the newest of the changes that touched a listing entered the
-// record.
+// touchedAt returns when the newest change that affected a listing entered the record.
 func touchedAt(l record.Listing) time.Time {
 	var newest time.Time
 	see := func(e record.Entered) {

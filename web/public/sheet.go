@@ -12,8 +12,8 @@ import (
 	"detainerledger/web/present"
 )
 
-// sheetPage is what a place's officials want on one sheet of paper: every figure listed,
-// what was said of it since, what would settle a doubt, and how to answer.
+// sheetPage is a page for a place's officials, on one sheet of paper: every listed figure, what was said of it since,
+// how a doubt could be settled, and how to respond.
 func sheetPage(r *answer.Request) error {
 	ctx := r.Ctx()
 	slug := r.Slug()
@@ -35,7 +35,7 @@ func sheetPage(r *answer.Request) error {
 		r.W.T("Every figure that ICE listed of {name}, what was said of it since, what to send us, "+
 			"and how to answer: on one sheet to print.", "name", r.W.ThePlace(view.Name)))
 	view.Page.Style = "css/sheet.css"
-	view.Page.NoIndex = true // it says nothing that the place's page does not
+	view.Page.NoIndex = true // it repeats the place's page
 	view.Page.Crumbs = []ui.Link{{Text: r.W.T("Jurisdictions"), Href: link.Jurisdictions},
 		{Text: r.W.PlaceTitle(view.Name), Href: link.Jurisdiction(slug)}, {Text: r.W.T("Sheet")}}
 	view.Respond = ui.Link{Text: r.Absolute(link.Respond(slug)), Href: link.Respond(slug)}
@@ -45,14 +45,14 @@ func sheetPage(r *answer.Request) error {
 	return answer.HTML(r, http.StatusOK, pages.Sheet(view))
 }
 
-// What one sheet of paper has room for: figures, and things said of them.
+// How many figures, and statements about them, fit on one sheet of paper.
 const (
 	sheetFigures = 6
 	sheetSaid    = 3
 )
 
-// onSheet are the figures for which a sheet has room, oldest first, and how many are
-// left: the newest half and, of the rest, first those of which something was said since.
+// onSheet returns the figures that fit on a sheet, oldest first, and how many are left out: the newest half and, of the
+// rest, first those that were corrected or disputed.
 func onSheet(all []pages.SheetFigure, most int) (shown []pages.SheetFigure, left int) {
 	if len(all) <= most {
 		return all, 0
@@ -123,8 +123,7 @@ func sheetView(r *answer.Reading, l record.Listing, all []present.SeriesRows) pa
 	return v
 }
 
-// means says in a sentence what a listed figure counts or, where a correction bears
-// on it, what became of it.
+// means says in a sentence what a listed figure counts or, if a correction concerns it, what happened to it.
 func means(r *answer.Reading, cadence record.Cadence, f record.Figure) string {
 	w := r.W
 	switch {

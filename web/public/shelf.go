@@ -14,19 +14,19 @@ import (
 	"detainerledger/internal/store"
 )
 
-// shelf keeps the files of the whole record, each made when it is first asked
-// for, of the newest version and of the few earlier ones that were asked for last.
+// shelf caches the files of the whole record, each generated on first use, for the newest version and the few earlier
+// ones last used.
 type shelf struct {
 	log *slog.Logger
-	// site is the scheme and host that the files name.
+	// site is the scheme and host in the files.
 	site string
-	// turn is held by who makes something: one at a time, so that many who ask
-	// for much at once are no load.
+	// turn is held while generating a file: one at a time, so that many concurrent requests do not overload the
+	// site.
 	turn chan struct{}
 
 	mu      sync.Mutex
 	newest  *versionFiles
-	earlier []*versionFiles // the one asked for last at the end
+	earlier []*versionFiles // the last one used at the end
 }
 
 // keptEarlier is how many versions other than the newest are kept.
@@ -43,23 +43,22 @@ type versionFiles struct {
 	mu    sync.Mutex
 	facts []dataset.Facts
 	files map[string]*wholeFile
-	// all is closed when each file was made or has failed, nil until they are
-	// asked for together.
+	// all is closed when each file was generated or has failed; nil until they are requested together.
 	all chan struct{}
 }
 
-// wholeFile is a file of the whole record. It has no name on the disk, and is
-// gone when nothing refers to it any more: the system closes it then.
+// wholeFile is a file of the whole record. It has no name on disk, and the system deletes it when nothing refers to it
+// any more.
 type wholeFile struct {
 	dataset.File
 	form    dataset.Form
 	content *os.File
 }
 
-// reader reads the file from its beginning, beside others who do.
+// reader returns an independent reader of the file.
 func (f *wholeFile) reader() io.ReadSeeker { return io.NewSectionReader(f.content, 0, f.Bytes) }
 
-// edition returns the files of a snapshot, none of which need be made yet.
+// of returns the files of a snapshot, which may not have been generated yet.
 func (s *shelf) of(ctx context.Context, snap *store.Snapshot, newest record.Seq) (*versionFiles, error) {
 	is := func(e *versionFiles) bool { return e != nil && e.Seq == snap.Seq && e.PublishedBy == snap.PublishedBy }
 	s.mu.Lock()
@@ -87,8 +86,8 @@ func (s *shelf) of(ctx context.Context, snap *store.Snapshot, newest record.Seq)
 	return e, nil
 }
 
-// making runs make once nothing else is being made. It goes on when the reader
-// who asked for it has left, as others will ask for it too.
+// making runs make once nothing else is being generated. It continues if the reader who asked leaves, because others
+// will ask too.
 func (s *shelf) making(ctx context.Context, make func(context.Context) error) error {
 	select {
 	case s.turn <- struct{}{}:
@@ -99,7 +98,7 @@ func (s *shelf) making(ctx context.Context, make func(context.Context) error) er
 	}
 }
 
-// factsOf returns how long the tables of an edition are, with their hashes.
+// factsOf returns the lengths and hashes of an edition's tables.
 func (s *shelf) factsOf(ctx context.Context, e *versionFiles) ([]dataset.Facts, error) {
 	if facts := e.knownFacts(); facts != nil {
 		return facts, nil
@@ -114,7 +113,7 @@ func (e *versionFiles) knownFacts() []dataset.Facts {
 	return e.facts
 }
 
-// readFacts reads the facts unless they are known by now.
+// readFacts reads the facts unless they are known.
 func (e *versionFiles) readFacts(ctx context.Context) error {
 	if e.knownFacts() != nil {
 		return nil
@@ -136,7 +135,7 @@ func (s *shelf) file(ctx context.Context, e *versionFiles, form dataset.Form) (*
 	}
 	err := s.making(ctx, func(ctx context.Context) error {
 		if e.made(form) != nil {
-			return nil // made while this waited
+			return nil // generated while this waited
 		}
 		if err := e.readFacts(ctx); err != nil {
 			return err
@@ -153,15 +152,15 @@ func (s *shelf) file(ctx context.Context, e *versionFiles, form dataset.Form) (*
 	return e.made(form), err
 }
 
-// made returns the edition in a form, nil where it is not made yet.
+// made returns the edition in a form, or nil if that is not generated yet.
 func (e *versionFiles) made(form dataset.Form) *wholeFile {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.files[form.Name]
 }
 
-// files waits until all files of an edition were made, no longer than the
-// context allows, and returns those that are, in the order of the forms.
+// files waits until all files of an edition are generated, or until the context ends, and returns those that are, in
+// the order of the forms.
 func (s *shelf) files(ctx context.Context, e *versionFiles) []*wholeFile {
 	e.mu.Lock()
 	if e.all == nil {

@@ -88,7 +88,7 @@ func statePage(r *answer.Request) error {
 	return answer.Citable(r, v.Cite, pages.State(v))
 }
 
-// stateInSeries leads to the places of the state in another series, which the list has.
+// stateInSeries redirects to the list of the state's places in another series.
 func stateInSeries(r *answer.Request, state gazetteer.State, s edition.SeriesPeriods) error {
 	asked := r.Only(stateTakes...)
 	asked.Set("state", state.Slug)
@@ -107,7 +107,7 @@ func stateLede(w *words.Language, state gazetteer.State, listed int, reports str
 		"reports", reports, "state", w.ThePlace(state.Name))
 }
 
-// placesNotListed are the places of a state that no report names.
+// placesNotListed returns the places of a state that no report names.
 func placesNotListed(r *answer.Request, code string) []ui.Link {
 	listed := map[string]bool{}
 	for _, place := range r.Listed[code] {
@@ -122,7 +122,7 @@ func placesNotListed(r *answer.Request, code string) []ui.Link {
 	return others
 }
 
-// stateMoments are what was said of the places of a state, the oldest first.
+// stateMoments returns what was said of the places of a state, oldest first.
 func stateMoments(r *answer.Request, state gazetteer.State) []ui.Moment {
 	within := func(slug record.Slug) bool { return slug != "" && slug.State() == state.Slug }
 	moments := present.AllMoments(&r.Reading,
@@ -133,7 +133,7 @@ func stateMoments(r *answer.Request, state gazetteer.State) []ui.Moment {
 	return moments
 }
 
-// those are the ones that a condition takes.
+// those returns the elements that meet a condition.
 func those[T any](all []T, take func(T) bool) []T {
 	var taken []T
 	for _, one := range all {

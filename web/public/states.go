@@ -13,7 +13,7 @@ import (
 	"detainerledger/web/present"
 )
 
-// states lists the states.
+// statesPage lists the states.
 func statesPage(r *answer.Request) error {
 	counts := present.CountByState(r.Roll.Places)
 	v := pages.StatesView{CSV: link.As(link.States, "csv"), JSON: link.As(link.States, "json")}

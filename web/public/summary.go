@@ -9,12 +9,11 @@ import (
 	"detainerledger/web/present"
 )
 
-// mostSummed is how many figures the summary of a place tells, the newest.
+// mostSummed is how many figures the summary of a place has, the newest.
 const mostSummed = 4
 
-// summary tells of a place in one or two sentences for search engines and for
-// where a link to its page is shared. Those cut it off anywhere, so how a figure
-// stands is said before its number: what does not stand never reads as if it did.
+// summary describes a place in one or two sentences for search engines and shared links. These truncate it anywhere, so
+// the state of a figure comes before its number: a number that was replaced must never read as the current one.
 func summary(w *words.Language, name string, l record.Listing, all []present.SeriesRows) string {
 	var figures []string // the newest first
 	for _, s := range slices.Backward(all) {
@@ -38,7 +37,7 @@ func summary(w *words.Language, name string, l record.Listing, all []present.Ser
 	return text
 }
 
-// summed tells of one figure, first how it stands.
+// summed describes one figure, its state first.
 func summed(s present.SeriesRows, r *record.Row, f record.Figure) string {
 	w := s.W
 	in := func(n record.Count) string {

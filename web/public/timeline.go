@@ -15,18 +15,18 @@ import (
 	"detainerledger/web/present"
 )
 
-// disputeSpan is how many days of disputes are told in one mark.
+// disputeSpan is how many days of disputes share a mark.
 const disputeSpan = 7
 
 const (
-	// mostMarks is how many marks of a kind tell of days. Where a kind would have
-	// more, its marks tell of years, and of the years before the newest together.
+	// mostMarks is the largest number of a kind's marks for days. If there would be more, its marks are for years,
+	// and the first for all years before the newest ones.
 	mostMarks = 12
 	mostYears = 6
 )
 
-// timelineView draws what happened to a series: its reports published, figures
-// corrected, listings disputed, and its end. What has no full date is not on it.
+// timelineView draws what happened to a series: reports published, figures corrected, listings disputed, and its end.
+// Events without a full date are left out.
 func timelineView(r *answer.Reading) ui.BarsView {
 	return edition.Once(r.Edition, "timeline "+r.W.Code, func() ui.BarsView { return drawTimeline(r) })
 }
@@ -67,7 +67,7 @@ type seriesHistory struct {
 	suspended                    []record.Day // each once
 }
 
-// historyOf sorts out what happened to the series with these reports.
+// historyOf sorts the events of the series with these reports by kind.
 func historyOf(said edition.Said, coverages []record.Coverage) seriesHistory {
 	var h seriesHistory
 	ours := map[record.ReportID]bool{"": true}
@@ -116,7 +116,7 @@ func (h *seriesHistory) marks(w *words.Language, coverages []record.Coverage) []
 	return marks
 }
 
-// published are the marks of the reports. Reports of one day have a mark each, as each has a page to lead to.
+// published returns the marks of the reports. Reports of the same day have a mark each, because each links to a page.
 func (h *seriesHistory) published(w *words.Language, coverages []record.Coverage) []chart.Mark {
 	var marks []chart.Mark
 	for _, span := range h.reports.spans(1) {

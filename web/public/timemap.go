@@ -11,9 +11,8 @@ import (
 	"detainerledger/web/answer"
 )
 
-// timeMap lists the states in which a page can be read (RFC 7089): for a
-// jurisdiction one for each change that touched its listing, for any other page
-// one for each time at which changes came in.
+// timeMap lists the versions of a page (RFC 7089): for a jurisdiction one for each change that affected its listing,
+// for any other page one for each time at which changes came in.
 func timeMap(r *answer.Request) error {
 	page := "/" + strings.TrimPrefix(r.Param("*"), "/")
 	versions, err := answer.VersionsOf(r.Ctx(), r.Snap, page)

@@ -25,7 +25,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// verifyIntake is for a table that is checked.
+// verifyIntake limits a table to be checked.
 var verifyIntake = answer.Intake{Limit: 2 << 20, Time: answer.RequestTime,
 	Share: func(b *answer.Bodies) *answer.Share { return b.Files }}
 
@@ -41,7 +41,7 @@ func sendVerify(r *answer.Request, v pages.VerifyView) error {
 	return answer.HTML(r, http.StatusOK, pages.Verify(v))
 }
 
-// verifySent checks what was pasted or sent as a file.
+// verifySent checks the pasted text or the uploaded file.
 func verifySent(r *answer.Request) error {
 	text, err := submitted(r)
 	if err != nil {
@@ -68,7 +68,7 @@ func verifySent(r *answer.Request) error {
 	return sendVerify(r, v)
 }
 
-// submitted returns the file that was sent, else the text that was pasted.
+// submitted returns the uploaded file, or else the pasted text.
 func submitted(c echo.Context) ([]byte, error) {
 	if err := answer.ReadForm(c); err != nil {
 		return nil, err
@@ -94,8 +94,8 @@ var (
 	citedPlace   = regexp.MustCompile(`/jurisdictions/([a-z]{2}/[a-z0-9-]+)`)
 )
 
-// verifyCitation checks the version and the root hash that a citation names, and
-// says what changed since on the page that it names.
+// verifyCitation checks the version and the root hash in a citation, and says what has changed since on the page that
+// it cites.
 func verifyCitation(ctx context.Context, r *answer.Reading, v *pages.VerifyView, text string) error {
 	w := r.W
 	found := citedVersion.FindStringSubmatch(text)
@@ -149,8 +149,7 @@ func verifyCitation(ctx context.Context, r *answer.Reading, v *pages.VerifyView,
 	return since(ctx, r, v, was, before, nil)
 }
 
-// since adds what reads differently now, among the figures that were named or,
-// for nil, among all that were read.
+// since adds what reads differently now, among the named figures or, for nil, among all that were read.
 func since(
 	ctx context.Context, r *answer.Reading, v *pages.VerifyView, then *answer.Reading,
 	before map[record.FigureRef]figureAt, named map[record.FigureRef]bool,
@@ -185,13 +184,13 @@ func noVersion(w *words.Language, seq, newest record.Seq) string {
 // claim is what a row says of one figure.
 type claim struct {
 	ref record.FigureRef
-	// line is the row's place in the text, from 1.
+	// line is the row's line number in the text, from 1.
 	line                        int
 	state, published, effective string
 }
 
-// verifyRows checks rows of a table. Where they do not name their version, the
-// newest version that they match is looked for.
+// verifyRows checks rows of a table. If they do not state their version, it looks for the newest version that they
+// match.
 func verifyRows(ctx context.Context, r *answer.Reading, v *pages.VerifyView, claims []claim, version record.Seq) error {
 	w := r.W
 	versions := []record.Seq{version}
@@ -254,7 +253,7 @@ func contradictions(w *words.Language, claims []claim, figures map[record.Figure
 	for _, c := range claims {
 		f, found := figures[c.ref]
 		if !found {
-			// A place of which the record holds nothing has no figure of its own.
+			// A place without anything in the record has no figure.
 			if c.published+c.effective != "" {
 				differ = append(differ, w.T("Row {line}: the record has no figure for {figure}.", "line", strconv.Itoa(c.line),
 					"figure", w.Official(c.ref.String())))
@@ -282,8 +281,7 @@ func orNothing(w *words.Language, s string) string {
 	return "“" + w.Official(s) + "”"
 }
 
-// readClaims reads the rows of a table of this site, CSV or JSON, and the
-// version that they name, 0 where they name none.
+// readClaims reads the rows of a table of this site, CSV or JSON, and the version that they state, or 0.
 func readClaims(text []byte) ([]claim, record.Seq, error) {
 	text = bytes.TrimPrefix(bytes.TrimSpace(text), []byte("\ufeff"))
 	rows, version, err := jsonRows(text)

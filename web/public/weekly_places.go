@@ -16,8 +16,8 @@ import (
 	"detainerledger/web/present"
 )
 
-// weeklyPlaces is a list of places of the weekly reports as a page shows it: a table of those that
-// the measure names in the periods shown, and the others of the list below it.
+// weeklyPlaces is a page's list of places of the weekly reports: a table of those that are named with the measure in
+// the periods shown, followed by the other places.
 func weeklyPlaces(r *answer.Request, q present.ListQuery, list []*store.Placing) (pages.PlacesByPeriod, error) {
 	ctx, w := r.Ctx(), r.W
 	v := pages.PlacesByPeriod{Count: len(list)}
@@ -69,8 +69,8 @@ func weeklyPlaces(r *answer.Request, q present.ListQuery, list []*store.Placing)
 	return v, nil
 }
 
-// filesOfWeeks are the addresses of the table on the page as files; where a report is named, a file
-// would be of this one alone.
+// filesOfWeeks returns the addresses of the page's table as files. They name no report, because a file would then have
+// only that one.
 func filesOfWeeks(q present.ListQuery) (csv, json string) {
 	address := q.With(nil)
 	if q.Values.Get("report") != "" {
@@ -79,7 +79,7 @@ func filesOfWeeks(q present.ListQuery) (csv, json string) {
 	return link.As(address, "csv"), link.As(address, "json")
 }
 
-// parted are the places that a condition takes, and the others, each in their order.
+// parted separates the places that meet a condition from the others, both in order.
 func parted(list []*store.Placing, take func(*store.Placing) bool) (taken, left []*store.Placing) {
 	for _, p := range list {
 		if take(p) {
@@ -91,7 +91,7 @@ func parted(list []*store.Placing, take func(*store.Placing) bool) (taken, left 
 	return taken, left
 }
 
-// between are the places from one to before another, as far as there are such.
+// between returns a range of the places, cut to those that exist.
 func between(list []*store.Placing, from, to int) []*store.Placing {
 	from, to = max(0, from), min(len(list), to)
 	if from >= to {
@@ -133,7 +133,7 @@ func (t *periodTable) weekly(b *edition.Board, shown []*store.Placing) (ui.Perio
 	return table, err
 }
 
-// stateOf is the state that a row tells, nothing in a list of one state.
+// stateOf is the state in a row, empty in a list of one state.
 func stateOf(q present.ListQuery, code string) string {
 	if q.State != "" {
 		return ""
@@ -141,7 +141,7 @@ func stateOf(q present.ListQuery, code string) string {
 	return code
 }
 
-// inCopy says of each period how much of it is in the record.
+// inCopy says how much of each period is in the record.
 func (t *periodTable) inCopy(total bool) ui.FootRow {
 	row := ui.FootRow{Name: t.r.W.T("In our copy, all places")}
 	if total {
@@ -157,7 +157,7 @@ func (t *periodTable) inCopy(total bool) ui.FootRow {
 	return row
 }
 
-// policyTable is a row for each place with the policies that ICE printed of it.
+// policyTable has a row for each place with the policies that ICE printed for it.
 func policyTable(r *answer.Request, q present.ListQuery, shown []*store.Placing) (ui.PeriodTable, error) {
 	w := r.W
 	t := periodTable{r: r, q: q}
@@ -201,8 +201,8 @@ func policyTable(r *answer.Request, q present.ListQuery, shown []*store.Placing)
 	return table, nil
 }
 
-// restKind is why a place of the list has no row: it is listed for something else, for a policy, or
-// no report names it.
+// restKind is the reason why a place of the list has no row: it is listed in another section, or for a policy, or no
+// report names it.
 func restKind(q present.ListQuery, p *store.Placing) int {
 	switch {
 	case !p.Listed():
@@ -213,8 +213,7 @@ func restKind(q present.ListQuery, p *store.Placing) int {
 	return 0
 }
 
-// morePlaces are the places of the list without a row, by why they are there. Of each kind the
-// number is that of the whole list.
+// morePlaces returns the places of the list without a row, by reason. The number for each reason covers the whole list.
 func morePlaces(w *words.Language, q present.ListQuery, rest, shown []*store.Placing) []ui.MorePlaces {
 	var count [3]int
 	for _, p := range rest {

@@ -13,15 +13,14 @@ import (
 	"detainerledger/web/present"
 )
 
-// A place of a few reports is told period by period. Of one with years of weeks the page
-// keeps every row, folded by year, and what is around them is bounded: the chart, the
-// timeline and the history tell the newest, and sum up or link to the rest.
+// A place with a few reports is shown period by period. For years of weeks the page keeps every row, folded by year,
+// and bounds the rest: the chart, the timeline and the history show the newest, and summarize or link to the others.
 
-// newestDrawn is how many periods the page's chart shows of a longer series.
+// newestDrawn is how many periods of a longer series the page's chart shows.
 const newestDrawn = 53
 
-// years folds the rows of a long series by the year in which their periods begin, the
-// newest first in each. The newest year is open, with the one before where it is young.
+// years folds the rows of a long series by the year in which their periods begin, newest first within each. The newest
+// year is open, and the one before if the newest has only just begun.
 func years(r *answer.Reading, l record.Listing, s present.SeriesRows, name string) []pages.YearRows {
 	var years []pages.YearRows
 	days := map[record.Seq]string{}
@@ -65,8 +64,7 @@ func years(r *answer.Reading, l record.Listing, s present.SeriesRows, name strin
 	return years
 }
 
-// yearSummary says of a year's rows how many there are, how many list the place, and how
-// many a correction bears on.
+// yearSummary says how many rows a year has, how many list the place, and how many a correction concerns.
 func yearSummary(r *answer.Reading, c record.Cadence, rows []record.Row) string {
 	listed, corrected := 0, 0
 	for i := range rows {
@@ -83,8 +81,8 @@ func yearSummary(r *answer.Reading, c record.Cadence, rows []record.Row) string 
 	return text
 }
 
-// inCommon is what can be said once of all lines of the rows: the sources that each of
-// them has, and the change that brought them, the zero Entered where there were several.
+// inCommon returns what all lines of the rows share: the sources that each of them has, and the change that brought
+// them, zero if there were several.
 func inCommon(rows []record.Row) (shared record.Sources, entered record.Entered) {
 	first := true
 	for i := range rows {
@@ -105,8 +103,7 @@ func inCommon(rows []record.Row) (shared record.Sources, entered record.Entered)
 	return shared, entered
 }
 
-// rowSources are the sources of a row's lines, each once, without those that are told
-// elsewhere.
+// rowSources returns the sources of a row's lines, each once, without those given elsewhere.
 func rowSources(r *record.Row, told record.Sources) record.Sources {
 	var sources record.Sources
 	for _, m := range record.Measures {
@@ -121,8 +118,8 @@ func rowSources(r *record.Row, told record.Sources) record.Sources {
 	return sources
 }
 
-// plainLines reports whether a row says all that its lines do: each figure has one, of
-// the place itself and without a note, and one change brought both.
+// plainLines reports whether a row says everything about its lines: each figure has one, of the place itself and
+// without a note, and the same change brought both.
 func plainLines(r *record.Row) bool {
 	first := present.FirstEntered(r)
 	for _, m := range record.Measures {

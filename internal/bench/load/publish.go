@@ -21,8 +21,8 @@ import (
 const (
 	publishTime  = time.Minute
 	publishEvery = publishTime / 50
-	// pause is the time between the requests of one reader. Readers do not decode answers: their own work, on
-	// the same machine as the server, should not be measured.
+	// pause is the time between the requests of one reader. Readers do not decode answers, so that their own work,
+	// on the same machine as the server, is not measured.
 	pause = 50 * time.Millisecond
 	// settled is how long after a change readers may still see the version before.
 	settled = 100 * time.Millisecond
@@ -61,7 +61,7 @@ var (
 	inTable = regexp.MustCompile(`id="` + report + `-issued">.*?</del>\s*<ins>(\d+)</ins>`)
 )
 
-// reader asks again and again, and holds what came of it.
+// reader sends requests repeatedly, and records the results.
 type reader struct {
 	took []time.Duration
 	seen []sighting
@@ -98,7 +98,7 @@ func publish(ctx context.Context, b *bench) error {
 			}
 		})
 	}
-	// done is when each version was there at the latest: when the program that added it ended.
+	// done is the latest time at which each version was there: when the program that added it ended.
 	done := map[int]time.Time{}
 	clock := time.NewTicker(publishEvery)
 	defer clock.Stop()

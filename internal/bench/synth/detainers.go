@@ -14,8 +14,8 @@ import (
 	"detainerledger/internal/gazetteer"
 )
 
-// Person begins every text about a person in a made-up table of detainers, PersonYear every day
-// and PersonNumber is every number, so that a test finds whatever of them got out.
+// Person begins every text about a person in a made-up table of detainers, PersonYear is in every day and PersonNumber
+// is every number, so that a test finds any of them that leaked.
 const (
 	Person       = "MADE-UP PERSON"
 	PersonYear   = "2190-"
@@ -286,9 +286,8 @@ func (m *makingDetainers) reason(dice *rand.Rand, s *site) string {
 
 func person(number int) string { return fmt.Sprintf("%s %06d", Person, number) }
 
-// Write makes up the table in a new file, in the form that its name ends in: ICE's own as .xlsx,
-// the Deportation Data Project's as .parquet and .csv. progress, where it is not nil, is called
-// how many rows are written.
+// Write writes the made-up table to a new file, in the format of its extension: ICE's own as .xlsx, the Deportation
+// Data Project's as .parquet and .csv. progress, if not nil, is called with the number of rows written.
 func (d Detainers) Write(ctx context.Context, path string, progress func(done, of int)) (err error) {
 	if d.Rows < 1 || d.Rows > 5_000_000 {
 		return fmt.Errorf("%d rows cannot be made up; ask for 1 to 5,000,000", d.Rows)

@@ -4,7 +4,7 @@
 // They come from the U.S. Census Bureau's cartographic boundaries of 2017, which
 // are in the public domain, as the npm package us-atlas 3.0.1 (ISC licence) has
 // them. "go generate ./internal/gazetteer/outline" makes the file again; it needs
-// node and npm. What the file holds and how it is simplified is told in
+// node and npm. What the file holds and how it is simplified is described in
 // generate/generate.mjs.
 package outline
 

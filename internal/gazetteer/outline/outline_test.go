@@ -84,8 +84,7 @@ func corners(t *testing.T, d string) (parts [][][2]int) {
 	return parts
 }
 
-// TestOutlinesAreWhole holds every shape to its map's frame, to the size that is
-// told of it and to a point inside it.
+// TestOutlinesAreWhole checks that every shape is within its map's frame, has the stated size, and contains its point.
 func TestOutlinesAreWhole(t *testing.T) {
 	t.Parallel()
 	whole := func(name string, m *outline.Map) {
