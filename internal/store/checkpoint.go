@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -175,7 +176,7 @@ func sign(
 		return nil, false, err
 	}
 	if key != by.Key {
-		return nil, false, fmt.Errorf("%w: it names %s", ErrOtherKey, orNone(key))
+		return nil, false, fmt.Errorf("%w: it names %s", ErrOtherKey, cmp.Or(key, "(none)"))
 	}
 	// The root equals the signed one, so every hash that the tree goes on from is right.
 	before, err := newestSigned(ctx, tx, version)

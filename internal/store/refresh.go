@@ -20,7 +20,8 @@ import (
 // the checkpoint of from. What from says of earlier changes, and what its tables say, is not read: it has no way into
 // the file, whatever it is.
 //
-// Otherwise, and where path is of an older schema, it gets a copy of from, which must verify as a whole.
+// Otherwise, and where path is of an older schema or has no key yet, it gets a copy of from, which must verify as a
+// whole.
 //
 // from must extend what is at path ([ErrOlder], [ErrForked]). After an error all is as it was. Where path has the
 // version, the checkpoint and the notices of from already, nothing is done. from is only read. It returns the version
@@ -88,7 +89,7 @@ func verifyCopy(ctx context.Context, path string, old Head) (record.Seq, error) 
 }
 
 // extend adds to the record in the file at path what the one in the file from has more. It reports false where it
-// cannot: path is of another schema, or has notices that from lacks.
+// cannot: path is of another schema, lacks the key of from, or has notices that from lacks.
 func extend(ctx context.Context, path, from string) (extended bool, err error) {
 	have, known, err := Schemas(ctx, path)
 	if err != nil || have != known {
@@ -127,6 +128,9 @@ func (s *Store) extend(ctx context.Context, source *Store) (extended bool, err e
 	want, err := headAt(ctx, tx, version)
 	if err != nil {
 		return false, err
+	}
+	if want.Key != before.Key { // it is no part of the ledger, so it comes with the whole file
+		return false, nil
 	}
 	own, err := s.Notices(ctx)
 	if err != nil {

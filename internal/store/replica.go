@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func headAt(ctx context.Context, q sqlite.Querier, version record.Seq) (h Head, 
 }
 
 // Follows returns an error where the record is not the one of the head, at its version or a later one: [ErrOlder] or
-// [ErrForked]. Any record follows the zero value.
+// [ErrForked]. Any record follows the zero value. A record that had no key may get one.
 func (s *Store) Follows(ctx context.Context, head Head) error {
 	if head.Version == 0 {
 		return nil
@@ -119,18 +120,11 @@ func (s *Store) Follows(ctx context.Context, head Head) error {
 	case then.Signed < head.Signed:
 		return fmt.Errorf("%w: its newest signed checkpoint is of version %d, and one of version %d was here before",
 			ErrOlder, then.Signed, head.Signed)
-	case then.Key != head.Key:
-		return fmt.Errorf("%w: it is signed with the key %s, and was with %s here", ErrForked, orNone(then.Key),
-			orNone(head.Key))
+	case head.Key != "" && then.Key != head.Key:
+		return fmt.Errorf("%w: it is signed with the key %s, and was with %s here", ErrForked,
+			cmp.Or(then.Key, "(none)"), head.Key)
 	}
 	return nil
-}
-
-func orNone(key string) string {
-	if key == "" {
-		return "(none)"
-	}
-	return key
 }
 
 // headOf is the head of the record in the file at path, of whatever schema; the zero value where there is no file.

@@ -97,6 +97,24 @@ func TestARefreshTakesASignedCheckpointOver(t *testing.T) {
 	}
 }
 
+// A record gets its key when a site first signs it. A replica that was made before that takes the key over.
+func TestARefreshTakesTheFirstKeyOver(t *testing.T) {
+	t.Parallel()
+	st, source := filledInWAL(t)
+	path := filepath.Join(t.TempDir(), "replica.db")
+	refreshed(t, source, path)
+	key := signs(t, st)
+	want := sign(t, now(t, st), st, key)
+	refreshed(t, source, path)
+	replica := openReplica(t, path)
+	if signed, err := now(t, replica).Signed(t.Context()); err != nil || string(signed.Text) != want {
+		t.Errorf("the replica has the checkpoint %q (%v), want %q", signed.Text, err, want)
+	}
+	if _, err := replica.Verify(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+}
+
 // What is written into the file of a replica itself is noticed; that its time is set is not that.
 //
 //race:test
