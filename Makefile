@@ -83,10 +83,10 @@ quick: generated format ## in half a minute: format, templates, vet, tests of wh
 	fi
 
 # Each stage waits a good deal, for the browser or for programs that it kills, so two run at a time. What a stage prints
-# comes in one piece when it ends; where one fails, no other begins, and the whole fails.
+# comes in one piece when it ends; where one fails, no other begins, and the whole fails. The longest goes first.
 test: tools modules generated ## everything that must hold before a change lands
 	$(call say,Stages: two run at a time and each prints when it ends)
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint browser unit raced
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target browser lint unit raced
 	$(call say,All is well)
 
 modules: ## go.mod names what is used and nothing else
@@ -173,6 +173,7 @@ tools: web/e2e/node_modules/.package-lock.json ## install what the browser tests
 	@missing=(); \
 	has() { command -v "$$1" >/dev/null; }; \
 	has chromium || missing+=(chromium); \
+	has chromium-headless-shell || missing+=(chromium-headless-shell); \
 	has java || missing+=(default-jre-headless); \
 	has pdftotext || missing+=(poppler-utils); \
 	[[ -d /usr/share/fonts/truetype/noto ]] || missing+=(fonts-noto-core); \

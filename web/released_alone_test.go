@@ -42,6 +42,8 @@ func TestRecordWithoutTheWeeklyReportsListsItsSeries(t *testing.T) {
 		to != "/jurisdictions?series=detainers&state=texas" && to != "/jurisdictions?series=detainers&state=tx" {
 		t.Errorf("the page of Texas: %d, to %s", a.status, to)
 	}
+	getFrom(t, site, "/jurisdictions/tx/travis-county").says(t, ".lede",
+		"ICE’s weekly reports of 2017 are not in this record.")
 	for _, page := range []string{"/", "/states", "/reports", "/series", "/series/detainers",
 		"/jurisdictions/tx/travis-county", "/jurisdictions.atom", "/timeline.svg", "/map.svg"} {
 		getFrom(t, site, page)

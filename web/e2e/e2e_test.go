@@ -75,7 +75,11 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 		"editor").CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("invite an editor: %w\n%s", err, out)
 	}
-	executable, err := exec.LookPath("chromium")
+	name := "chromium-headless-shell" // the same browser without windows, which take more time to draw than the pages
+	if inFull() {
+		name = "chromium"
+	}
+	executable, err := exec.LookPath(name)
 	if err != nil {
 		return 0, fmt.Errorf("%w: run \"make tools\"", err)
 	}

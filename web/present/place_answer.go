@@ -44,6 +44,9 @@ func Answer(w *words.Language, name string, all []SeriesRows) string {
 
 // notFound says that no report of the early series names the place.
 func notFound(w *words.Language, name string, all []SeriesRows) string {
+	if len(all) == 0 {
+		return w.T("ICE’s weekly reports of 2017 are not in this record.")
+	}
 	text := w.T("We did not find {name} in ICE’s {reports}. Our copy is not complete.",
 		"name", name, "reports", reportsOfAll(w, all))
 	if slices.ContainsFunc(all, func(s SeriesRows) bool { return s.elsewhere }) {

@@ -213,7 +213,7 @@ func countSection(w *words.Language, s edition.SeriesRows, v *pages.PlaceSection
 		v.Years = foldedYears(w, whole)
 		if whole.Cadence == record.Weekly {
 			v.Sums = w.T("A week belongs to the month and the year in which it begins.") + " " +
-				w.T("A month has four weeks or five: one with more of them can have more detainers.")
+				w.T("A month has four weeks or five, and one with five can have more detainers.")
 		}
 	}
 	share := record.SeriesMeasure{}

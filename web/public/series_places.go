@@ -392,7 +392,7 @@ func (t *placesTable) notes(w *words.Language, apart bool) []string {
 	}
 	if t.by != "" {
 		if t.by == present.ByMonth {
-			notes = append([]string{w.T("A month has four weeks or five: one with more of them can have more detainers.")},
+			notes = append([]string{w.T("A month has four weeks or five, and one with five can have more detainers.")},
 				notes...)
 		}
 		notes = append([]string{w.T("A week belongs to the {period} in which it begins. “(part)”: the record does not "+
