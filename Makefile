@@ -83,12 +83,11 @@ quick: generated format ## in half a minute: format, templates, vet, tests of wh
 	fi
 
 # Each stage waits a good deal, for the browser or for programs that it kills, so two run at a time. What a stage prints
-# comes in one piece when it ends; where one fails, no other begins, and the whole fails. The
-# longest goes first; the tools that it needs are there by then.
+# comes in one piece when it ends; where one fails, no other begins, and the whole fails. The longest goes first; the
+# tools that it needs are there by then.
 test: tools modules generated ## everything that must hold before a change lands
 	$(call say,Stages: two run at a time and each prints when it ends)
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target --old-file=tools \
-		browser unit raced lint
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target --old-file=tools browser unit raced lint
 	$(call say,All is well)
 
 modules: ## go.mod names what is used and nothing else
