@@ -253,6 +253,7 @@ func TestRecordWithoutReports(t *testing.T) {
 			t.Errorf("places only: %s: status %d", address, a.status)
 		}
 	}
-	getFrom(t, site, "/jurisdictions/nv/clark-county").says(t, ".lede", "ICE’s weekly reports of 2017 are not in this record.")
+	getFrom(t, site, "/jurisdictions/nv/clark-county").says(t, ".lede",
+		"ICE’s weekly reports of 2017 are not in this record.")
 	getFrom(t, site, "/jurisdictions").says(t, ".listing p", "0 places in ICE’s reports")
 }
