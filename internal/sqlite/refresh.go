@@ -22,7 +22,7 @@ import (
 // The SHA-256 of the file is kept beside it. So it is known whether what is at path is, byte for byte, what an earlier
 // Refresh put there: then a copy of it is at staged already, and ours is set. Otherwise nothing is there.
 func Refresh(ctx context.Context, path string, k Kind, fill func(staged string, ours bool) error) (err error) {
-	if path, err = filepath.Abs(path); err != nil {
+	if path, err = behindLinks(path); err != nil {
 		return err
 	}
 	defer func() {
@@ -60,7 +60,10 @@ func Refresh(ctx context.Context, path string, k Kind, fill func(staged string, 
 			return err
 		}
 		// A program that ends between the two leaves a sum that is of no file, so that all is verified the next time.
-		if err := errors.Join(os.Rename(staged+sumEnding, path+sumEnding), os.Rename(staged, path)); err != nil {
+		if err := os.Rename(staged+sumEnding, path+sumEnding); err != nil {
+			return err
+		}
+		if err := os.Rename(staged, path); err != nil {
 			return err
 		}
 		return toDisk(filepath.Dir(path))
@@ -121,8 +124,8 @@ func writeSum(file, path string) error {
 	return errors.Join(ownAs(file+sumEnding, file, false), toDisk(file+sumEnding))
 }
 
-// oneAtATime keeps another refresh of a file in the folder from going on at the same time, so that none puts an older
-// file in the place of a newer one. It makes no file.
+// oneAtATime keeps another refresh or restore of a file in the folder from going on at the same time, so that none puts
+// an older file in the place of a newer one. It makes no file.
 func oneAtATime(folder string) (free func() error, err error) {
 	f, err := os.Open(folder)
 	if err != nil {
@@ -130,7 +133,7 @@ func oneAtATime(folder string) (free func() error, err error) {
 	}
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = fmt.Errorf("%w: another refresh is under way in %s", ErrInUse, folder)
+		err = fmt.Errorf("%w: another refresh or restore is under way in %s", ErrInUse, folder)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

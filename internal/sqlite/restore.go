@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -27,6 +28,11 @@ func Restore(
 			err = fmt.Errorf("restore the %s in %s: %w", k.Name, path, err)
 		}
 	}()
+	next, err := oneAtATime(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	defer next()
 	free, err := lockOut(path)
 	if err != nil {
 		return nil, err
@@ -60,9 +66,22 @@ func Restore(
 }
 
 // stage has a file filled in a folder beside path, gives it the owner and mode of what is at path, and has it put
-// there.
+// there. It removes what a program that was killed meanwhile has left, so its caller must be the only one
+// ([oneAtATime]).
 func stage(path string, k Kind, fill, put func(staged string) error) error {
-	staging, err := os.MkdirTemp(filepath.Dir(path), filepath.Base(path)+".staged-")
+	folder, begins := filepath.Dir(path), filepath.Base(path)+stagedEnding
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), begins) {
+			if err := os.RemoveAll(filepath.Join(folder, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	staging, err := os.MkdirTemp(folder, begins)
 	if err != nil {
 		return err
 	}
@@ -76,6 +95,9 @@ func stage(path string, k Kind, fill, put func(staged string) error) error {
 	}
 	return put(staged)
 }
+
+// stagedEnding is that of the folder in which a file is filled, before random digits.
+const stagedEnding = ".staged-"
 
 // ownAs gives a new file the owner of the file that it replaces, so that the program that serves it can write
 // it whoever restores it, and its mode unless it is private.

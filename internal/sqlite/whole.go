@@ -32,7 +32,7 @@ var besideFollowed = map[string]bool{"-wal": false, "-journal": false, "-txid": 
 // The file stays what it was when it was opened, also once there is another at the path: all connections are opened
 // at once, and [File.Replaced] returns an error only where something was written into the file itself.
 func OpenWhole(ctx context.Context, path string, k Kind) (f *File, err error) {
-	if path, err = filepath.Abs(path); err != nil {
+	if path, err = behindLinks(path); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -80,6 +80,20 @@ func notFollowed(path string) error {
 		}
 	}
 	return nil
+}
+
+// behindLinks is the absolute path of a file that a path leads to, beside which lies what belongs to it; of a path at
+// which there is nothing, that path.
+func behindLinks(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	file, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, nil
+	}
+	return file, err
 }
 
 // openAll opens n connections and keeps them open: once there is another file at the path, none could be opened any

@@ -24,8 +24,8 @@ import (
 // whole.
 //
 // from must extend what is at path ([ErrOlder], [ErrForked]). After an error all is as it was. Where path has the
-// version, the checkpoint and the notices of from already, nothing is done. from is only read. It returns the version
-// at path now, and before; that is 0 where there was none.
+// version, the checkpoint and the notices of from already, in this program's schema, nothing is done. from is only
+// read. It returns the version at path now, and before; that is 0 where there was none.
 func Refresh(ctx context.Context, from, path string) (version, before record.Seq, err error) {
 	k, err := recordKind()
 	if err != nil {
@@ -47,9 +47,14 @@ func Refresh(ctx context.Context, from, path string) (version, before record.Seq
 		return 0, old.Version, fmt.Errorf("%s is not to be taken over: %w", from, err)
 	}
 	if now == old {
-		return now.Version, old.Version, nil
+		if have, known, err := Schemas(ctx, path); err != nil || have == known {
+			return now.Version, old.Version, err
+		}
 	}
 	err = sqlite.Refresh(ctx, path, k, func(staged string, ours bool) error {
+		if old, err = headOf(ctx, path); err != nil { // another refresh may have been first
+			return err
+		}
 		if ours {
 			extended, err := extend(ctx, staged, from)
 			if err != nil {

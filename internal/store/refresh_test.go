@@ -2,13 +2,16 @@ package store_test
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"detainerledger/internal/record"
+	"detainerledger/internal/sqlite"
 	"detainerledger/internal/sqlite/sqlitetest"
 	"detainerledger/internal/store"
 )
@@ -197,5 +200,78 @@ func TestARefreshFromASourceWithoutANoticeCopiesIt(t *testing.T) {
 	}
 	if _, err := replica.Verify(t.Context(), nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// After an upgrade the file of a replica gets the schema of the program with the next refresh, also without a change.
+func TestARefreshBringsAnOlderSchemaUpToDate(t *testing.T) {
+	t.Parallel()
+	st, primary := create(t)
+	apply(t, st, ofOneKind()...)
+	path := filepath.Join(t.TempDir(), "replica.db")
+	sqlitetest.CopyFile(t, old(t), path)
+	refreshed(t, primary, path)
+	if have, known, err := store.Schemas(t.Context(), path); err != nil || have != known {
+		t.Errorf("the file is of schema %d (%v), want %d", have, err, known)
+	}
+}
+
+// What a refresh that was killed has left beside the file is removed by the next.
+func TestARefreshRemovesWhatAKilledOneLeft(t *testing.T) {
+	t.Parallel()
+	st, source := filledInWAL(t)
+	path := filepath.Join(t.TempDir(), "replica.db")
+	left := path + ".staged-123"
+	if err := os.Mkdir(left, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	sqlitetest.CopyFile(t, source, filepath.Join(left, "replica.db"))
+	apply(t, st, event("later"))
+	refreshed(t, source, path)
+	if got := files(t, filepath.Dir(path)); !slices.Equal(got, []string{"replica.db", "replica.db.sha256"}) {
+		t.Errorf("beside the file there are %q", got)
+	}
+}
+
+// A link to a file of a replica stays one: the file that it leads to is replaced.
+func TestARefreshReplacesTheFileBehindALink(t *testing.T) {
+	t.Parallel()
+	st, source := filledInWAL(t)
+	path := filepath.Join(t.TempDir(), "replica.db")
+	refreshed(t, source, path)
+	alias := filepath.Join(t.TempDir(), "alias.db")
+	if err := os.Symlink(path, alias); err != nil {
+		t.Fatal(err)
+	}
+	apply(t, st, event("later"))
+	refreshed(t, source, alias)
+	if got, want := now(t, openReplica(t, path)).Seq, now(t, st).Seq; got != want {
+		t.Errorf("the file is at version %d, want %d", got, want)
+	}
+	if err := os.WriteFile(path+"-txid", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.OpenReplica(t.Context(), alias); !errors.Is(err, sqlite.ErrFollowed) {
+		t.Errorf("a file that is changed in place is opened by a link: %v", err)
+	}
+}
+
+// A checkpoint of a later version vouches for the earlier ones: a record that has lost the one that a replica has, and
+// has a later one, extends it.
+func TestARefreshTakesALaterCheckpointForALostOne(t *testing.T) {
+	t.Parallel()
+	st, primary := filled(t)
+	key := signs(t, st)
+	sign(t, now(t, st), st, key)
+	path := filepath.Join(t.TempDir(), "replica.db")
+	refreshed(t, primary, path)
+	lost := now(t, st).Seq
+	apply(t, st, event("later"))
+	sign(t, now(t, st), st, key)
+	source := filepath.Join(t.TempDir(), "source.db")
+	backup(t, st, source)
+	harm(t, source, fmt.Sprintf(`delete from ledger_checkpoint where size = %d`, lost))
+	if version, before := refreshed(t, source, path); version != lost+1 || before != lost {
+		t.Errorf("version %d after %d, want %d after %d", version, before, lost+1, lost)
 	}
 }

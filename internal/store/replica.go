@@ -111,15 +111,19 @@ func (s *Store) Follows(ctx context.Context, head Head) error {
 		return fmt.Errorf("%w: at version %d, and version %d was here before", ErrOlder, version, head.Version)
 	}
 	then, err := headAt(ctx, s.read, head.Version)
+	if err != nil {
+		return err
+	}
+	signed, err := signedUpTo(ctx, s.read, version) // a later checkpoint vouches for an earlier version, too
 	switch {
 	case err != nil:
 		return err
 	case then.Root != head.Root:
 		return fmt.Errorf("%w: the root of its ledger at version %d is %s, and was %s here", ErrForked, head.Version,
 			then.Root, head.Root)
-	case then.Signed < head.Signed:
+	case signed < head.Signed:
 		return fmt.Errorf("%w: its newest signed checkpoint is of version %d, and one of version %d was here before",
-			ErrOlder, then.Signed, head.Signed)
+			ErrOlder, signed, head.Signed)
 	case head.Key != "" && then.Key != head.Key:
 		return fmt.Errorf("%w: it is signed with the key %s, and was with %s here", ErrForked,
 			cmp.Or(then.Key, "(none)"), head.Key)
