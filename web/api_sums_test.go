@@ -53,6 +53,9 @@ func TestTheAPIAddsUpWeeks(t *testing.T) {
 	if len(newest) != 2 || newest[0]["report"] != "detainers-2025-06" || newest[0]["jurisdiction"] != "tx/travis-county" {
 		t.Fatalf("the places of the newest whole month are %v", newest)
 	}
+	if last := june["last_change"]; last == nil || newest[0]["last_change"] != nil {
+		t.Errorf("the newest change of a sum is %v at the place and %v in the list", last, newest[0]["last_change"])
+	}
 	for at := range 3 {
 		of, want := figure(newest[0], at), figure(june, at)
 		for _, field := range []string{"effective", "published", "change", "state"} {

@@ -261,6 +261,9 @@ func TestListOfALongSeriesByMonth(t *testing.T) {
 	if !strings.Contains(file, "detainers,detainers-2025-06,2025-06-07,2025-06-30,false,prepared,tx/travis-county") {
 		t.Errorf("the file does not have June: %s", file)
 	}
+	if strings.Contains(file, "no line") || strings.Contains(words(a.Find("#list tfoot")), "All lines") {
+		t.Error("lines that are not added up are said to be none, or to be among all")
+	}
 	getFrom(t, site, "/es"+list).says(t, "main", "Cada semana cuenta en el mes en que comienza.")
 	year := getFrom(t, site, "/jurisdictions?series=detainers&by=year&periods=2")
 	if row := words(year.Find("#list tbody tr").First()); !strings.Contains(row, "1,040") {

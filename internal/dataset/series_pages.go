@@ -21,7 +21,8 @@ var SeriesPlacesPage = &Table{
 			words.Mark("What facilities there that others run add up to: no part of the figure."), Detainers).
 			because("apart_state"),
 		oneOf(text("apart_state", words.Mark("State of: run by others"),
-			words.Mark("Whether lines of such facilities are in the record.")).always(), "known", "no line"),
+			words.Mark("Whether lines of such facilities are in the record; of a month or year they are not added up.")).
+			always(), "known", "no line", "not added up"),
 	},
 }
 

@@ -17,7 +17,7 @@ type fold struct {
 }
 
 // folds returns the months or years of n periods, oldest first. One is partial where the series lacks some of its days,
-// or where one of its periods was not published.
+// or where one of its periods is partial or was not published.
 func folds(s record.Series, by record.Cadence, n int, report func(i int) *record.Report) (all []fold) {
 	digits := len("2026-03")
 	if by == record.CalendarYear {
@@ -33,7 +33,7 @@ func folds(s record.Series, by record.Cadence, n int, report func(i int) *record
 		}
 		f := &all[len(all)-1]
 		f.to = i + 1
-		f.Partial = f.Partial || !r.Published()
+		f.Partial = f.Partial || !r.Published() || r.Partial
 		if r.Published() {
 			f.Status = record.StatusPublished
 			f.published++
@@ -73,7 +73,8 @@ const (
 	allLines = true
 )
 
-// foldRows adds up the rows of a place. Each sum is compared with the one before, where both are whole.
+// foldRows adds up the rows of a place. A sum that lacks a number is partial. Each is compared with the one before,
+// where both are whole.
 func foldRows(s record.Series, rows []record.Row, all []fold, lines bool) []record.Row {
 	folded := make([]record.Row, len(all))
 	for i, f := range all {
@@ -83,8 +84,11 @@ func foldRows(s record.Series, rows []record.Row, all []fold, lines bool) []reco
 			to.Figures = append(to.Figures, record.RowFigure{Figure: record.Figure{Measure: of.Measure}})
 		}
 		for at := f.from; at < f.to; at++ {
+			to.Events = append(to.Events, rows[at].Events...)
 			for m := range rows[at].Figures {
 				sum, f := &to.Figures[m].Figure, &rows[at].Figures[m].Figure
+				lacks := f.State == record.NumberUnknown || f.State == record.NotEntered
+				to.Report.Partial = to.Report.Partial || lacks
 				if take(sum, f); lines {
 					sum.Lines, sum.Apart = append(sum.Lines, f.Lines...), append(sum.Apart, f.Apart...)
 				} else if !sum.Printed() {

@@ -82,6 +82,29 @@ func TestMonthIsTheSumOfItsWeeks(t *testing.T) {
 	}
 }
 
+// A month is partial, and compared with no other, where one of its weeks is, or where a number of one is not known.
+func TestMonthThatLacksAWeekIsPartial(t *testing.T) {
+	t.Parallel()
+	for name, lacks := range map[string]func(row *record.Row){
+		"a partial week": func(row *record.Row) { row.Report.Partial = true },
+		"a number that was not read": func(row *record.Row) {
+			row.Figures[0].Figure = record.Figure{Measure: record.Declined, State: record.NumberUnknown}
+		},
+		"a line that was not entered": func(row *record.Row) {
+			row.Figures[0].Figure = record.Figure{Measure: record.Declined, State: record.NotEntered}
+		},
+	} {
+		weeks := weeklyRows("2024-04-06", 8, 2)
+		lacks(&weeks.Rows[6])
+		months := weeks.By(record.Monthly)
+		april, may := &months.Rows[0], &months.Rows[1]
+		if april.Report.Partial || !may.Report.Partial || may.Figures[0].Change.Known {
+			t.Errorf("%s: April partial %t, May partial %t with the change %v", name, april.Report.Partial,
+				may.Report.Partial, may.Figures[0].Change)
+		}
+	}
+}
+
 // The months of a year add up to the year.
 func TestMonthsAddUpToTheirYear(t *testing.T) {
 	t.Parallel()

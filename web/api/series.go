@@ -335,7 +335,8 @@ func apiPlacesOfSeries(k *call) (any, error) {
 	slices.SortStableFunc(places, q.compare)
 	return answerRows(k, link.Series(s.ID), places, func(p edition.PlaceRows) seriesPeriod {
 		out := k.seriesPeriod(s, q.at, p.Jurisdiction, &p.Rows[0])
-		if out.PeriodsSummed != nil { // its lines were read without their sources, which are those of the series
+		if out.PeriodsSummed != nil { // its lines were read without their sources, which are the series', and changes
+			out.lastTouched = lastTouched{}
 			for i := range out.Figures {
 				out.Figures[i].Sources = answer.OrEmpty(s.Sources)
 			}

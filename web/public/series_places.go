@@ -374,7 +374,9 @@ func (t *placesTable) foot(w *words.Language, table *periodTable, columns int) [
 	if len(t.Unplaced) > 0 {
 		rows = append(rows, sums(w.T("Place not known"), unplaced))
 	}
-	rows = append(rows, sums(w.T("All lines"), all))
+	if t.by == "" { // of a sum, the other lines are not read
+		rows = append(rows, sums(w.T("All lines"), all))
+	}
 	rows[len(rows)-1].Bold = true
 	return rows
 }
@@ -417,7 +419,11 @@ func (t *placesTable) file() present.TableFile {
 			for _, p := range t.Places {
 				for i := range p.Rows {
 					row := &p.Rows[i]
-					if !yield(seriesCells(t.ID, row.Report, p.Jurisdiction, t.of.Measure, row.At(t.of.Measure))) {
+					cells := seriesCells(t.ID, row.Report, p.Jurisdiction, t.of.Measure, row.At(t.of.Measure))
+					if t.by != "" {
+						cells[len(cells)-1] = "not added up"
+					}
+					if !yield(cells) {
 						return
 					}
 				}
