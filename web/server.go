@@ -69,6 +69,9 @@ type Config struct {
 	NotStored func() error
 	// Now is the clock; nil means the system's.
 	Now func() time.Time
+	// Copied is set if the site is copied as files. No page then says that something is still being made, which would
+	// be said in the copy for ever.
+	Copied bool
 
 	// replica is set for the site of a [Replica]; apiRate and metrics then count across all of its files.
 	replica *replicaState
@@ -134,7 +137,7 @@ func newSite(config Config, st *store.Store, log *slog.Logger, gate *soundness.G
 	config.Approvals = cmp.Or(config.Approvals, 2)
 	s := &server{
 		Site: &answer.Site{BaseURL: config.BaseURL, Store: st, Editions: &edition.Reader{Store: st}, Table: table,
-			Log: log, Now: config.Now},
+			Log: log, Now: config.Now, Copied: config.Copied},
 		config: config,
 		gate:   gate,
 		echo:   echo.New(),

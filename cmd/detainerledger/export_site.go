@@ -84,8 +84,8 @@ func (cmd *exportCmd) exportSite(ctx context.Context, std stdio, st *store.Store
 	if err != nil {
 		return err
 	}
-	site := web.New(web.Config{BaseURL: base, Signer: signer, Now: func() time.Time { return snap.At }}, frozen,
-		slog.New(slog.NewJSONHandler(std.err, &slog.HandlerOptions{Level: slog.LevelError})))
+	site := web.New(web.Config{BaseURL: base, Signer: signer, Now: func() time.Time { return snap.At }, Copied: true},
+		frozen, slog.New(slog.NewJSONHandler(std.err, &slog.HandlerOptions{Level: slog.LevelError})))
 	if err := site.Check(ctx); err != nil {
 		return err
 	}

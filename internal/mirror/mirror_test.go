@@ -134,7 +134,7 @@ func (c *copied) ready(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := web.New(web.Config{BaseURL: c.BaseURL}, c.Store, slog.New(slog.DiscardHandler))
+	site := web.New(web.Config{BaseURL: c.BaseURL, Copied: true}, c.Store, slog.New(slog.DiscardHandler))
 	if err := site.Check(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,8 @@ type Site struct {
 	Table    *Table
 	Log      *slog.Logger
 	Now      func() time.Time
+	// Copied is set if answers are kept as files: a page then waits for all that it shows.
+	Copied bool
 }
 
 // Base returns the scheme and host of absolute addresses.

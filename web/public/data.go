@@ -27,8 +27,12 @@ func (h *Handlers) dataPage(r *answer.Request) error {
 		return err
 	}
 	v := pages.DataView{Root: e.Root.String(), ShortRoot: e.ShortRoot()}
-	wait, cancel := context.WithTimeout(ctx, dataWait)
-	defer cancel()
+	wait := ctx
+	if !h.Copied {
+		var cancel context.CancelFunc
+		wait, cancel = context.WithTimeout(ctx, dataWait)
+		defer cancel()
+	}
 	made := map[string]*wholeFile{}
 	for _, f := range h.shelf.files(wait, e) {
 		made[f.form.Name] = f
