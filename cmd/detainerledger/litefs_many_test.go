@@ -3,12 +3,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 )
 
@@ -43,29 +40,5 @@ func TestManyReplicaShowsWhatLiteFSBrings(t *testing.T) {
 	copied, beside := filepath.Join(t.TempDir(), "replica.db"), t.TempDir()
 	// LiteFS takes databases alone, and the desk's is nobody else's.
 	primary := start(t, db, "--signing-key", filepath.Join(beside, "key"), "--desk-db", filepath.Join(beside, "desk.db"))
-	refresh := func() error {
-		if status, _, complaint := program(t, "refresh", "--from", brought, "--to", copied); status != done {
-			return errors.New(complaint)
-		}
-		return nil
-	}
-	eventually(t, refresh)
-	refuses(t, "is changed in place", "serve", "--replica", "--db", brought)
-	replica := start(t, copied, "--replica", "--primary", primary.address)
-	for n := range 3 {
-		must(t, "import", "--db", db, numberedEvent(t, n))
-		eventually(t, func() error {
-			if err := refresh(); err != nil {
-				return err
-			}
-			want := strconv.Itoa(publishedVersion + n + 1)
-			if a := replica.ask(t, http.MethodGet, "/changes"); a.version != want {
-				return fmt.Errorf("version %s is shown, want %s", a.version, want)
-			}
-			return nil
-		})
-	}
-	must(t, "verify", replica.address)
-	replica.stop(t)
-	primary.stop(t)
+	showsWhatIsBrought(t, primary, db, brought, copied)
 }

@@ -68,18 +68,25 @@ func TestManyReplicaShowsWhatLitestreamBrings(t *testing.T) {
 		return nil
 	})
 	background(t, "litestream", "restore", "-f", "-o", staging, bucket)
+	eventually(t, func() error {
+		_, err := os.Stat(staging + "-txid")
+		return err
+	})
+	showsWhatIsBrought(t, primary, db, staging, copied)
+}
+
+// showsWhatIsBrought checks that a replica shows what another program brings of the primary's record db to the file
+// brought: that file is refused to be served, and refresh takes it over into copied. It ends both sites.
+func showsWhatIsBrought(t *testing.T, primary *running, db, brought, copied string) {
+	t.Helper()
 	refresh := func() error {
-		if status, _, complaint := program(t, "refresh", "--from", staging, "--to", copied); status != done {
+		if status, _, complaint := program(t, "refresh", "--from", brought, "--to", copied); status != done {
 			return errors.New(complaint)
 		}
 		return nil
 	}
 	eventually(t, refresh)
-	eventually(t, func() error {
-		_, err := os.Stat(staging + "-txid")
-		return err
-	})
-	refuses(t, "is changed in place", "serve", "--replica", "--db", staging)
+	refuses(t, "is changed in place", "serve", "--replica", "--db", brought)
 	replica := start(t, copied, "--replica", "--primary", primary.address)
 	for n := range 3 {
 		must(t, "import", "--db", db, numberedEvent(t, n))
