@@ -9,8 +9,8 @@ import (
 // has it.
 func NewSecret() string { return rand.Text() }
 
-// Hash returns what is stored of a secret: it is enough to recognize the secret, but useless to someone who reads the
-// file.
+// Hash returns the hash of a secret, which is stored in its place. The secret can be recognized by it, but not found
+// out from it.
 func Hash(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
 	return sum[:]

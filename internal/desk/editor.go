@@ -146,7 +146,7 @@ func (d *Desk) Revoke(ctx context.Context, by Act, name string) error {
 	})
 }
 
-// Staffed reports whether there is an editor who has accepted an invitation and can sign in, and so read requests.
+// Staffed reports whether any editor can sign in and read requests.
 func (d *Desk) Staffed(ctx context.Context) (staffed bool, err error) {
 	err = d.file.Read.QueryRowContext(ctx, `select exists (select 1 from editor where revoked_at = '')`).
 		Scan(&staffed)

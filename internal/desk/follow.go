@@ -351,7 +351,7 @@ type Alert struct {
 }
 
 // Tell records that followers were notified of all changes up to newest, and queues their letters, in one transaction.
-// A follower who has been notified or deleted meanwhile gets no letter.
+// No letter goes to followers that were notified or deleted in the meantime.
 func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alerts []Alert) error {
 	err := d.alter(ctx, func(tx *sql.Tx) error {
 		for _, a := range alerts {
@@ -384,8 +384,8 @@ func (d *Desk) Tell(ctx context.Context, now time.Time, newest record.Seq, alert
 	return nil
 }
 
-// NextFollower returns when the next follower who has not been notified of newest may be mailed; false if there is
-// none.
+// NextFollower returns when the next letter about newest may go out to a follower; false if all followers have been
+// notified of it.
 func (d *Desk) NextFollower(ctx context.Context, newest record.Seq) (due time.Time, any bool, err error) {
 	var last sql.NullString
 	err = d.file.Read.QueryRowContext(ctx, `

@@ -6,7 +6,7 @@ import "net/url"
 const (
 	// Requests lists every verified request and how long answers take.
 	Requests = "/requests"
-	// ReportError is for anyone who has found an error.
+	// ReportError is the form for reporting an error in the record.
 	ReportError = "/report-error"
 )
 

@@ -48,7 +48,7 @@ type RespondView struct {
 	Bare      string
 	// Action is the address to which the form is sent.
 	Action string
-	// Asked are the questions about what will be published, Who those about the person who asks.
+	// Asked are the questions about what will be published, Who the questions about the sender.
 	Asked, Who []ui.Field
 	Guard      GuardView
 }

@@ -86,7 +86,7 @@ func (r *Rate) Announce(h http.Header, a allowance) {
 	}
 }
 
-// Seconds rounds up, so that a caller who waits that long is not refused again.
+// Seconds rounds up, so that a caller is not refused again after that wait.
 func Seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // ReaderOf returns the network that counts as one reader: the address itself, or for IPv6 its network of 64 bits, which
