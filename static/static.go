@@ -1,6 +1,6 @@
 // Package static holds the files that pages load and serves them: each under a
 // name with the hash of its bytes, so that it can be kept for a year, and
-// compressed once at start.
+// compressed once, when a reader first asks for it.
 package static
 
 import (
@@ -17,6 +17,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 
@@ -29,13 +30,17 @@ var files embed.FS
 // Prefix is the folder of all addresses made by [Path].
 const Prefix = "/static/"
 
-// asset is one file in each of its encodings that save something; the smallest is
-// offered first.
+// asset is one file. encodings compresses it when it is first asked for, as most commands serve none.
 type asset struct {
 	contentType string
 	plain       []byte
-	offered     []coding.Coding
-	encoded     map[coding.Coding][]byte
+	encodings   func() encodings
+}
+
+// encodings are those of a file that save something; the smallest is offered first.
+type encodings struct {
+	offered []coding.Coding
+	bodies  map[coding.Coding][]byte
 }
 
 var (
@@ -58,7 +63,8 @@ func init() {
 		sum := sha256.Sum256(plain)
 		address := Prefix + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 		paths[name] = address
-		assets[address] = newAsset(ext, plain)
+		assets[address] = asset{mime.TypeByExtension(ext), plain,
+			sync.OnceValue(func() encodings { return encode(plain) })}
 		return nil
 	})
 	if err != nil {
@@ -66,12 +72,12 @@ func init() {
 	}
 }
 
-func newAsset(ext string, plain []byte) asset {
-	a := asset{contentType: mime.TypeByExtension(ext), plain: plain, encoded: map[coding.Coding][]byte{}}
+func encode(plain []byte) encodings {
+	all := encodings{bodies: map[coding.Coding][]byte{}}
 	var zipped, brotlied bytes.Buffer
 	// Writing to a buffer cannot fail. Brotli's best level takes ten times as
 	// long for a tenth less; a window of 64 KiB holds any of the files, and the
-	// usual one would take 20 MiB at start.
+	// usual one would take 20 MiB.
 	gz, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression)
 	gz.Write(plain)
 	gz.Close()
@@ -83,10 +89,10 @@ func newAsset(ext string, plain []byte) asset {
 		body   []byte
 	}{{coding.Brotli, brotlied.Bytes()}, {coding.Gzip, zipped.Bytes()}} {
 		if len(e.body) < len(plain) {
-			a.offered, a.encoded[e.coding] = append(a.offered, e.coding), e.body
+			all.offered, all.bodies[e.coding] = append(all.offered, e.coding), e.body
 		}
 	}
-	return a
+	return all
 }
 
 // Path returns the address of the file with this name, "css/site.css". It panics
@@ -151,10 +157,10 @@ func Handler() http.Handler {
 		}
 		h.Set("Content-Type", a.contentType)
 		h.Set("Vary", "Accept-Encoding")
-		body := a.plain
-		if chosen := coding.Choose(r.Header.Get("Accept-Encoding"), a.offered...); chosen != coding.Identity {
+		body, all := a.plain, a.encodings()
+		if chosen := coding.Choose(r.Header.Get("Accept-Encoding"), all.offered...); chosen != coding.Identity {
 			h.Set("Content-Encoding", string(chosen))
-			body = a.encoded[chosen]
+			body = all.bodies[chosen]
 		}
 		h.Set("Content-Length", strconv.Itoa(len(body)))
 		if r.Method != http.MethodHead {

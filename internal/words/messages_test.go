@@ -37,7 +37,7 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 		used := map[string]bool{}
 		for _, m := range said {
 			used[m.key] = true
-			text, found := l.said[m.key]
+			text, found := l.translated().texts[m.key]
 			switch {
 			case !found:
 				t.Errorf("%s.json lacks %q, said at %s", l.Code, m.key, m.at)
@@ -55,7 +55,7 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 				t.Errorf("%s.json has no text for one of %q", l.Code, m.key)
 			}
 		}
-		for key := range l.said {
+		for key := range l.translated().texts {
 			if !used[key] {
 				t.Errorf("%s.json has %q, which nothing says", l.Code, key)
 			}

@@ -24,31 +24,38 @@ var files embed.FS
 type Language struct {
 	// Code is its BCP 47 code, "en", and Name its own name for itself.
 	Code, Name string
-	// said are the texts by key; the texts of a language without it are the keys.
-	said map[string]string
-	// record are this site's translations of texts in the built-in record: those of corrections, statements and
-	// events, and kinds of office. They are not part of the record, whose changes stay as they are.
-	record    map[string]string
-	localizer *i18n.Localizer
+	// translated reads the embedded translations when they are first needed, as most commands need none. It is nil for
+	// English, whose texts are the keys.
+	translated func() *translations
 	// and is the word before the last item of a list.
 	and func(last string) string
 	// ends caches the formatted ends of periods: the rows of all pages have only a few different ones.
 	ends sync.Map
 }
 
+// translations are the embedded translations of one language.
+type translations struct {
+	// texts are the site's own texts, by key.
+	texts map[string]string
+	// record are this site's translations of texts in the built-in record: those of corrections, statements and
+	// events, and kinds of office. They are not part of the record, whose changes stay as they are.
+	record map[string]string
+	// plurals chooses the form of a text about a number.
+	plurals *i18n.Localizer
+}
+
 // The languages of the site. English comes first; its addresses have no prefix.
 var (
-	bundle  = i18n.NewBundle(language.English)
-	English = &Language{Code: "en", Name: "English", localizer: i18n.NewLocalizer(bundle, "en"),
-		and: func(string) string { return " and " }}
-	Spanish = load("es", "Español", spanishAnd)
+	English = &Language{Code: "en", Name: "English", and: func(string) string { return " and " }}
+	Spanish = &Language{Code: "es", Name: "Español", and: spanishAnd,
+		translated: sync.OnceValue(func() *translations { return load("es") })}
 )
 
 // All are the languages in the order in which they are offered.
 var All = []*Language{English, Spanish}
 
-// load reads a language's embedded file. It panics if that is invalid.
-func load(code, name string, and func(string) string) *Language {
+// load reads a language's embedded files. It panics if one is invalid.
+func load(code string) *translations {
 	raw, err := files.ReadFile(code + ".json")
 	if err != nil {
 		panic(err)
@@ -57,25 +64,26 @@ func load(code, name string, and func(string) string) *Language {
 	if err != nil {
 		panic("words: " + code + ".json: " + err.Error())
 	}
-	l := &Language{Code: code, Name: name, said: make(map[string]string, len(messages.Messages)), and: and}
+	all := &translations{texts: make(map[string]string, len(messages.Messages))}
 	for _, m := range messages.Messages {
 		if m.Many == "" {
 			m.Many = m.Other // "many" is for millions, which are in digits here
 		}
-		l.said[m.ID] = m.Other
+		all.texts[m.ID] = m.Other
 	}
 	if raw, err = files.ReadFile("record_" + code + ".json"); err == nil {
-		err = json.Unmarshal(raw, &l.record)
+		err = json.Unmarshal(raw, &all.record)
 	}
 	if err != nil {
 		panic(err)
 	}
-	for english, said := range l.record { // an office keeps its English name beside the translation
-		l.record[english] = strings.ReplaceAll(said, "("+english+")", "("+OfficialStart+english+OfficialEnd+")")
+	for english, text := range all.record { // an office keeps its English name beside the translation
+		all.record[english] = strings.ReplaceAll(text, "("+english+")", "("+OfficialStart+english+OfficialEnd+")")
 	}
+	bundle := i18n.NewBundle(language.English)
 	bundle.MustAddMessages(messages.Tag, messages.Messages...)
-	l.localizer = i18n.NewLocalizer(bundle, code)
-	return l
+	all.plurals = i18n.NewLocalizer(bundle, code)
+	return all
 }
 
 type contextKey struct{}
@@ -100,8 +108,10 @@ func Mark(text string) string { return text }
 // T translates a text. Each name in braces is replaced by the value that follows it in pairs: T("listed in {n}
 // reports", "n", "2").
 func (l *Language) T(text string, pairs ...string) string {
-	if said, ok := l.said[text]; ok {
-		text = said
+	if l != English {
+		if translated, ok := l.translated().texts[text]; ok {
+			text = translated
+		}
 	}
 	return fill(text, pairs)
 }
@@ -109,8 +119,8 @@ func (l *Language) T(text string, pairs ...string) string {
 // Of is T for a text with several translations; sense distinguishes them and is not shown. The key is "sense: text".
 func (l *Language) Of(sense, text string, pairs ...string) string {
 	if l != English {
-		if said, ok := l.said[sense+": "+text]; ok {
-			text = said
+		if translated, ok := l.translated().texts[sense+": "+text]; ok {
+			text = translated
 		}
 	}
 	return fill(text, pairs)
@@ -126,7 +136,7 @@ func (l *Language) N(n int, one, more string, pairs ...string) string {
 		return fill(more, append(pairs, "n", l.Number(n)))
 	}
 	// A missing translation is returned in English, with an error that the test of the languages rules out.
-	text, _ := l.localizer.Localize(&i18n.LocalizeConfig{
+	text, _ := l.translated().plurals.Localize(&i18n.LocalizeConfig{
 		DefaultMessage: &i18n.Message{ID: more, One: one, Other: more},
 		PluralCount:    n,
 		TemplateParser: template.IdentityParser{},
@@ -177,17 +187,19 @@ func (l *Language) Official(text string) string {
 	if l == English || text == "" {
 		return text
 	}
-	if said, ok := l.record[text]; ok {
-		if strings.HasSuffix(said, ".") {
-			said += " " + l.T("(Our translation.)")
+	if translated, ok := l.translated().record[text]; ok {
+		if strings.HasSuffix(translated, ".") {
+			translated += " " + l.T("(Our translation.)")
 		}
-		return said
+		return translated
 	}
 	return OfficialStart + text + OfficialEnd
 }
 
 // Translated reports whether this site has translated a text of the record.
-func (l *Language) Translated(text string) bool { return l.record[text] != "" }
+func (l *Language) Translated(text string) bool {
+	return l != English && l.translated().record[text] != ""
+}
 
 // Plain returns a text without the marks of [Language.Official], for use where markup is impossible.
 func Plain(text string) string { return marks.Replace(text) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 	"go.yaml.in/yaml/v4"
@@ -19,13 +20,10 @@ import (
 //go:embed openapi.yaml
 var openAPIText []byte
 
-// openAPIJSON is the same in JSON, its keys in the order in which they are written;
-// document is what the documentation says of it.
-var openAPIJSON, document = readDocument()
-
-func readDocument() ([]byte, apiDocument) {
+// readDocument reads it when it is first needed, as most commands do not need it: text is the same in JSON, its keys
+// in the order in which they are written, and d is what the documentation says of it.
+var readDocument = sync.OnceValues(func() (text []byte, d apiDocument) {
 	var node yaml.Node
-	var d apiDocument
 	var out bytes.Buffer
 	err := yaml.Unmarshal(openAPIText, &node)
 	if err == nil {
@@ -38,7 +36,7 @@ func readDocument() ([]byte, apiDocument) {
 		panic(fmt.Sprintf("api: openapi.yaml: %v", err))
 	}
 	return out.Bytes(), d
-}
+})
 
 // writeJSON writes a node of YAML as JSON.
 func writeJSON(out *bytes.Buffer, n *yaml.Node) error {
@@ -173,7 +171,8 @@ func (h *Handlers) openAPI(c echo.Context) error {
 	if c.Request().URL.Path == link.OpenAPIYAML {
 		return answer.Send(c, http.StatusOK, "application/yaml", openAPIText)
 	}
-	return answer.Send(c, http.StatusOK, "application/vnd.oai.openapi+json;version=3.1", openAPIJSON)
+	text, _ := readDocument()
+	return answer.Send(c, http.StatusOK, "application/vnd.oai.openapi+json;version=3.1", text)
 }
 
 // rootJSON is what the API has.
@@ -195,6 +194,7 @@ type resourceJSON struct {
 // apiRoot lists what the API has.
 func apiRoot(k *call) (any, error) {
 	out := rootJSON{OpenAPI: k.Base + link.OpenAPI, Documentation: k.Base + link.API, License: dataset.LicenceURL}
+	_, document := readDocument()
 	for _, p := range document.Paths {
 		op := p.value.Get
 		out.Resources = append(out.Resources,

@@ -42,6 +42,7 @@ func (h *Handlers) apiPage(r *answer.Request) error {
 		return h.example(r.Ctx(), v.Base, r.Request().Host, address)
 	}
 	v.Start = example(start)
+	_, document := readDocument()
 	for _, p := range document.Paths {
 		op := p.value.Get
 		o := pages.APIOperation{ID: op.OperationID, Path: p.name, Summary: op.Summary, Description: op.Description,
