@@ -80,7 +80,7 @@ func (w *world) list(i int) string {
 	v := url.Values{"sort": {sorts[i%len(sorts)]}, "order": {orders[i/len(sorts)%2]}}
 	switch i % 5 {
 	case 1:
-		v.Set("page", strconv.Itoa(1+w.dice.IntN(max(1, w.pages()))))
+		v.Set("page", w.page())
 	case 2:
 		v.Set("state", states[i%len(states)])
 	case 3:
@@ -103,14 +103,14 @@ func (w *world) otherList(i int) string {
 	if i/10%2 == 1 {
 		v.Set("sort", "name")
 	}
-	if page := w.dice.IntN(10); page > 1 && of.series == "counts" {
-		v.Set("page", strconv.Itoa(page))
+	if of.series == "counts" {
+		v.Set("page", w.page())
 	}
 	return "?" + v.Encode()
 }
 
-// pages is about how many pages of a hundred rows the list has.
-func (w *world) pages() int { return len(w.places) / 100 }
+// page is the number of some page of a list of all places, of a hundred rows each.
+func (w *world) page() string { return strconv.Itoa(1 + w.dice.IntN(max(1, len(w.places)/100))) }
 
 // reader asks the site.
 type reader struct {
