@@ -6,14 +6,20 @@ SHELL := /bin/bash
 
 E2E_TAGS := e2e,screenshots
 
+code := cmd internal static templates web
+
 # Under the race detector a test takes ten times as long. "make race" runs all of them under it. "make test" runs
-# those of most packages, and of a package in which some tests say "//race:test" above their name, those alone. A test
-# of such a package that starts goroutines has to say so, or "//race:long", which leaves it to "make race"
-# (TestWhatRunsAtOnceIsRaced).
-raced-tests := grep -rhA1 --include='*_test.go' '^//race:test$$' cmd internal static templates web | \
+# those of the packages that start goroutines or hold locks, and of a package in which some tests say "//race:test"
+# above their name, those alone. A test of such a package that starts goroutines has to say so, or "//race:long", which
+# leaves it to "make race" (TestWhatRunsAtOnceIsRaced).
+packages := xargs -n1 dirname | sort -u | sed 's,^,detainerledger/,'
+raced-tests := grep -rhA1 --include='*_test.go' '^//race:test$$' $(code) | \
 	sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' | paste -sd'|'
-raced-in-part := grep -rlx --include='*_test.go' '//race:test' cmd internal static templates web | \
-	xargs -n1 dirname | sort -u | sed 's,^,detainerledger/,'
+raced-in-part := grep -rlx --include='*_test.go' '//race:test' $(code) | $(packages)
+at-once := grep -rlE --include='*.go' '^\s*go |\.Go\(|"sync("|/)' $(code) | $(packages)
+
+# "make lint" vets all code, so go test need not.
+GO_TEST := go test -vet=off
 
 # Tests make thousands of small files and wait for each to reach the disk, so these are kept in memory where there is
 # room for them; "make test-long" tries the disk.
@@ -25,7 +31,7 @@ unit raced browser: export TMPDIR := $(or $(TMPDIR),$(in-memory),/tmp)
 say = @printf '\n== %s\n' '$(1)'
 
 .PHONY: help run watch build dist generate bench bench-http bench-size quick test test-long modules generated \
-	format lint unit raced race browser screenshots tools tools-dist tools-many test-many
+	format lint unit raced race hostile-day browser-long browser screenshots tools tools-dist tools-many test-many
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 14
@@ -78,7 +84,7 @@ quick: generated format ## in half a minute: format, templates, vet, tests of wh
 		done | sort -u | sed '/^\.\/\.$$/d'); \
 	if [[ -n $$changed ]]; then \
 		imports='{{.ImportPath}} {{join .Imports " "}} {{join .TestImports " "}} {{join .XTestImports " "}}'; \
-		go test $$(go list -f "$$imports" ./... | awk 'NR == FNR { changed[$$1]; next } \
+		$(GO_TEST) $$(go list -f "$$imports" ./... | awk 'NR == FNR { changed[$$1]; next } \
 			{ for (i = 1; i <= NF; i++) if ($$i in changed) { print $$1; next } }' <(go list $$changed) -); \
 	fi
 
@@ -110,7 +116,7 @@ generated: ## the templates are formatted and their Go code is theirs
 
 format:
 	$(call say,Format)
-	@wrong=$$(gofmt -l cmd internal static templates web); \
+	@wrong=$$(gofmt -l $(code)); \
 	if [[ -n $$wrong ]]; then echo "Not as gofmt would have it:"; echo "$$wrong"; exit 1; fi
 
 lint: format ## gofmt, vet, staticcheck, misspell, functions of at most 20 branches, lines of at most 120 columns
@@ -136,38 +142,45 @@ SPANISH := administrativo,anual,autor,columnas,editores,momento,periodos
 
 unit: ## the tests that need nothing but Go
 	$(call say,Tests)
-	go test -timeout 20m ./...
+	$(GO_TEST) -timeout 20m ./...
 
-raced: ## those of what runs at once, under the race detector
+raced: ## those of packages in which things run at once, under the race detector
 	$(call say,Race detector)
 	@part=$$($(raced-in-part)); tests=$$($(raced-tests)); \
-	go test -race -timeout 20m -run "^($$tests)$$" $$part; \
-	go test -race -timeout 20m $$(go list ./... | grep -vxF "$$part")
+	$(GO_TEST) -race -timeout 20m -run "^($$tests)$$" $$part; \
+	$(GO_TEST) -race -timeout 20m $$($(at-once) | grep -vxF "$$part")
 
-race: ## all of these tests under the race detector; takes a quarter of an hour
+test-long: tools ## everything that make test leaves out, two parts at a time: all tests under the race detector, and the next two; takes an hour
+	$(call say,Parts: two run at a time and each prints when it ends)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target --old-file=tools race hostile-day browser-long
+	$(call say,All is well)
+
+race: ## all tests that need nothing but Go under the race detector; takes a quarter of an hour
 	$(call say,Race detector over everything)
-	go test -race -timeout 1h ./...
+	$(GO_TEST) -race -timeout 1h ./...
 
-test-long: tools race ## everything that make test leaves out: all kills, full disks and connections of a hostile day, all kinds of page for Lighthouse, a copy with every place; takes an hour
+hostile-day: ## all kills, full disks and connections of a hostile day
 	$(call say,The hostile day at full length)
-	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 2h ./cmd/detainerledger ./internal/ingest ./internal/store ./web
+	DETAINERLEDGER_LONG=1 $(GO_TEST) -count=1 -timeout 2h ./cmd/detainerledger ./internal/ingest ./internal/store ./web
+
+browser-long: tools ## all kinds of page for Lighthouse, all questions in Spanish too, a copy with every place
 	$(call say,The browser at full length)
-	DETAINERLEDGER_LONG=1 go test -count=1 -timeout 1h -tags e2e ./web/e2e
+	DETAINERLEDGER_LONG=1 $(GO_TEST) -count=1 -timeout 1h -tags e2e ./web/e2e
 
 test-many: tools-many ## what deploy/ has, the site as files, and what operators fear, each tried with the real programs
 	$(call say,Vet)
 	go vet -tags many ./cmd/detainerledger
 	go tool staticcheck -tags many ./cmd/detainerledger
 	$(call say,With the programs that stand around the site)
-	go test -count=1 -timeout 1h -tags many -run '^TestMany' ./cmd/detainerledger
+	$(GO_TEST) -count=1 -timeout 1h -tags many -run '^TestMany' ./cmd/detainerledger
 
 browser: tools ## the tests in a browser
 	$(call say,Browser)
-	go test -count=1 -timeout 30m -tags e2e ./web/e2e
+	$(GO_TEST) -count=1 -timeout 30m -tags e2e ./web/e2e
 
 screenshots: tools ## draw every kind of page into screenshots/
 	$(call say,Screenshots)
-	go test -count=1 -timeout 10m -tags $(E2E_TAGS) -run '^TestScreenshots$$' ./web/e2e
+	$(GO_TEST) -count=1 -timeout 10m -tags $(E2E_TAGS) -run '^TestScreenshots$$' ./web/e2e
 
 # The fonts are here because text of another width breaks lines elsewhere.
 tools: web/e2e/node_modules/.package-lock.json ## install what the browser tests need and this machine lacks

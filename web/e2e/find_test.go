@@ -202,9 +202,9 @@ func TestSuggestionsByPointer(t *testing.T) {
 			do(t, ctx, press(kb.ArrowDown))
 			reportViolations(t, ctx, "light")
 			do(t, ctx, media(colours("dark")))
-			reportViolations(t, ctx, "dark")
+			reportViolations(t, ctx, "dark", colourRules...)
 			do(t, ctx, media(colours("dark"), &emulation.MediaFeature{Name: "forced-colors", Value: "active"}))
-			reportViolations(t, ctx, "forced colours")
+			reportViolations(t, ctx, "forced colours", colourRules...)
 		}
 	}
 	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil,

@@ -27,7 +27,7 @@ var judged = []string{
 func TestLighthouse(t *testing.T) {
 	t.Parallel()
 	categories := []string{"accessibility", "best-practices", "seo"}
-	for _, j := range lighthouse(t, categories, "provided", often(judged, 3)...) {
+	for _, j := range lighthouse(t, categories, often(judged, 3)...) {
 		for _, category := range categories {
 			if j.Scores[category] != 100 {
 				t.Errorf("%s: %s is %d of 100:\n\t%s", j.Address, category, j.Scores[category], strings.Join(j.Faults, "\n\t"))
@@ -43,7 +43,7 @@ func BenchmarkLighthouse(b *testing.B) {
 		b.Run(cmp.Or(strings.ReplaceAll(strings.Trim(address, "/"), "/", "_"), "home"), func(b *testing.B) {
 			var all []judgement
 			for b.Loop() {
-				all = lighthouse(b, []string{"performance"}, "simulate", address)
+				all = lighthouse(b, []string{"performance"}, address)
 			}
 			b.ReportMetric(float64(all[0].Scores["performance"]), "score")
 		})
@@ -59,13 +59,13 @@ type judgement struct {
 }
 
 // lighthouse judges pages in the categories, in a browser of its own.
-func lighthouse(t testing.TB, categories []string, throttling string, addresses ...string) []judgement {
+func lighthouse(t testing.TB, categories []string, addresses ...string) []judgement {
 	t.Helper()
 	executable, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Fatal(err, `: run "make tools"`)
 	}
-	arguments := []string{"lighthouse.mjs", strings.Join(categories, ","), throttling}
+	arguments := []string{"lighthouse.mjs", strings.Join(categories, ",")}
 	for _, address := range addresses {
 		arguments = append(arguments, site+address)
 	}

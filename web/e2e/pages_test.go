@@ -151,10 +151,10 @@ func TestEveryPage(t *testing.T) {
 		if !styled {
 			t.Errorf("%s has no style sheet, or an empty one", p.address)
 		}
-		// What does not depend on words is asked in English only.
+		// What does not depend on words is asked in English only, but in "make test-long".
 		language, _ := words.FromAddress(p.address)
 		for _, q := range questions {
-			if language == words.English || !q.inEnglish {
+			if language == words.English || !q.inEnglish || inFull() {
 				t.Run(q.name, func(t *testing.T) { q.ask(t, ctx, p) })
 			}
 		}
@@ -174,6 +174,7 @@ var questions = []struct {
 	{name: "drawings", ask: drawingsRead},
 	{name: "frames", ask: framesScroll},
 	{name: "axe", ask: accessible},
+	{name: "axe in dark", ask: accessibleInDark, inEnglish: true},
 	{name: "print", ask: nothingToClickOnPaper, inEnglish: true},
 	{name: "without scripts", ask: wholeWithoutScripts},
 }
