@@ -59,7 +59,7 @@ bench: tools ## measure
 	$(call say,Speed)
 	go test -run '^$$' -bench . -benchmem ./...
 	$(call say,Page weights: home, list and jurisdiction under 35 kB and 3 requests)
-	go test -count=1 -v -run '^TestPageWeights$$' ./web
+	go test -count=1 -v -run '^TestPagesKeepToTheirWeights$$' ./web
 	$(call say,Lighthouse: performance of 100 on the phone it imitates)
 	go test -run '^$$' -bench Lighthouse -benchtime 1x -timeout 20m -tags e2e ./web/e2e
 

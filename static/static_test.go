@@ -144,7 +144,7 @@ func TestInline(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoFile(t *testing.T) {
+func TestUnknownFilesAreNotFound(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/static/", "/static/css/site.css", "/static/css/none.000000000000.css",
 		"/static/css/site.000000000000.js", "/static/../static.go", "/static/css/", Path("css/site.css") + "/"} {

@@ -201,7 +201,7 @@ func (a answer) unharmed(t *testing.T, what string) {
 // to, the site neither fails nor passes it on as markup, as a header or at length.
 // The forms are found as a reader finds them, by following links, and from form to
 // form, so that a new one is tried by itself.
-func TestNoFieldOfAnyFormIsHarmed(t *testing.T) {
+func TestEveryFormFieldWithstandsHostileInput(t *testing.T) {
 	t.Parallel()
 	d, err := desk.Open(t.Context(), filepath.Join(t.TempDir(), "record.desk.db"))
 	if err != nil {

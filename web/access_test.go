@@ -212,7 +212,7 @@ func (a access) addresses(registered map[string]bool, lines map[string]access) m
 // Every route of the site answers nobody, an editor, a publisher, an admin and an
 // expired session as the table says, to what the site itself sent and to what
 // another did. A route that the table does not know fails the test.
-func TestWhoMayWhat(t *testing.T) {
+func TestEveryRouteChecksRoleSessionAndOrigin(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	people := []*person{s.person(), s.editor("Ana", auth.Writer), s.editor("Ben", auth.Publisher),
@@ -288,7 +288,7 @@ func TestWhoMayWhat(t *testing.T) {
 }
 
 // Where there is no desk, no route of it is.
-func TestWithoutADeskNobodyMayAnythingThere(t *testing.T) {
+func TestWithoutADeskEveryDeskRouteIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, line := range whoMayWhat(newDeskSite(t)) {
 		if !strings.HasPrefix(line.route, link.Desk) {

@@ -24,7 +24,7 @@ func (s *mailSite) bringPublished() {
 
 // Who follows a place hears of the reports of every series that name it, and of their corrections,
 // in the words of the series.
-func TestFollowersAreToldOfEverySeriesInItsWords(t *testing.T) {
+func TestFollowersReadOfEverySeriesInItsWords(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
 	s.follows("", "en@example.org", url.Values{"j": {"mn/hennepin-county"}})

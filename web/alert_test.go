@@ -19,7 +19,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-func TestFollowersOfAStateAndOfCorrections(t *testing.T) {
+func TestFollowersOfAStateOrOfCorrectionsGetTheirChanges(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
 	s.follows("", "state@example.org", url.Values{"of": {"place"}, "name": {"Nevada"}})
@@ -201,7 +201,7 @@ func TestDeskShowsMailThatWasNotTaken(t *testing.T) {
 // A letter cannot be called back, so none is written from a record that is damaged.
 //
 //race:test
-func TestNobodyIsToldOfADamagedRecord(t *testing.T) {
+func TestNoMailIsSentAboutADamagedRecord(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
 	s.follows("", "all@example.org", url.Values{"of": {"all"}})

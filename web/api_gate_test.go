@@ -84,7 +84,7 @@ func (l *limited) asked(t *testing.T, address, remote, forwarded string) answer 
 }
 
 //race:test
-func TestTooManyRequests(t *testing.T) {
+func TestReaderOverTheQuotaGets429(t *testing.T) {
 	t.Parallel()
 	site := newLimited()
 	for i, left := range []string{`"reader";r=3;t=3`, `"reader";r=2;t=5`, `"reader";r=1;t=8`, `"reader";r=0;t=10`} {

@@ -23,7 +23,7 @@ func openWhole(t testing.TB) (*store.Store, http.Handler) {
 
 // Each change of the whole record has a page, a leaf and a place in the API, and says what
 // it brought.
-func TestEveryChangeOfTheWholeRecordIsTold(t *testing.T) {
+func TestEveryChangeOfTheWholeRecordIsDescribed(t *testing.T) {
 	t.Parallel()
 	st, site := openWhole(t)
 	for seq := now(t, st).Seq; seq > 71; seq-- {

@@ -164,7 +164,7 @@ func tooLong(t *testing.T, address, path string, size int64) *http.Response {
 
 // Who sends too much gets to know it, and how much can be sent, in their language: also
 // while they are still sending.
-func TestTooLargeIsSaidInWords(t *testing.T) {
+func TestTooLargeABodyIsExplained(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewServer(web.New(web.Config{BaseURL: "https://ledger.example", PageCache: 64 << 20}, published, quiet))
 	t.Cleanup(s.Close)

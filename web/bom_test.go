@@ -13,7 +13,7 @@ import (
 const mark = "\uFEFF"
 
 // A CSV for Excel is the CSV with a byte-order mark before it, and so another answer.
-func TestCSVForExcel(t *testing.T) {
+func TestCSVForExcelIsTheCSVWithAByteOrderMark(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
 		"/jurisdictions.csv", "/jurisdictions.csv?state=nm", "/jurisdictions/nm/dona-ana-county.csv", "/states.csv",

@@ -27,7 +27,7 @@ func drawn(t *testing.T, c paint.Card, dateline string) string {
 // Each card says the name, the highest decline that stands or the newest figure, with its state and its week, and what
 // was said of it; a number that does not stand is struck, and absence is told in
 // words.
-func TestCards(t *testing.T) {
+func TestCardShowsTheFigureThatStands(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	const now, ahora = "Record version 83, Nov 24, 2026", "Versión 83 del registro, 24 nov 2026"
@@ -63,7 +63,7 @@ func TestCards(t *testing.T) {
 }
 
 // The card of an earlier state shows the figure as it stood.
-func TestCardThen(t *testing.T) {
+func TestCardOfAnEarlierStateShowsTheFigureOfThen(t *testing.T) {
 	t.Parallel()
 	place := paint.Card{Title: "Franklin County", Under: "New York",
 		Figures: []paint.Figure{{Number: "9", Text: "detainers sent in the week of Jan 28, 2017"}}}
@@ -114,7 +114,7 @@ func TestEveryCardIsThere(t *testing.T) {
 
 // The chart as a picture is the chart of the page: wide enough for a newspaper's
 // site, with a bar where the SVG has one.
-func TestChartImage(t *testing.T) {
+func TestChartImageIsTheChartOfThePage(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/nv/clark-county/chart.png?series=ddor")
 	p, err := png.Decode(strings.NewReader(a.body))

@@ -103,7 +103,7 @@ func TestChartAgreesWithTable(t *testing.T) {
 	}
 }
 
-func TestChartTellsWhatItShows(t *testing.T) {
+func TestChartHasATextAlternative(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/nv/clark-county")
 	for i, want := range []string{
@@ -245,7 +245,7 @@ func TestRanksAgreeWithReport(t *testing.T) {
 	}
 }
 
-func TestTimelineTellsTheSeries(t *testing.T) {
+func TestTimelineHasATextAlternative(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/")
 	links := a.Find("figure.chart a[href]:not([type])")

@@ -94,7 +94,7 @@ func TestEarlierStatesAreCited(t *testing.T) {
 }
 
 // What is no page with figures has no citation.
-func TestWhatIsNotCited(t *testing.T) {
+func TestPagesWithoutFiguresAreNotCited(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/about.bib", "/changes/4.bib", "/jurisdictions/changes.ris",
 		"/jurisdictions/nv/nowhere.bib", "/find.csl.json", "/nowhere.bib"} {

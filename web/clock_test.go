@@ -28,7 +28,7 @@ func (c *clock) now() time.Time { return time.Unix(0, c.nanoseconds.Load()).UTC(
 func (c *clock) pass(d time.Duration) { c.nanoseconds.Add(int64(d)) }
 
 // The clock that the record sees is set back while the site runs.
-func TestAClockSetBackAYearStopsNothingButPublishing(t *testing.T) {
+func TestClockSetBackAYearStopsOnlyPublishing(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t, func(c *web.Config) { c.Approvals = 1 })
 	ana := s.editor("Ana", auth.Publisher)

@@ -77,7 +77,7 @@ func TestComparisonHasOneScale(t *testing.T) {
 	}
 }
 
-func TestDifferencesInWords(t *testing.T) {
+func TestDifferencesAreWorded(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	for address, want := range map[string]string{
@@ -161,7 +161,7 @@ func TestPlacesAreAddedAndRemoved(t *testing.T) {
 	}
 }
 
-func TestBadComparisons(t *testing.T) {
+func TestBadComparisonsAreExplained(t *testing.T) {
 	t.Parallel()
 	seven := compared("nv/clark-county", "ny/nassau-county", "ca/kern-county", "tx/travis-county", "pa/chester-county",
 		"wa/king-county", "ny/franklin-county")

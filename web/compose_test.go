@@ -306,7 +306,7 @@ func TestComposedDraftIsChangedInItsForm(t *testing.T) {
 
 // No answer to any question of any form harms a page, the draft or what is read of it:
 // alone, where the draft is saved if it is a text like any other, or all at once.
-func TestNoAnswerHarmsWhatIsComposed(t *testing.T) {
+func TestComposeFormsRejectHostileInput(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)

@@ -32,7 +32,7 @@ var damages = []func(t *testing.T, path string, dice *rand.Rand){
 }
 
 // Of a damaged file nothing is shown that is not what the sound one says.
-func TestDamagedFileShowsNoOtherPage(t *testing.T) {
+func TestDamagedFileNeverShowsAnotherPage(t *testing.T) {
 	t.Parallel()
 	copies, few := 60, 14
 	if os.Getenv("DETAINERLEDGER_LONG") != "" {

@@ -15,7 +15,7 @@ const lineColumns = "report,section,measure,jurisdiction,value,rank,part_of,faci
 
 // What a draft's page says of the figures that it bears on is what their pages say in the
 // preview, which are made of a copy of the record with the draft in it.
-func TestDraftTellsEachFigureAsItsPageWill(t *testing.T) {
+func TestDraftShowsEachFigureAsItsPageWill(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)

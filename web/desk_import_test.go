@@ -140,7 +140,7 @@ func TestImportTakesEveryForm(t *testing.T) {
 	}
 }
 
-func TestTemplatesAreGiven(t *testing.T) {
+func TestTemplatesAreOffered(t *testing.T) {
 	t.Parallel()
 	ana := newDeskSite(t).editor("Ana", auth.Writer)
 	_, page := ana.visit(link.DeskImport)
@@ -381,7 +381,7 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 }
 
 // A page names so much that is odd, and the rest when that is ticked off.
-func TestMuchThatIsOddComesInParts(t *testing.T) {
+func TestManyOdditiesAreTickedOffInParts(t *testing.T) {
 	t.Parallel()
 	ana := newDeskSite(t).editor("Ana", auth.Writer)
 	week, _, _ := strings.Cut(fourthWeek(t, ".csv"), "[control_totals]")

@@ -17,7 +17,7 @@ import (
 )
 
 // A PDF is judged by what is in it, and leaves the site only as a file.
-func TestPaperOfARequest(t *testing.T) {
+func TestAttachedPDFIsJudgedByItsContent(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
 	jo := d.person()
@@ -102,7 +102,7 @@ func TestPaperOfARequest(t *testing.T) {
 }
 
 // Whoever is taken for a program can send the form once more, and loses nothing.
-func TestDoorAgainstPrograms(t *testing.T) {
+func TestSuspectedProgramMaySendTheFormAgain(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
 	jo := d.person()
@@ -140,7 +140,7 @@ func TestDoorAgainstPrograms(t *testing.T) {
 }
 
 //race:test
-func TestTooManyRequestsAreToldWhenToReturn(t *testing.T) {
+func TestTooManyRequestsGetRetryAfter(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
 	jo := d.person()

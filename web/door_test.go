@@ -214,7 +214,7 @@ func TestFaultsOfTheDoorLoseNothing(t *testing.T) {
 }
 
 // Markup, formulas and the like are shown as they were typed, and do nothing.
-func TestNastyTextOfARequestIsOnlyText(t *testing.T) {
+func TestHostileTextOfARequestStaysText(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
 	jo := d.person()
@@ -249,7 +249,7 @@ func TestNastyTextOfARequestIsOnlyText(t *testing.T) {
 }
 
 // Where nobody would read a request none can be made, and the page says what can be done.
-func TestClosedDoor(t *testing.T) {
+func TestWithoutEditorsNoRequestCanBeMade(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{link.Respond(""), link.Respond("nv/clark-county"), link.ReportError, link.Requests} {
 		a := page(t, address) // of a site without a desk

@@ -101,7 +101,7 @@ func manifest(t *testing.T, site http.Handler, address string) dataset.Manifest 
 
 // The manifest tells the length and the hash of each file and each table as they
 // are sent, of the newest version and of an earlier one; the page shows them.
-func TestManifestIsTrue(t *testing.T) {
+func TestManifestMatchesEveryFile(t *testing.T) {
 	t.Parallel()
 	roots := map[string]bool{}
 	for _, moment := range []string{"", "?as-of=seq:40", "?published-by=2017-03-25"} {
@@ -192,7 +192,7 @@ func TestDownloadsOfAnEmptyRecord(t *testing.T) {
 	}
 }
 
-func TestNoOtherDownloads(t *testing.T) {
+func TestUnknownDownloadsAreNotFound(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/data/nothing.csv", "/data/record.db", "/data/figures", "/data/figures.json",
 		"/data/goose_db_version.csv", "/data/..%2frecord.db", "/data/.csv"} {
@@ -325,7 +325,7 @@ func (d *deadlines) SetWriteDeadline(t time.Time) error {
 
 // The server's bound on an answer's time is taken off a download before it is
 // made, and then given to each piece of it.
-func TestDownloadsMayTakeTheirTime(t *testing.T) {
+func TestLongDownloadsAreNotCutOff(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/data/record.sqlite", "/data/jurisdictions.csv"} {
 		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}

@@ -227,7 +227,7 @@ func weeks(t *testing.T, n int) (changes []record.Change) {
 }
 
 // A frozen embed says at which version it stands, and what reads otherwise since.
-func TestFrozenEmbed(t *testing.T) {
+func TestFrozenEmbedSaysItsVersionAndWhatChangedSince(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
 	site := siteOver(st)

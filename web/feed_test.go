@@ -74,7 +74,7 @@ var feeds = map[string]int{
 	"/jurisdictions.atom?sort=name&state=zzz": 68,
 }
 
-func TestFeedsAreWhole(t *testing.T) {
+func TestFeedsAreWellFormedAndComplete(t *testing.T) {
 	t.Parallel()
 	moment := func(text string) time.Time {
 		at, err := time.Parse(time.RFC3339, text)
@@ -225,7 +225,7 @@ func TestFeedIDsStay(t *testing.T) {
 
 // Who follows a feed is told of what enters the record, however long ago it
 // happened, of nothing twice, and of what a figure read before and reads now.
-func TestFeedTellsWhatIsNew(t *testing.T) {
+func TestFeedSaysWhatIsNew(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
 	site := siteOver(st)

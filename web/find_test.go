@@ -42,7 +42,7 @@ func suggestions(t *testing.T, address string) []suggestion {
 	return all
 }
 
-func TestFindPage(t *testing.T) {
+func TestFindPageListsPlacesAndSaysWhy(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		q, first string
@@ -139,7 +139,7 @@ func TestTownWithItsStateIsAnAddress(t *testing.T) {
 	}
 }
 
-func TestTerritoryOrPlanningRegionIsToldWhyItIsNotHere(t *testing.T) {
+func TestFindSaysWhyATerritoryOrPlanningRegionIsNotHere(t *testing.T) {
 	t.Parallel()
 	const territory, region = "is a territory. The list of places in this record", "one of the nine that took the place of"
 	for address, says := range map[string]string{
@@ -154,7 +154,7 @@ func TestTerritoryOrPlanningRegionIsToldWhyItIsNotHere(t *testing.T) {
 }
 
 // A state’s name leads to the state, to what is called so elsewhere, and to its places.
-func TestFindState(t *testing.T) {
+func TestStateNameFindsTheStateAndItsPlaces(t *testing.T) {
 	t.Parallel()
 	for q, want := range map[string][]string{
 		"washington": {"/states/wa", "/jurisdictions/or/washington-county", "/jurisdictions/dc/district-of-columbia",
@@ -174,7 +174,7 @@ func TestFindState(t *testing.T) {
 }
 
 // Places that share a name are told apart by their state, those listed first.
-func TestNamesakesAreToldApart(t *testing.T) {
+func TestNamesakesAreDistinguished(t *testing.T) {
 	t.Parallel()
 	all := suggestions(t, "/find.json?q=washington+county&limit=100")
 	states := map[string]bool{}
@@ -197,7 +197,7 @@ func TestNamesakesAreToldApart(t *testing.T) {
 	}
 }
 
-func TestFindJSON(t *testing.T) {
+func TestFindJSONSuggestsPlaces(t *testing.T) {
 	t.Parallel()
 	clark := suggestions(t, "/find.json?q=Clark+Co+NV")[0]
 	if clark.Jurisdiction != "nv/clark-county" || clark.Name != "Clark County" || clark.State != "NV" ||

@@ -18,7 +18,7 @@ import (
 )
 
 //race:test
-func TestFollowingByMail(t *testing.T) {
+func TestReaderConfirmsChangesAndEndsFollowing(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
 	form := s.get("/follow?j=nv/clark-county")
@@ -133,7 +133,7 @@ func TestFollowingByMail(t *testing.T) {
 }
 
 // Who asks does not learn who follows what, and nobody is flooded.
-func TestAskingTellsNothingAndEndsInADay(t *testing.T) {
+func TestFollowRequestRevealsNothingAndExpiresInADay(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
 	secret := s.follows("", "ana@example.org", clone(clark))

@@ -147,7 +147,7 @@ func TestAFullDiskUnderTheRecordLeavesTheDraftAsItWas(t *testing.T) {
 	}
 }
 
-func TestAFullDiskIsSaidToReadersWhoSendSomething(t *testing.T) {
+func TestAFullDiskIsExplainedToSenders(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
 	jo := d.person()

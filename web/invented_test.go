@@ -88,7 +88,7 @@ func moved(id string, report record.ReportID, m record.Measure, from, to record.
 	return c
 }
 
-func TestAmendedFigure(t *testing.T) {
+func TestAmendedFigureShowsBothNumbers(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	a := getFrom(t, site, "/jurisdictions/ca/kern-county")
@@ -112,7 +112,7 @@ func TestFiguresCorrectedAreCounted(t *testing.T) {
 	getFrom(t, site, "/").says(t, "[aria-labelledby=corrections]", "All corrections: 15 figures")
 }
 
-func TestListedWithZero(t *testing.T) {
+func TestZeroIsShownAsANumber(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	a := getFrom(t, site, "/jurisdictions/nm/dona-ana-county")
@@ -130,7 +130,7 @@ func TestListedWithZero(t *testing.T) {
 	}
 }
 
-func TestSeveralLinesOfOnePlace(t *testing.T) {
+func TestSeveralLinesOfOnePlaceAreAddedUp(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	a := getFrom(t, site, "/jurisdictions/mn/hennepin-county")
@@ -183,7 +183,7 @@ func TestChangesNeverRoundToNothingOrAll(t *testing.T) {
 
 // A second series has its own table, its own periods and its own words, and the
 // weekly figures stay as they are.
-func TestSeriesOfAnotherCadence(t *testing.T) {
+func TestSeriesOfAnotherCadenceIsWordedByItsPeriods(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	a := getFrom(t, site, "/jurisdictions/nv/clark-county")
@@ -210,7 +210,7 @@ func TestSeriesOfAnotherCadence(t *testing.T) {
 }
 
 // A series with one report is spoken of in the singular.
-func TestSeriesOfOneReport(t *testing.T) {
+func TestSeriesOfOneReportIsSpokenOfInTheSingular(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()[5:7]...)
 	for _, address := range []string{"/jurisdictions/nv/washoe-county", "/jurisdictions/oh/adams-county", "/reports"} {
@@ -219,14 +219,14 @@ func TestSeriesOfOneReport(t *testing.T) {
 }
 
 // What a series does not have leaves no empty sentence.
-func TestSeriesWithoutLegalBasis(t *testing.T) {
+func TestSeriesWithoutLegalBasisLeavesNoEmptySentence(t *testing.T) {
 	t.Parallel()
 	getFrom(t, siteWith(t, invented()...), "/reports").never(t, "main", ". .")
 }
 
 // A record without anything in it shows pages, not errors; one with places and no
 // report shows the places.
-func TestRecordWithoutReports(t *testing.T) {
+func TestRecordWithoutReportsShowsPages(t *testing.T) {
 	t.Parallel()
 	var counties []record.Jurisdiction
 	for _, p := range gazetteer.Counties() {

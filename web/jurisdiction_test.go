@@ -81,7 +81,7 @@ func (r row) reads(t *testing.T, want row) {
 	}
 }
 
-func TestClarkCountyNevada(t *testing.T) {
+func TestClarkCountyReadsAsPublished(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/nv/clark-county")
 	a.says(t, "h1", "Clark County, Nevada")
@@ -110,7 +110,7 @@ func TestClarkCountyNevada(t *testing.T) {
 
 // What was withdrawn stays as it was published, struck, beside who withdrew it,
 // when and why.
-func TestFranklinCountyNewYork(t *testing.T) {
+func TestFranklinCountyShowsItsWithdrawal(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/ny/franklin-county")
 	a.period(t, week1).reads(t, row{issued: "9 withdrawn by ICE disputed", "Rank": "rank 6", issuedChange: ""})
@@ -133,7 +133,7 @@ func TestFranklinCountyNewYork(t *testing.T) {
 }
 
 // Three places of one name were confused by the publisher; here they never are.
-func TestFranklinCountiesAreToldApart(t *testing.T) {
+func TestFranklinCountiesAreDistinguished(t *testing.T) {
 	t.Parallel()
 	said := map[string]string{
 		"ny": "two or three detainers in six years",
@@ -181,7 +181,7 @@ func TestFranklinCountiesAreToldApart(t *testing.T) {
 	}
 }
 
-func TestTravisCountyTexas(t *testing.T) {
+func TestTravisCountyShowsItsDispute(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/tx/travis-county")
 	a.period(t, week1).reads(t, row{issued: "not listed", declined: "142 disputed",
@@ -195,7 +195,7 @@ func TestTravisCountyTexas(t *testing.T) {
 }
 
 // A number that was not read is never 0 and never blank.
-func TestNumberNotRead(t *testing.T) {
+func TestUnreadNumberIsNeverZeroOrBlank(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/wa/king-county")
 	if got := a.figure(week1, "declined"); got != "listed; we do not have the number disputed" {
@@ -219,7 +219,7 @@ func TestNumberNotRead(t *testing.T) {
 }
 
 // A count contained in another one is told as such and added to nothing.
-func TestQueensWithinNewYorkCity(t *testing.T) {
+func TestQueensShowsTheFigureOfNewYorkCity(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/ny/queens-county")
 	if got := a.figure(week2, "declined"); got != "2 counted within New York City’s 12" {
@@ -241,7 +241,7 @@ func TestQueensWithinNewYorkCity(t *testing.T) {
 }
 
 // Who is not named is told so in one sentence, with what it does and does not mean.
-func TestPlaceThatIsNotNamed(t *testing.T) {
+func TestPlaceThatNoReportNamesSaysSo(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/oh/adams-county")
 	if lede := a.text(".lede"); lede != "We did not find Adams County in ICE’s three weekly reports of 2017. "+
@@ -260,7 +260,7 @@ func TestPlaceThatIsNotNamed(t *testing.T) {
 	}
 }
 
-func TestStatementWithoutListing(t *testing.T) {
+func TestStatementOfAPlaceThatIsNotListedIsShown(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/co/jefferson-county")
 	a.says(t, "main", "We did not find Jefferson County", "Date not known",

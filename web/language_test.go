@@ -107,7 +107,7 @@ func TestTheSameFiguresInEveryLanguage(t *testing.T) {
 
 // Each page names itself in each language, and the switch keeps the page with
 // what was asked for.
-func TestLanguageSwitch(t *testing.T) {
+func TestLanguageSwitchKeepsThePage(t *testing.T) {
 	t.Parallel()
 	const asked = "/jurisdictions/ny/franklin-county?as-of=seq:8"
 	for _, c := range []struct{ address, to, language string }{
@@ -142,7 +142,7 @@ func orHome(path string) string {
 
 // What has no language has one address, and what is typed is corrected within the
 // language.
-func TestAddressesInSpanish(t *testing.T) {
+func TestTypedAddressesStayInTheirLanguage(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
 		"/es/":                                   "/es",

@@ -114,7 +114,7 @@ func TestTilesAndLeavesAddUpToTheCheckpoint(t *testing.T) {
 	}
 }
 
-func TestNoSuchTileOrLeaf(t *testing.T) {
+func TestUnknownTilesAndLeavesAreNotFound(t *testing.T) {
 	t.Parallel()
 	site, _, _ := signedSite(t, open2017(t))
 	for _, path := range []string{
@@ -131,7 +131,7 @@ func TestNoSuchTileOrLeaf(t *testing.T) {
 }
 
 // Without a key there is nothing to sign with, and nothing else is missing.
-func TestSiteWithoutASigner(t *testing.T) {
+func TestSiteWithoutAKeyGivesOutNoCheckpoint(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]int{
 		"/ledger/checkpoint": http.StatusNotFound, "/ledger/key": http.StatusNotFound, "/ledger/leaf/71": http.StatusOK,
@@ -144,7 +144,7 @@ func TestSiteWithoutASigner(t *testing.T) {
 }
 
 // A site without a key gives out what was signed before: the newest checkpoint in the file, on its page, too.
-func TestSiteWithoutASignerGivesOutWhatWasSigned(t *testing.T) {
+func TestSiteWithoutAKeyGivesOutStoredCheckpoints(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
 	signing, key, _ := signedSite(t, st)

@@ -72,7 +72,7 @@ func slugs(rows []map[string]any) []string {
 	return all
 }
 
-func TestListSorts(t *testing.T) {
+func TestListIsSortedByEachColumn(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	for column, key := range sorted {
@@ -228,7 +228,7 @@ func TestFilesOfTheListHaveThePeriodsOfItsTable(t *testing.T) {
 	}
 }
 
-func TestListFilters(t *testing.T) {
+func TestListIsFiltered(t *testing.T) {
 	t.Parallel()
 	listings, err := now(t, published).Listings(t.Context(), store.Filter{})
 	if err != nil {
@@ -302,7 +302,7 @@ func comma(n int) string {
 	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
-func TestListPages(t *testing.T) {
+func TestListIsPaged(t *testing.T) {
 	t.Parallel()
 	all := page(t, "/jurisdictions?show=all&sort=name&per=all").places()
 	if len(all) != 3161 {
@@ -387,7 +387,7 @@ func TestListLinksKeepTheRest(t *testing.T) {
 
 // The page of a state is its list; a filter that no form offers does not make it
 // say that the state is not in the record.
-func TestStatePage(t *testing.T) {
+func TestStatePageIsTheListOfItsPlaces(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/states/pa")
 	a.says(t, ".lede", "18 places in Pennsylvania")

@@ -56,7 +56,7 @@ func TestEveryFigureOfALongPlaceIsOnItsPage(t *testing.T) {
 	}
 }
 
-func TestALongPlaceIsToldShortly(t *testing.T) {
+func TestALongPlaceIsSummarized(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))
 	p := getFrom(t, site, "/jurisdictions/"+longPlace)
@@ -91,7 +91,7 @@ func TestALongPlaceIsToldShortly(t *testing.T) {
 }
 
 // A correction of any age is marked where it bears on a figure, and told in full.
-func TestCorrectionsOfALongPlaceAreTold(t *testing.T) {
+func TestCorrectionsOfALongPlaceAreListed(t *testing.T) {
 	t.Parallel()
 	p := getFrom(t, coldSite(openLong(t, longPeriods)), "/jurisdictions/"+longPlace)
 	for i := 20; i < longPeriods; i += 100 {

@@ -121,7 +121,7 @@ func (a answer) drawnOnMap() *goquery.Selection { return a.Find("svg.places a:no
 
 // A map of many places says how many there are, draws the highest, and does not call
 // the others unlisted.
-func TestMapOfManyPlaces(t *testing.T) {
+func TestMapOfManyPlacesDrawsTheHighest(t *testing.T) {
 	t.Parallel()
 	site := manyPlaces(t)
 	first, second := string(manyReport(0).Report.ID), string(manyReport(1).Report.ID)
@@ -174,8 +174,8 @@ func TestMapOfManyPlaces(t *testing.T) {
 	}
 }
 
-// TestManyPeriods asks for the pages that show something of every period.
-func TestManyPeriods(t *testing.T) {
+// TestPagesOfManyPeriodsAreServed asks for the pages that show something of every period.
+func TestPagesOfManyPeriodsAreServed(t *testing.T) {
 	t.Parallel()
 	const periods = 780
 	site := manyPeriods(t, periods)

@@ -175,7 +175,7 @@ func TestCirclesAreAsLargeAsTheirNumbers(t *testing.T) {
 }
 
 // Every series has a map of its own measures and periods, and what is chosen on it changes nothing else.
-func TestMapOfEachSeries(t *testing.T) {
+func TestEachSeriesHasAMap(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
 	for _, c := range []struct{ address, title, says string }{
@@ -213,7 +213,7 @@ func TestMapOfEachSeries(t *testing.T) {
 }
 
 // The links of a map keep the rest of the address, and the moment it asks for.
-func TestMapLinks(t *testing.T) {
+func TestMapLinksKeepTheRestOfTheAddress(t *testing.T) {
 	t.Parallel()
 	hrefs := func(address, in string) []string {
 		return page(t, address).Find(in + " a").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("href", "") })
@@ -243,7 +243,7 @@ func TestMapLinks(t *testing.T) {
 
 // A map as a file is an SVG document of its own: whole addresses, its title, its
 // words and its source in it, and nothing that the policy of the site would refuse.
-func TestMapFile(t *testing.T) {
+func TestMapFileStandsAlone(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/map.svg", "/map.svg?measure=issued&report=" + week2, "/states/nv/map.svg",
 		"/states/tx/map.svg?measure=declined", "/es/states/ca/map.svg", "/map.svg?as-of=seq:8"} {

@@ -100,7 +100,7 @@ func TestMetricsHoldNothingThatReadersSend(t *testing.T) {
 // What waits at the desk can be seen without asking anybody there.
 //
 //race:test
-func TestMetricsTellWhatWaitsAtTheDesk(t *testing.T) {
+func TestMetricsCountWhatWaitsAtTheDesk(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	s.invite("Ana", auth.Writer)

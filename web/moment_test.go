@@ -17,7 +17,7 @@ const franklinNY = "/jurisdictions/ny/franklin-county"
 
 // What a reader of March 25, 2017 could have known of Franklin County, and what
 // one of April 5.
-func TestWhatHadBeenPublishedByADay(t *testing.T) {
+func TestPagesShowWhatWasPublishedByADay(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY+"?published-by=2017-03-25")
 	a.says(t, ".banner", "published in the world by March 25, 2017")
@@ -38,7 +38,7 @@ func TestWhatHadBeenPublishedByADay(t *testing.T) {
 }
 
 // A version reads as the record stood then, for good, and leads to itself.
-func TestRecordAsItStood(t *testing.T) {
+func TestPagesShowTheRecordAsItWas(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY+"?as-of=seq:8")
 	a.period(t, week1).reads(t, row{issued: "9"})
@@ -95,7 +95,7 @@ func TestRecordAsItStood(t *testing.T) {
 
 // Memento (RFC 7089): each version tells its time, the page that it is of, and
 // where all its versions are listed.
-func TestMemento(t *testing.T) {
+func TestEveryVersionIsAMemento(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY+"?as-of=seq:8")
 	if got := a.header.Get("Memento-Datetime"); got != entered.Format(http.TimeFormat) {
@@ -128,7 +128,7 @@ func TestMemento(t *testing.T) {
 	}
 }
 
-func TestMomentsThatAreNone(t *testing.T) {
+func TestInvalidVersionsAreExplained(t *testing.T) {
 	t.Parallel()
 	for query, says := range map[string]string{
 		"as-of=seq:72":            "seq:1 to seq:71",
@@ -153,7 +153,7 @@ func TestMomentsThatAreNone(t *testing.T) {
 	}
 }
 
-func TestDifferencesBetweenMoments(t *testing.T) {
+func TestDifferencesBetweenVersionsAreListed(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY+"/changes?from=seq:8")
 	a.says(t, "tbody", "corrected, disputed", "9 withdrawn by ICE disputed")
@@ -207,7 +207,7 @@ func TestEveryChangeHasItsPage(t *testing.T) {
 
 // The history on a jurisdiction's page leads to each change that touched it and
 // to the page as it then stood.
-func TestHistoryOfAListing(t *testing.T) {
+func TestListingHasItsHistory(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY)
 	a.says(t, "details:has(#history)", "Withdrawn by ICE", "Disputed by Sheriff",
@@ -222,7 +222,7 @@ func TestHistoryOfAListing(t *testing.T) {
 
 // A line that this site had entered for the wrong place reads as our error, here
 // and there.
-func TestLineMovedToAnotherPlace(t *testing.T) {
+func TestMovedLineIsShownAtBothPlaces(t *testing.T) {
 	t.Parallel()
 	moved := correction("made-1", week1, record.Declined, "co/weld-county", record.Move, record.Count{})
 	moved.Correction.MovedTo, moved.Correction.By = "co/jefferson-county", record.BySite
@@ -288,7 +288,7 @@ func TestCitationsAndTablesAreChecked(t *testing.T) {
 	}
 }
 
-func TestLedgerPage(t *testing.T) {
+func TestLedgerPageShowsVersionAndRoot(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/ledger")
 	a.says(t, "main", "Changes so far 71", "no key to sign with") // this site was given none

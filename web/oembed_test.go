@@ -115,7 +115,7 @@ func TestOEmbedOfEachAddress(t *testing.T) {
 	}
 }
 
-func TestOEmbedRefuses(t *testing.T) {
+func TestOEmbedRefusesWhatItCannotEmbed(t *testing.T) {
 	t.Parallel()
 	const clark = ledgerExample + "/jurisdictions/nv/clark-county"
 	for address, want := range map[string]int{

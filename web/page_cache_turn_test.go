@@ -23,7 +23,7 @@ import (
 // then they get the new one, and it is prepared once.
 //
 //race:test
-func TestNobodyWaitsForANewVersion(t *testing.T) {
+func TestReadersDoNotWaitForANewVersion(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
 	opened := func() *store.Store {

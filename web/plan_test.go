@@ -273,7 +273,7 @@ func endingOf(route string) string {
 	return ""
 }
 
-func TestWholeTable(t *testing.T) {
+func TestScansAreRecognized(t *testing.T) {
 	t.Parallel()
 	for step, want := range map[string]bool{
 		"SCAN e": true, "SCAN entry USING INDEX entry_report": true,

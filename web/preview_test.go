@@ -87,7 +87,7 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 
 // Whichever link of a preview one follows, one stays in it, and nothing that it says
 // of where it is leads out.
-func TestNoLinkLeadsOutOfAPreview(t *testing.T) {
+func TestPreviewLinksStayInThePreview(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
 	ana := s.editor("Ana", auth.Writer)

@@ -17,7 +17,7 @@ import (
 	"detainerledger/web"
 )
 
-func TestAddressThatIsNoPage(t *testing.T) {
+func TestUnknownAddressGets404(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
 	for _, address := range []string{
@@ -54,7 +54,7 @@ func TestAddressThatIsNoPage(t *testing.T) {
 }
 
 // An address that may be meant for a place leads there for good.
-func TestAddressAsAPersonTypesIt(t *testing.T) {
+func TestTypedAddressLeadsToItsPage(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
 	const clark = "/jurisdictions/nv/clark-county"
@@ -163,7 +163,7 @@ func TestPlacesAreGuessedOnlyWhereAPlaceWasAskedFor(t *testing.T) {
 	}
 }
 
-func TestAddressWithSeveralMeanings(t *testing.T) {
+func TestAmbiguousAddressOffersEachMeaning(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/franklin-county", "/jurisdictions/franklin-county"} {
 		a := get(t, address)
@@ -183,7 +183,7 @@ func TestAddressWithSeveralMeanings(t *testing.T) {
 
 // Whatever the address, the site answers as one that is asked something odd, and
 // never leads to another host.
-func TestOddAddresses(t *testing.T) {
+func TestOddAddressesNeverLeadToAnotherHost(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
 	long := strings.Repeat("clark-county-nv-", 2000)
@@ -222,7 +222,7 @@ func TestOddAddresses(t *testing.T) {
 }
 
 // A value that a page does not know is named, and the way out works.
-func TestBadValues(t *testing.T) {
+func TestBadValuesAreNamed(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a", 101)
 	for address, named := range map[string]string{
@@ -304,7 +304,7 @@ func TestBadValues(t *testing.T) {
 }
 
 // The reader is told that the fault is ours, and nothing else.
-func TestRecordThatCannotBeRead(t *testing.T) {
+func TestUnreadableRecordGets500(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
 	site := web.New(web.Config{}, st, quiet)
@@ -334,7 +334,7 @@ func TestRecordThatCannotBeRead(t *testing.T) {
 }
 
 //race:test
-func TestTimeIsUp(t *testing.T) {
+func TestSlowAnswerGets503(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
@@ -358,7 +358,7 @@ func TestTimeIsUp(t *testing.T) {
 // Wherever in its work an answer runs out of time, it is whole, or says so.
 //
 //race:test
-func TestTimeEndsWithinTheWork(t *testing.T) {
+func TestTimedOutAnswerIsWholeOrSaysSo(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county",
 		"/nowhere"} {

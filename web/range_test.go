@@ -10,7 +10,7 @@ import (
 
 // What is asked for in a way that we do not know is sent whole (RFC 9110, 14.2); 416 is for
 // what lies behind the end of the file.
-func TestRanges(t *testing.T) {
+func TestRangesOfFilesAreServed(t *testing.T) {
 	t.Parallel()
 	const address = "/data/figures.csv"
 	whole := page(t, address).body

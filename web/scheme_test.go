@@ -30,7 +30,7 @@ func (l lines) Write(p []byte) (int, error) {
 // What an answer says of the connection that its reader came by is of that connection:
 // whoever asked before, whether the answer was kept, made for the first reader or made
 // anew after a publication; and whichever header a proxy of ours says it with.
-func TestHowAReaderCameIsNotKept(t *testing.T) {
+func TestSchemeOfAReadersConnectionIsNotCached(t *testing.T) {
 	t.Parallel()
 	const proxy, stranger = "10.9.8.7:1", "192.0.2.1:1"
 	ways := []struct {

@@ -89,7 +89,7 @@ var weekHeads = map[string]string{week1: "Jan 28", week2: "Feb 4", week3: "Feb 1
 
 // A sheet read off paper says which place it is about, what was said since, what
 // would settle a doubt, where to answer, and how to check it.
-func TestSheetCanBeActedOn(t *testing.T) {
+func TestSheetSaysHowToAnswer(t *testing.T) {
 	t.Parallel()
 	a := page(t, sheetOf("ny/franklin-county"))
 	a.says(t, "h1", "Franklin County, New York")
@@ -120,7 +120,7 @@ func TestSheetCanBeActedOn(t *testing.T) {
 		"By a correction it belongs to Will County, Illinois, and does not count here.")
 }
 
-func TestSheetOfAPlaceThatIsNotListed(t *testing.T) {
+func TestSheetOfAPlaceThatIsNotListedSaysSo(t *testing.T) {
 	t.Parallel()
 	a := page(t, sheetOf("oh/adams-county"))
 	a.says(t, ".sheet", "We did not find Adams County", "That is not evidence",
@@ -136,7 +136,7 @@ func TestSheetOfAPlaceThatIsNotListed(t *testing.T) {
 }
 
 // The sheet of an earlier version shows that version, and is cited as it.
-func TestSheetAsItStood(t *testing.T) {
+func TestSheetOfAnEarlierStateShowsTheFiguresOfThen(t *testing.T) {
 	t.Parallel()
 	a := page(t, sheetOf("ny/franklin-county")+"?as-of=seq:8")
 	a.says(t, ".sheet", "Record version 8", "?as-of=seq:8")

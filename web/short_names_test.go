@@ -38,7 +38,7 @@ func TestTiesShareARankInAReport(t *testing.T) {
 	}
 }
 
-func TestMethodTellsBasesApart(t *testing.T) {
+func TestMethodDistinguishesBases(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
 	for _, language := range []string{"", "/es"} {

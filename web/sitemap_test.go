@@ -134,7 +134,7 @@ func TestSitemapSaysWhatChanged(t *testing.T) {
 }
 
 // A record of 20,000 places fits: in parts, each page once.
-func TestSitemapOfManyPlaces(t *testing.T) {
+func TestSitemapOfManyPlacesHasParts(t *testing.T) {
 	t.Parallel()
 	var places []record.Jurisdiction
 	for i := range 17_500 {
@@ -148,7 +148,7 @@ func TestSitemapOfManyPlaces(t *testing.T) {
 	}
 }
 
-func TestSitemapPartsThatAreNotThere(t *testing.T) {
+func TestUnknownPartsOfTheSitemapAreNotFound(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/sitemap-en-2.xml", "/sitemap-en-0.xml", "/sitemap-en--1.xml", "/sitemap-en-01.xml",
 		"/sitemap-fr-1.xml", "/sitemap-en-1", "/sitemap-en.xml", "/sitemap-en-1.xml.xml"} {
@@ -159,7 +159,7 @@ func TestSitemapPartsThatAreNotThere(t *testing.T) {
 }
 
 // What programs are told of the site is there.
-func TestGuideForPrograms(t *testing.T) {
+func TestGuideForProgramsIsServed(t *testing.T) {
 	t.Parallel()
 	text := page(t, "/llms.txt").body
 	if !strings.HasPrefix(text, "# Detainer Ledger\n\n> ") || !strings.Contains(text, "Record version 71, 2026-11-23.") ||

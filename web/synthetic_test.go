@@ -103,7 +103,7 @@ func TestDeskOverAMadeUpRecordSaysSo(t *testing.T) {
 }
 
 // A citation of a page is one of something made up.
-func TestCitationOfAMadeUpRecord(t *testing.T) {
+func TestCitationsOfAMadeUpRecordSaySo(t *testing.T) {
 	t.Parallel()
 	st, _ := openSynthetic(t, synth.Shape{Jurisdictions: 40, Periods: 1, Seed: 4})
 	if a := getFrom(t, web.New(web.Config{BaseURL: "https://ledger.example"}, st, quiet),

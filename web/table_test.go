@@ -139,7 +139,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 	}
 }
 
-func TestSecurityContact(t *testing.T) {
+func TestSecurityContactIsServedIfGiven(t *testing.T) {
 	t.Parallel()
 	const address = "/.well-known/security.txt"
 	if a := get(t, address); a.status != http.StatusNotFound {

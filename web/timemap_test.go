@@ -12,7 +12,7 @@ import (
 )
 
 // Each page is its own TimeGate (RFC 7089, 4.1): a request for a time is led to its state then.
-func TestPageAsItWasAtATime(t *testing.T) {
+func TestTimeGateLeadsToTheVersionOfATime(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, correction("made-1", week2, record.Issued, "ca/kern-county", record.Amend, record.Known(25)))
 	const kern, clark = "/jurisdictions/ca/kern-county", "/jurisdictions/nv/clark-county"

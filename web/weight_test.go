@@ -48,7 +48,7 @@ type pageWeight struct {
 func (w pageWeight) bytes() int { return w.page + w.sheets + w.scripts + w.other }
 
 // Each page is within its budget, in each language. With -v the test prints the table.
-func TestPageWeights(t *testing.T) {
+func TestPagesKeepToTheirWeights(t *testing.T) {
 	t.Parallel()
 	kept, _ := keeping(published, 64<<20) // as readers get it: what is kept is encoded well
 	server := httptest.NewServer(kept)

@@ -14,7 +14,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-func TestCheck(t *testing.T) {
+func TestCheckSaysHowMuchOfEachReportIsEntered(t *testing.T) {
 	t.Parallel()
 	want := `ddor-2017-01-28  Detainers issued (Section I): 157 of 157 entered (10 of 10 lines) · ` +
 		`Declines recorded (Section II): 175 of 206 entered, 15 lines with the number not read

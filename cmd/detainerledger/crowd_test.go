@@ -239,7 +239,7 @@ func (f flood) send(address, reader string, patience <-chan struct{}) (status in
 // memory and no disk, and keeps nobody from reading.
 //
 //race:long
-func TestFloodOfBodiesIsBorne(t *testing.T) {
+func TestReadersAreServedDuringAFloodOfBodies(t *testing.T) {
 	if !inFull() {
 		t.Parallel()
 	}

@@ -32,7 +32,7 @@ func fetch(t *testing.T, address, part string) (*http.Response, []byte) {
 
 // A download comes from the real server in the bytes that its hash is of, whole
 // and in parts; its parts fit together after the program was started anew.
-func TestDownloadsOfTheRealProgram(t *testing.T) {
+func TestDownloadsAreServedByTheRealProgram(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)
 	first := start(t, db)

@@ -295,7 +295,7 @@ func TestDeskSaysThatAPublicationWaitsToBeStored(t *testing.T) {
 
 // What is to be told of a new version is told once readers get it, with the version; an address
 // that fails is asked again.
-func TestEachVersionIsToldOnceReadersGetIt(t *testing.T) {
+func TestVersionIsAnnouncedOnceReadersGetIt(t *testing.T) {
 	t.Parallel()
 	db, told := filepath.Join(t.TempDir(), "record.db"), make(chan string, 10)
 	failures, site := 1, (*running)(nil)

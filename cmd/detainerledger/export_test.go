@@ -12,7 +12,7 @@ import (
 )
 
 // What is exported as CSV or JSON is read again and exported as the same bytes.
-func TestExportRoundTrip(t *testing.T) {
+func TestExportIsReadBackAndExportedAsTheSameBytes(t *testing.T) {
 	t.Parallel()
 	db, first := record2017(t), t.TempDir()
 	// Late and out of order, so that the order of entering is not that of the periods.
@@ -48,7 +48,7 @@ func TestExportRoundTrip(t *testing.T) {
 	}
 }
 
-func TestExportJSON(t *testing.T) {
+func TestExportWritesEveryTableAsJSON(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "new", "folder")
 	must(t, "export", "--db", record2017(t), "--json", dir)
@@ -91,7 +91,7 @@ func TestExportTemplateKeepsFiles(t *testing.T) {
 	}
 }
 
-func TestBackup(t *testing.T) {
+func TestBackupIsTheRecordAndIsNeverWrittenOver(t *testing.T) {
 	t.Parallel()
 	db, to := record2017(t), filepath.Join(t.TempDir(), "copy.db")
 	out := must(t, "backup", "--db", db, "--to", to)
@@ -108,7 +108,7 @@ func TestBackup(t *testing.T) {
 }
 
 // Commands that only read never make a record.
-func TestAbsentRecord(t *testing.T) {
+func TestReadingCommandsNeverMakeARecord(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "absent.db")
 	for _, args := range [][]string{
@@ -126,7 +126,7 @@ func TestAbsentRecord(t *testing.T) {
 
 // A copy of the site is refused where it would harm or could not work, before
 // anything is written.
-func TestExportSiteRefuses(t *testing.T) {
+func TestExportSiteRefusesBeforeItWritesAnything(t *testing.T) {
 	t.Parallel()
 	db, dir := record2017(t), t.TempDir()
 	write(t, filepath.Join(dir, "thesis.txt"), "mine")

@@ -9,7 +9,7 @@ import (
 )
 
 // What health exits with says whether readers are to be sent to the site, and its one line why not.
-func TestHealthTellsWhetherTheSiteIsReady(t *testing.T) {
+func TestHealthReportsWhetherTheSiteIsReady(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)
 	site := start(t, db)

@@ -55,7 +55,7 @@ func took(t *testing.T, args ...string) time.Duration {
 }
 
 // A backup that is killed, at whatever moment, is whole or not there.
-func TestKilledBackupIsWholeOrNotThere(t *testing.T) {
+func TestBackupIsAtomicWhenKilled(t *testing.T) {
 	t.Parallel()
 	db, _ := signed(t)
 	dir := t.TempDir()
@@ -72,7 +72,7 @@ func TestKilledBackupIsWholeOrNotThere(t *testing.T) {
 
 // A restore that is killed, at whatever moment, leaves the old record, the new one, or
 // what every command refuses until it is restored again; the old record is never lost.
-func TestKilledRestoreLosesNothing(t *testing.T) {
+func TestRestoreLosesNothingWhenKilled(t *testing.T) {
 	t.Parallel()
 	old, _ := signed(t)
 	backup := filepath.Join(t.TempDir(), "backup.db")
@@ -130,7 +130,7 @@ func verifiedVersion(out string) string {
 }
 
 // A migration that is killed, at whatever moment, goes on at the next start.
-func TestKilledMigrationGoesOn(t *testing.T) {
+func TestMigrationResumesWhenKilled(t *testing.T) {
 	t.Parallel()
 	made := read(t, older(t))
 	window := time.Hour
@@ -309,7 +309,7 @@ func waitUntilReady(t *testing.T, client *http.Client, address string) {
 // have gone.
 //
 //race:long
-func TestSiteOutlivesATimeWithoutFilesToOpen(t *testing.T) {
+func TestSiteRecoversFromTooManyOpenFiles(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
 	site := &running{

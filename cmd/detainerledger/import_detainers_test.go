@@ -126,7 +126,7 @@ func onlyFiles(t *testing.T, dir string, want ...string) {
 
 // What an import of a table writes of its own has its Spanish: the names of the series and of its measures, its notes,
 // who runs facilities, and by what each was placed.
-func TestDetainersAreToldInSpanish(t *testing.T) {
+func TestDetainersAreDescribedInSpanish(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
 	importTable(t, db, madeUpTable(t, "csv", synth.Detainers{Rows: 2_000, Seed: 4}))
@@ -212,8 +212,9 @@ func TestMadeUpTableIsImportedWhole(t *testing.T) {
 	}
 }
 
-// TestLaterReleaseRevises imports a later release, of which some numbers differ, and what must not come after it.
-func TestLaterReleaseRevises(t *testing.T) {
+// TestLaterReleaseRevisesNumbers imports a later release, of which some numbers differ, and what must not come after
+// it.
+func TestLaterReleaseRevisesNumbers(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db, table, later := filepath.Join(dir, "record.db"), filepath.Join(dir, "d.csv"), filepath.Join(dir, "later.csv")

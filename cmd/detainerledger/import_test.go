@@ -99,7 +99,7 @@ func fillXLSX(t *testing.T, template, path string) {
 	}
 }
 
-func TestImportTemplate(t *testing.T) {
+func TestFilledTemplateIsImported(t *testing.T) {
 	t.Parallel()
 	var dumps []map[string]string
 	for _, ext := range []string{".csv", ".xlsx"} {
@@ -144,7 +144,7 @@ func TestImportTemplate(t *testing.T) {
 	}
 }
 
-func TestImportTwice(t *testing.T) {
+func TestSecondImportOfAFileAddsNothing(t *testing.T) {
 	t.Parallel()
 	db, dir := filepath.Join(t.TempDir(), "new.db"), t.TempDir()
 	must(t, "export", "--db", record2017(t), "--csv", dir)
@@ -164,7 +164,7 @@ func TestImportTwice(t *testing.T) {
 
 func second[A, B any](_ A, b B) B { return b }
 
-func TestImportDryRun(t *testing.T) {
+func TestDryRunSaysWhatItWouldAddAndAddsNothing(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "reports.csv")
 	write(t, file, week4)
@@ -202,7 +202,7 @@ func TestImportRefusedMakesNoFile(t *testing.T) {
 	}
 }
 
-func TestImportMoreLines(t *testing.T) {
+func TestLaterImportAddsLinesToAReport(t *testing.T) {
 	t.Parallel()
 	db, dir := record2017(t), t.TempDir()
 	write(t, filepath.Join(dir, "entries.csv"), entryHead+
@@ -243,7 +243,7 @@ func TestImportNamesCorrections(t *testing.T) {
 	}
 }
 
-func TestImportEncodings(t *testing.T) {
+func TestImportRecognizesTheEncoding(t *testing.T) {
 	t.Parallel()
 	text := placeHead + "nm/espanola,Española – “the city”,NM,city,35039\n"
 	wide := func(order func(uint16) []byte) string {
@@ -291,7 +291,7 @@ func TestImportRefusesMixedEncodings(t *testing.T) {
 // Of two imports checked against the same version only one gets in.
 //
 //race:test
-func TestImportRace(t *testing.T) {
+func TestOnlyOneOfTwoImportsOfTheSameVersionGetsIn(t *testing.T) {
 	t.Parallel()
 	db, ctx := record2017(t), t.Context()
 	st, err := store.Open(ctx, db)
@@ -322,7 +322,7 @@ func TestImportRace(t *testing.T) {
 // Whatever two programs at once come to, the record holds whole imports only.
 //
 //race:test
-func TestImportAtOnce(t *testing.T) {
+func TestConcurrentImportsAreWhole(t *testing.T) {
 	t.Parallel()
 	db, dir := filepath.Join(t.TempDir(), "new.db"), t.TempDir()
 	must(t, "export", "--db", record2017(t), "--csv", dir)
@@ -349,7 +349,7 @@ func TestImportAtOnce(t *testing.T) {
 }
 
 //race:test
-func TestImportStops(t *testing.T) {
+func TestCancelledImportAddsNothing(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -210,9 +210,9 @@ func moduleOf(imported string) string {
 	return imported
 }
 
-// TestImports holds every import of the program to the two tables, and the tables to the
+// TestImportsAreExactlyThoseOfTheTables holds every import of the program to the two tables, and the tables to the
 // imports, so that they are a true picture of it.
-func TestImports(t *testing.T) {
+func TestImportsAreExactlyThoseOfTheTables(t *testing.T) {
 	t.Parallel()
 	found := importing(t)
 	importers := map[string][]string{} // of each module

@@ -8,7 +8,7 @@ import (
 	"detainerledger/internal/ledger"
 )
 
-func TestKey(t *testing.T) {
+func TestKeyPrintsThePublicKeyOfTheRecord(t *testing.T) {
 	t.Parallel()
 	db, _ := signed(t)
 	public := must(t, "key", "--db", db)

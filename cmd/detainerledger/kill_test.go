@@ -22,7 +22,7 @@ const lines = 300
 // all of it or nothing.
 //
 //race:long
-func TestKilledImportIsWhollyInOrOut(t *testing.T) {
+func TestImportIsAtomicWhenKilled(t *testing.T) {
 	t.Parallel()
 	program, dir := build(t), t.TempDir()
 	db := filepath.Join(dir, "record.db")

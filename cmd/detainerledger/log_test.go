@@ -12,7 +12,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-func TestLogOnTheCommandLine(t *testing.T) {
+func TestLogIsExportedAndImported(t *testing.T) {
 	t.Parallel()
 	db, dir := record2017(t), t.TempDir()
 	log, to := filepath.Join(dir, "log.jsonl"), filepath.Join(dir, "copy.db")

@@ -32,7 +32,7 @@ func (r *running) follow(t *testing.T, address string) {
 // A program that is killed while the mail server takes a letter cannot know that it
 // was taken: the next one sends it again, under the same name, and once only. That waits
 // until the lease of the first has run out.
-func TestKilledWhileALetterIsTaken(t *testing.T) {
+func TestLetterIsSentOnceMoreWhenKilled(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)
 	server.Ask("desk", "very-secret")

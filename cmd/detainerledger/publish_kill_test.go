@@ -140,7 +140,7 @@ func (p *publisher) confirm(
 // each follower of the record gets one letter about it.
 //
 //race:long
-func TestKilledPublishIsWhollyPublishedOrWhollyADraft(t *testing.T) {
+func TestPublishIsAtomicWhenKilled(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := filepath.Join(dir, "record.db")

@@ -350,7 +350,7 @@ func TestAReplicaShowsOnlyWhatExtendsWhatItShowed(t *testing.T) {
 
 // A file that is copied over another in place is shown as soon as it is there whole: what was open is not read any
 // more.
-func TestAReplicaTurnsToAFileThatWasCopiedOverItsOwn(t *testing.T) {
+func TestAReplicaServesAFileThatReplacedItsOwn(t *testing.T) {
 	t.Parallel()
 	r := replicate(t)
 	must(t, "import", "--db", r.db, correctionFile(t))

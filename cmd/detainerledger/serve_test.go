@@ -272,7 +272,7 @@ func TestServeClearsWhatIsLeftOfPreviews(t *testing.T) {
 }
 
 // An address that is none would stand in every canonical link, feed and mail.
-func TestServeRefusesABaseThatIsNone(t *testing.T) {
+func TestServeRefusesAnInvalidBaseURL(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
 	for _, base := range []string{"example.org", "https://", "https://example.org/ledger", "https://example.org?x=1",

@@ -35,7 +35,7 @@ var slowKinds = map[string]struct {
 // from reading.
 //
 //race:long
-func TestSlowClientsAreBorne(t *testing.T) {
+func TestReadersAreServedBesideSlowClients(t *testing.T) {
 	if !inFull() {
 		t.Parallel()
 	}

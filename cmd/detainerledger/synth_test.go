@@ -33,7 +33,7 @@ func marked(t *testing.T, path string) bool {
 	return header[68:72] == "DTLS"
 }
 
-func TestSynthMakesASoundRecord(t *testing.T) {
+func TestSynthMakesARecordThatVerifies(t *testing.T) {
 	t.Parallel()
 	db := madeUp(t, "5")
 	if !marked(t, db) {

@@ -245,7 +245,7 @@ func TestRewrittenPastIsFound(t *testing.T) {
 }
 
 // None of these is tampering.
-func TestWhatIsNoTampering(t *testing.T) {
+func TestUntamperedFilesVerify(t *testing.T) {
 	t.Parallel()
 	db, checkpoint := signed(t)
 	site := newServed(t, db)

@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-func TestWrongUsage(t *testing.T) {
+func TestWrongUsageIsExplained(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		args []string
@@ -45,7 +45,7 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
-func TestHelp(t *testing.T) {
+func TestHelpListsEveryCommand(t *testing.T) {
 	t.Parallel()
 	out := must(t, "--help")
 	for _, command := range []string{"serve", "health", "import", "check", "export", "backup", "key", "verify", "watch",
@@ -58,7 +58,7 @@ func TestHelp(t *testing.T) {
 }
 
 // Every flag has an environment variable after its name and a sentence of help.
-func TestFlags(t *testing.T) {
+func TestEveryFlagHasAVariableAndHelp(t *testing.T) {
 	t.Parallel()
 	parser, err := commandLine()
 	if err != nil {
@@ -92,7 +92,7 @@ func TestFlags(t *testing.T) {
 }
 
 // Every command reads the command line first, the health check of a container every few seconds.
-func TestCommandLineIsReadAtOnce(t *testing.T) {
+func TestCommandLineIsParsedWithFewAllocations(t *testing.T) {
 	allocations := testing.AllocsPerRun(1, func() {
 		if _, err := commandLine(); err != nil {
 			t.Fatal(err)
@@ -110,14 +110,14 @@ func checkHelp(t *testing.T, name, help string) {
 	}
 }
 
-func TestEnvironment(t *testing.T) {
+func TestFlagsAreReadFromTheEnvironment(t *testing.T) {
 	t.Setenv("DETAINERLEDGER_DB", record2017(t))
 	if out := must(t, "check"); !strings.HasSuffix(out, "version 104\n") {
 		t.Errorf("got\n%s", out)
 	}
 }
 
-func TestImportMissingPath(t *testing.T) {
+func TestImportNamesAMissingFile(t *testing.T) {
 	t.Parallel()
 	status, _, stderr := program(t, "import", "--db", record2017(t), filepath.Join(t.TempDir(), "absent.csv"))
 	if status != 1 || !strings.Contains(stderr, "absent.csv") {
@@ -125,7 +125,7 @@ func TestImportMissingPath(t *testing.T) {
 	}
 }
 
-func TestVersion(t *testing.T) {
+func TestVersionPrintsProgramAndSchema(t *testing.T) {
 	t.Parallel()
 	if out := must(t, "version"); !strings.HasPrefix(out, "detainerledger ") ||
 		!strings.HasSuffix(out, ", schema "+strconv.Itoa(store.Schema())+"\n") {
@@ -142,7 +142,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-func TestBar(t *testing.T) {
+func TestProgressBarShowsAfterAWhileAndIsErased(t *testing.T) {
 	t.Parallel()
 	var screen strings.Builder
 	begun := time.Now()

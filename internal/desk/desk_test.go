@@ -173,7 +173,7 @@ func TestInvitationIsGoodOnceAndForADay(t *testing.T) {
 	}
 }
 
-func TestEachThingDoneIsTold(t *testing.T) {
+func TestEachActIsRecorded(t *testing.T) {
 	t.Parallel()
 	d, _ := create(t)
 	if _, err := d.Invite(t.Context(), operator, "Ana", auth.Admin); err != nil {

@@ -177,7 +177,7 @@ func TestRequestIsPublishedWithItsDraft(t *testing.T) {
 	}
 }
 
-func TestClockOfRequests(t *testing.T) {
+func TestRequestClockMeasuresDaysToAnAnswer(t *testing.T) {
 	t.Parallel()
 	d, _ := create(t)
 	by := people(t, d, "Ana")["Ana"]

@@ -66,7 +66,7 @@ func TestAPlaceReadsInEverySeriesThatNamesItTheNewestFirst(t *testing.T) {
 	}
 }
 
-func TestWhatIsAboutAWholeSeriesIsToldOfThePlacesThatItNames(t *testing.T) {
+func TestWhatIsAboutAWholeSeriesIsShownForThePlacesThatItNames(t *testing.T) {
 	t.Parallel()
 	e := whole(t)
 	for slug, want := range map[record.Slug]int{"mn/hennepin-county": 2, "wa/king-county": 2,
@@ -158,7 +158,7 @@ func TestABoardReadsAsTheListingsDo(t *testing.T) {
 	}
 }
 
-func TestListIsToldWithItsStanding(t *testing.T) {
+func TestListHasItsStanding(t *testing.T) {
 	t.Parallel()
 	e := whole(t)
 	dhs, err := e.ListOf(t.Context(), "dhs-2025")

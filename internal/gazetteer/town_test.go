@@ -158,7 +158,7 @@ func TestSpanishNamesFindWhatTheEnglishOnesFind(t *testing.T) {
 	}
 }
 
-func TestTerritoriesAndPlanningRegionsAreKnownForWhatTheyAre(t *testing.T) {
+func TestTerritoriesAndPlanningRegionsAreRecognized(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"Puerto Rico": "PR", "San Juan PR": "PR", "San Juan, Puerto Rico": "PR", "PR": "PR", "00901": "PR", "Ponce": "PR",

@@ -269,7 +269,7 @@ func TestMinnesotaHasAShareWithBothNumbers(t *testing.T) {
 	}
 }
 
-func TestListOfHomelandSecurityTellsWhatCameOff(t *testing.T) {
+func TestListOfHomelandSecuritySaysWhatCameOff(t *testing.T) {
 	t.Parallel()
 	_, snap := openWhole(t)
 	s := readSeries(t, snap, "dhs-2025")

@@ -73,7 +73,7 @@ func lying(t testing.TB, name string, size int) []byte {
 	return packed.Bytes()
 }
 
-func TestUnpackTellsFilesByWhatIsInThem(t *testing.T) {
+func TestUnpackRecognizesFilesByContent(t *testing.T) {
 	t.Parallel()
 	var book bytes.Buffer
 	if err := xlsxTemplate(&book); err != nil {

@@ -31,7 +31,7 @@ func checkOneWorker(t *testing.T, c *copied, files map[string]string) {
 
 // A second copy requests nothing from the site, one of a new version writes only what changed, and removes what is
 // gone, but nobody else's file.
-func TestIncremental(t *testing.T) {
+func TestCopyIsBroughtUpToDate(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
 	first := c.mustWrite(t)
@@ -124,7 +124,7 @@ func TestIncremental(t *testing.T) {
 }
 
 // A folder with other things in it is left as it is.
-func TestRefusesOtherFolders(t *testing.T) {
+func TestFoldersOfOthersAreRefused(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
 	thesis := filepath.Join(c.Dir, "thesis.txt")
@@ -175,7 +175,7 @@ func TestRefusesOtherFolders(t *testing.T) {
 }
 
 // A writing that is stopped leaves whole files only, and the next run goes on.
-func TestStopped(t *testing.T) {
+func TestStoppedCopyIsResumed(t *testing.T) {
 	t.Parallel()
 	whole := newRecord(t, small()...)
 	whole.mustWrite(t)
@@ -214,7 +214,7 @@ func TestStopped(t *testing.T) {
 // its address tells.
 //
 //race:test
-func TestRefusesBrokenSites(t *testing.T) {
+func TestBrokenSitesAreNotCopied(t *testing.T) {
 	t.Parallel()
 	pages := map[string]string{
 		"/sitemap.xml": `<urlset></urlset>`, "/": `<a href="/fine">fine</a>`, "/fine": `<a href="/dead">dead</a>`,

@@ -207,8 +207,8 @@ func document(t *testing.T, files map[string]string, name string) *goquery.Docum
 	return doc
 }
 
-// TestCopy looks at a copy for an address that has a path.
-func TestCopy(t *testing.T) {
+// TestCopyIsWhole looks at a copy for an address that has a path.
+func TestCopyIsWhole(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
 	c.Workers = 16
@@ -221,9 +221,9 @@ func TestCopy(t *testing.T) {
 	t.Run("OneWorkerWritesTheSame", func(t *testing.T) { checkOneWorker(t, c, files) })
 }
 
-// TestCopyBesideTheSite looks at a copy whose own address is not known, and that
+// TestCopyBesideTheSiteLinksToIt looks at a copy whose own address is not known, and that
 // knows the address of the site.
-func TestCopyBesideTheSite(t *testing.T) {
+func TestCopyBesideTheSiteLinksToIt(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
 	c.BaseURL, c.LiveURL = mirror.Nowhere, live

@@ -129,7 +129,7 @@ func TestSectionSumsUpTheStatesAndNamesTheSourceOfItsTotal(t *testing.T) {
 	}
 }
 
-func TestStateTotalTellsNotListedFromNotEntered(t *testing.T) {
+func TestStateTotalDistinguishesNotListedFromNotEntered(t *testing.T) {
 	t.Parallel()
 	c := record.Coverage{
 		Report: first(),
@@ -171,7 +171,7 @@ func TestStateTotalTellsNotListedFromNotEntered(t *testing.T) {
 	}
 }
 
-func TestWholeSectionTellsForEveryState(t *testing.T) {
+func TestWholeSectionSettlesEveryState(t *testing.T) {
 	t.Parallel()
 	c := record.Coverage{Report: first(), Tallies: []record.Tally{tally(record.Issued, "nv", 10, 0, 157)}}
 	for _, state := range []string{"nv", "ny", "wy"} {

@@ -207,7 +207,7 @@ func TestAListHasPresenceAndNoNumber(t *testing.T) {
 	}
 }
 
-func TestListEntriesTellWhatCameOffWhenAndWhy(t *testing.T) {
+func TestListEntriesSayWhatCameOffWhenAndWhy(t *testing.T) {
 	t.Parallel()
 	one, two, three := reportOf(sanctuary, "2025-08-05"), reportOf(sanctuary, "2025-09-26"), reportOf(sanctuary,
 		"2025-10-31")

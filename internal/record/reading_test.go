@@ -74,7 +74,7 @@ func TestReadingBearsOnTheFigureWhoseNumberItIs(t *testing.T) {
 	}
 }
 
-func TestStatusOfASeriesTellsItsDay(t *testing.T) {
+func TestStatusOfASeriesSaysItsDay(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[string]record.Day{"suspended 2017-04-11": "2017-04-11", "taken up again 2018": "2018",
 		"suspended": "", "2017-04-11": "", "": "", "resumed soon": ""} {

@@ -25,7 +25,7 @@ func TestOpenToReadFollowsAProgramThatWrites(t *testing.T) {
 
 // A file that no program has open is read as one that does not change; where that turns
 // out to be wrong, the reader says so.
-func TestCloseTellsThatTheFileWasWrittenToWhileItWasRead(t *testing.T) {
+func TestCloseReportsThatTheFileWasWrittenToWhileItWasRead(t *testing.T) {
 	t.Parallel()
 	path := still(t)
 	toRead, err := sqlite.OpenToRead(t.Context(), path, notebook)

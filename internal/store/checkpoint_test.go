@@ -55,7 +55,7 @@ func at(t testing.TB, st *store.Store, version record.Seq) *store.Snapshot {
 
 // A checkpoint that was given out is given out again, with the same bytes, also by a program that was started later or
 // has a copy of the file; one that was lost is made again with the same bytes.
-func TestASignedCheckpointIsKept(t *testing.T) {
+func TestSignedCheckpointIsKept(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
 	key := signs(t, st)

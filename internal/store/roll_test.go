@@ -29,7 +29,7 @@ func moments(t *testing.T, st *store.Store) []*store.Snapshot {
 	return all
 }
 
-func TestRollSaysOfEachPlaceWhatItsListingSays(t *testing.T) {
+func TestRollMatchesListings(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
 	apply(t, st, placeWith(func(*record.Jurisdiction) {}), // which nothing names

@@ -123,7 +123,7 @@ func TestChangesOfSomeKinds(t *testing.T) {
 }
 
 // An event about a whole series counts for the places that a report of it names, and for no others.
-func TestEventAboutAWholeSeriesIsToldOfThePlacesThatItNames(t *testing.T) {
+func TestEventAboutAWholeSeriesIsShownForThePlacesThatItNames(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
 	event := func(report record.ReportID) record.Change {

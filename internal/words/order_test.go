@@ -6,7 +6,7 @@ import (
 )
 
 // An accent does not send a word to the end, and a capital not to the front.
-func TestOrder(t *testing.T) {
+func TestWordsAreSortedByTheirLanguage(t *testing.T) {
 	t.Parallel()
 	same := func(text string) string { return text }
 	items := []string{"versión", "Sección II", "área", "período", "cambio", "Sección I", "línea", "año", "ICE", "anual"}

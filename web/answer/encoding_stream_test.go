@@ -134,7 +134,7 @@ func TestStreamsAreEncodedWhileTheyAreSent(t *testing.T) {
 	}
 }
 
-func TestWhatBringsItsOwnFormIsLeftAlone(t *testing.T) {
+func TestEncodedStreamsAreNotEncodedAgain(t *testing.T) {
 	t.Parallel()
 	s := streaming(t)
 	accept := map[string]string{"Accept-Encoding": "br, gzip, zstd"}

@@ -31,7 +31,7 @@ func TestReadersRememberedAreBounded(t *testing.T) {
 
 // Whenever requests come, no window grants more than the quota and what comes back
 // within it, and who waits as long as he is told is served.
-func TestWhatIsGranted(t *testing.T) {
+func TestRateLimitGrantsNoMoreThanTheQuota(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		r := Rate{Quota: rapid.IntRange(1, 20).Draw(t, "quota")}

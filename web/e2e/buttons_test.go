@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-func TestCopyButton(t *testing.T) {
+func TestCopyButtonCopiesTheSentence(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, allowClipboard, open("/jurisdictions/ny/franklin-county"), chromedp.Click(chromedp.CSS("#use")))
@@ -31,7 +31,7 @@ func TestCopyButton(t *testing.T) {
 	}
 }
 
-func TestPrintButton(t *testing.T) {
+func TestPrintButtonPrints(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, open("/jurisdictions/ny/franklin-county"),

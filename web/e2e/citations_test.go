@@ -83,7 +83,7 @@ var (
 
 // Programs for references read every citation as it is meant, and the processor of
 // the Citation Style Language sets it as the site does.
-func TestCitations(t *testing.T) {
+func TestReferenceManagersReadEveryCitation(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
 		"/jurisdictions/nm/dona-ana-county", "/jurisdictions/md/prince-georges-county", "/reports/ddor-2017-01-28",

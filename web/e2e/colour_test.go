@@ -54,9 +54,9 @@ func tokens(t *testing.T, ctx context.Context) map[string]rgb {
 	})()`)
 }
 
-// TestColours compares the two sets of colours, and each text's colour with
+// TestColoursHaveEnoughContrast compares the two sets of colours, and each text's colour with
 // what it stands on.
-func TestColours(t *testing.T) {
+func TestColoursHaveEnoughContrast(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, open("/"))
@@ -96,8 +96,8 @@ func TestColours(t *testing.T) {
 	}
 }
 
-// TestMapColours holds the lines and circles of a map to be seen on what they stand on.
-func TestMapColours(t *testing.T) {
+// TestMapColoursHaveEnoughContrast holds the lines and circles of a map to be seen on what they stand on.
+func TestMapColoursHaveEnoughContrast(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, open("/"))

@@ -108,9 +108,9 @@ func recordToCopy(t *testing.T) string {
 	return path
 }
 
-// TestCopy writes the site as files and looks at them on a plain file server, in a
+// TestCopyWorksOnAFileServer writes the site as files and looks at them on a plain file server, in a
 // folder of it.
-func TestCopy(t *testing.T) {
+func TestCopyWorksOnAFileServer(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "site")
 	const folder = "/ledger/"

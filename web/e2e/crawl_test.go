@@ -32,9 +32,9 @@ type linked struct {
 	listed []string        // fragments that links to it have, with the linking page
 }
 
-// TestLinks follows every link of the site, as a search engine does: it leaves
+// TestEveryLinkLeadsSomewhere follows every link of the site, as a search engine does: it leaves
 // out the other orders and filters of a list, which are marked nofollow.
-func TestLinks(t *testing.T) {
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	t.Parallel()
 	named := namedPlaces(t)
 	seen := map[string]*linked{"/": {from: "the start"}}

@@ -83,10 +83,10 @@ func markupOf(t *testing.T, address string) []string {
 	return doc.Find("details.embed code").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
 }
 
-// TestEmbedsInAnotherSite puts each piece of markup that a page offers into a page
+// TestEmbedsAreShownInAnotherSite puts each piece of markup that a page offers into a page
 // of another site, where each must be seen whole, without scrolling and without
 // much room left, and ask nobody but this site for anything.
-func TestEmbedsInAnotherSite(t *testing.T) {
+func TestEmbedsAreShownInAnotherSite(t *testing.T) {
 	t.Parallel()
 	// Each form is offered live and frozen; a place that no report names has one form.
 	for place, offered := range map[string]int{"ny/franklin-county": 8, "nv/clark-county": 8, "tx/travis-county": 8,
@@ -145,9 +145,9 @@ func TestEmbedsInAnotherSite(t *testing.T) {
 	}
 }
 
-// TestOtherPagesInAnotherSite holds every page that is not an embed to refusing to
+// TestOtherPagesCannotBeFramed holds every page that is not an embed to refusing to
 // be framed.
-func TestOtherPagesInAnotherSite(t *testing.T) {
+func TestOtherPagesCannotBeFramed(t *testing.T) {
 	t.Parallel()
 	ctx, _ := newWatchedTab(t)
 	pages := []string{"/", "/jurisdictions/ny/franklin-county", "/es/corrections", "/jurisdictions/zz/nowhere/embed",
@@ -164,9 +164,9 @@ func TestOtherPagesInAnotherSite(t *testing.T) {
 	}
 }
 
-// TestEmbedColours fixes the colours of an embed by the end of its address,
+// TestEmbedColoursFollowTheirAddress fixes the colours of an embed by the end of its address,
 // whatever the reader likes.
-func TestEmbedColours(t *testing.T) {
+func TestEmbedColoursFollowTheirAddress(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	for _, likes := range []string{"light", "dark"} {
@@ -181,9 +181,9 @@ func TestEmbedColours(t *testing.T) {
 	}
 }
 
-// TestEmbedPreview opens an offer on a place's page: only then its preview is
+// TestEmbedPreviewIsLoadedWhenOpened opens an offer on a place's page: only then its preview is
 // loaded, and it is shown.
-func TestEmbedPreview(t *testing.T) {
+func TestEmbedPreviewIsLoadedWhenOpened(t *testing.T) {
 	t.Parallel()
 	ctx, w := newWatchedTab(t)
 	do(t, ctx, screen(desktop), open("/jurisdictions/ny/franklin-county"))
@@ -213,9 +213,9 @@ func TestEmbedPreview(t *testing.T) {
 	w.report(t)
 }
 
-// TestOEmbedConsumer has a public consumer look at a place's page as a site does
+// TestOEmbedConsumerFindsTheEmbed has a public consumer look at a place's page as a site does
 // into which its address is pasted, and find what to show by the page alone.
-func TestOEmbedConsumer(t *testing.T) {
+func TestOEmbedConsumerFindsTheEmbed(t *testing.T) {
 	t.Parallel()
 	node, err := exec.LookPath("node")
 	if err != nil {

@@ -21,10 +21,10 @@ var judged = []string{
 	"/jurisdictions/ny/franklin-county", "/states/pa", "/reports/ddor-2017-01-28", "/compare", "/find",
 }
 
-// TestLighthouse holds the pages to all that Lighthouse asks of accessibility,
+// TestPagesScoreAHundredInLighthouse holds the pages to all that Lighthouse asks of accessibility,
 // good practice and search engines. What it says of speed depends on the machine
 // and is for BenchmarkLighthouse.
-func TestLighthouse(t *testing.T) {
+func TestPagesScoreAHundredInLighthouse(t *testing.T) {
 	t.Parallel()
 	categories := []string{"accessibility", "best-practices", "seo"}
 	for _, j := range lighthouse(t, categories, often(judged, 3)...) {

@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestListOnAPhone holds the list of places to what a reader with a phone needs of it.
-func TestListOnAPhone(t *testing.T) {
+// TestListFitsAPhone holds the list of places to what a reader with a phone needs of it.
+func TestListFitsAPhone(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	for _, address := range []string{"/jurisdictions", "/es/jurisdictions", "/jurisdictions?measure=issued"} {

@@ -42,9 +42,9 @@ func ofYears(t *testing.T) (ctx context.Context, site, place string) {
 	return ctx, site, eval[string](t, ctx, `document.querySelector("table.list tbody a").getAttribute("href")`)
 }
 
-// TestARecordOfYears looks at the pages that a long series makes other than those of the
+// TestPagesOfALongSeriesAreAccessible looks at the pages that a long series makes other than those of the
 // few reports of 2017.
-func TestARecordOfYears(t *testing.T) {
+func TestPagesOfALongSeriesAreAccessible(t *testing.T) {
 	t.Parallel()
 	ctx, site, place := ofYears(t)
 	loadAxe := axe(t)

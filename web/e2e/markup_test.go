@@ -16,8 +16,8 @@ import (
 var pictures = []string{"/favicon.svg", "/jurisdictions/ny/franklin-county/chart.svg",
 	"/compare.svg?j=nv/clark-county&j=ny/nassau-county", "/reports/ranks.svg", "/timeline.svg"}
 
-// TestMarkup gives every page to the W3C's checker, which must say nothing.
-func TestMarkup(t *testing.T) {
+// TestMarkupIsValid gives every page to the W3C's checker, which must say nothing.
+func TestMarkupIsValid(t *testing.T) {
 	t.Parallel()
 	files := map[string][]byte{}
 	for _, p := range pageKinds {

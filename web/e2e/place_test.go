@@ -13,7 +13,7 @@ import (
 const phoneScreen = 844
 
 // The answer is in the first screen of a phone, and the whole page is a few screens.
-func TestPlaceOnAPhone(t *testing.T) {
+func TestAnswerIsInTheFirstScreenOfAPhone(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		place string

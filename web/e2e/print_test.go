@@ -44,7 +44,7 @@ func nothingToClickOnPaper(t *testing.T, ctx context.Context, _ pageKind) {
 	}
 }
 
-func TestPrintedPage(t *testing.T) {
+func TestPrintedPlaceIsReadable(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	const address = "/jurisdictions/ny/franklin-county"

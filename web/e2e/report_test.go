@@ -15,7 +15,7 @@ import (
 const screens = `document.documentElement.scrollHeight / 844`
 
 // A report on a phone is at most ten screens long. Its menu leads into each of its parts, and a folded one opens.
-func TestReportOnAPhone(t *testing.T) {
+func TestReportFitsAPhone(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, screen(phone))
@@ -46,7 +46,7 @@ func TestReportOnAPhone(t *testing.T) {
 }
 
 // Each correction is a card on a phone: nothing is cut off at the side.
-func TestCorrectionsOnAPhone(t *testing.T) {
+func TestCorrectionsFitAPhone(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, screen(phone), open("/corrections"))
@@ -56,7 +56,7 @@ func TestCorrectionsOnAPhone(t *testing.T) {
 }
 
 // On paper a report has all its lines, no menu, and no heading alone at the end of a sheet.
-func TestPrintedReport(t *testing.T) {
+func TestPrintedReportIsWhole(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, open("/reports/ddor-2017-01-28"))

@@ -16,11 +16,11 @@ import (
 // graph is what a page says of itself in JSON-LD.
 var graph = regexp.MustCompile(`(?s)<script id="schema" type="application/ld\+json">(.*?)</script>`)
 
-// TestSchema holds what the pages say of themselves to schema.org: the types of
+// TestStructuredDataIsValid holds what the pages say of themselves to schema.org: the types of
 // schema-dts, which Google generates from the vocabulary, know every class with
 // its properties and what each may be. A property that is not there, and one of
 // the wrong kind, is a mistake that the compiler finds, as a last page shows.
-func TestSchema(t *testing.T) {
+func TestStructuredDataIsValid(t *testing.T) {
 	t.Parallel()
 	here, err := filepath.Abs(".")
 	if err != nil {

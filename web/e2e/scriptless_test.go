@@ -44,7 +44,7 @@ func wholeWithoutScripts(t *testing.T, ctx context.Context, p pageKind) {
 	}
 }
 
-func TestFormsWithoutScripts(t *testing.T) {
+func TestFormsWorkWithoutScripts(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, withoutScripts, open("/"), chromedp.Focus(chromedp.CSS("main input[name=q]")), press("clark"))

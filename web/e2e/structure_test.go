@@ -13,8 +13,8 @@ import (
 	"detainerledger/internal/words"
 )
 
-// TestStructure reads each page as it is sent, without style or script.
-func TestStructure(t *testing.T) {
+// TestPagesAreOutlined reads each page as it is sent, without style or script.
+func TestPagesAreOutlined(t *testing.T) {
 	t.Parallel()
 	titles := map[string]string{}
 	for _, p := range pageKinds {

@@ -47,7 +47,7 @@ func (n *traffic) event(event any) {
 	}
 }
 
-// TestPagesAreLight counts in the browser what web's TestPageWeights reads in the pages,
+// TestPagesAreLight counts in the browser what web's TestPagesKeepToTheirWeights reads in the pages,
 // so that nothing is loaded that no tag names.
 func TestPagesAreLight(t *testing.T) {
 	t.Parallel()

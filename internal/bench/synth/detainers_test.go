@@ -52,8 +52,8 @@ func TestMadeUpTableSaysSoOfEverybody(t *testing.T) {
 	}
 }
 
-// TestLaterTableTellsSomeRowsOtherwise compares the table of a later release with the first.
-func TestLaterTableTellsSomeRowsOtherwise(t *testing.T) {
+// TestLaterTableRevisesSomeRows compares the table of a later release with the first.
+func TestLaterTableRevisesSomeRows(t *testing.T) {
 	t.Parallel()
 	text, first := tableOf(t, synth.Detainers{Rows: 5_000, Seed: 4})
 	if again, _ := tableOf(t, synth.Detainers{Rows: 5_000, Seed: 4}); !bytes.Equal(text, again) {

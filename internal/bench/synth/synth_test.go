@@ -124,7 +124,7 @@ func TestEachChangeSaysThatItIsMadeUp(t *testing.T) {
 }
 
 // The shape that the record should have, counted in one of medium size.
-func TestShape(t *testing.T) {
+func TestRecordHasTheShapeThatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	shape := synth.Shape{Jurisdictions: 1000, Periods: 260, Seed: 3}
 	counts, values := map[string]int{}, map[int]int{}
