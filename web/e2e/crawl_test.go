@@ -13,6 +13,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -64,9 +65,11 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 				(strings.Contains(address, "/embed") || strings.Contains(address, "/sheet")) ||
 			strings.HasPrefix(english, "/respond/") || strings.HasPrefix(english, "/report-error?") ||
 			strings.HasPrefix(english, "/follow?")
-		// So are the views of a state and of a period of a series, of which "make test-long" follows all.
+		// So are the views of a state and of a period of a series, and the files of a place and of a change, of which
+		// "make test-long" follows all.
 		view := u.Query().Has("report") && u.Query().Has("series") ||
-			strings.HasPrefix(english, "/states/") && u.RawQuery != ""
+			strings.HasPrefix(english, "/states/") && u.RawQuery != "" ||
+			path.Ext(u.Path) != "" && (strings.HasPrefix(english, "/jurisdictions/") || strings.HasPrefix(english, "/changes/"))
 		alike = alike || view && !inFull()
 		if alike && len(address)%16 != 0 || !inFull() && ofAnotherPlace(english, named) {
 			return

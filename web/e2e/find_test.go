@@ -106,7 +106,7 @@ func TestSuggestionsByKeyboard(t *testing.T) {
 	awaitOptions(t, ctx, "clark", 8)
 	do(t, ctx, press(kb.ArrowDown), press(kb.ArrowDown))
 	pressAndLoad(t, ctx, kb.Enter)
-	if got, want := path(t, ctx), "/jurisdictions/wa/clark-county"; got != want {
+	if got, want := pathOf(t, ctx), "/jurisdictions/wa/clark-county"; got != want {
 		t.Errorf("Enter leads to %s, want %s", got, want)
 	}
 }
@@ -128,7 +128,7 @@ func TestSuggestionsSayWhy(t *testing.T) {
 	}
 	// Enter without a choice asks the find page.
 	pressAndLoad(t, ctx, kb.Enter)
-	if got, want := path(t, ctx), "/find?q=qqqqqq"; got != want {
+	if got, want := pathOf(t, ctx), "/find?q=qqqqqq"; got != want {
 		t.Errorf("Enter leads to %s, want %s", got, want)
 	}
 }
@@ -148,7 +148,7 @@ func TestSuggestionsLeadWhereTheMarkupSays(t *testing.T) {
 	typeInto(t, ctx, "travis", 2)
 	do(t, ctx, press(kb.ArrowDown))
 	pressAndLoad(t, ctx, kb.Enter)
-	if got, want := path(t, ctx), "/find?q=fips&j=nv/clark-county&j=tx/travis-county"; got != want {
+	if got, want := pathOf(t, ctx), "/find?q=fips&j=nv/clark-county&j=tx/travis-county"; got != want {
 		t.Errorf("Enter leads to %s, want %s", got, want)
 	}
 }
@@ -162,7 +162,7 @@ func TestSuggestionsKeepTheState(t *testing.T) {
 	typeInto(t, ctx, "travis", 2)
 	do(t, ctx, press(kb.ArrowDown))
 	pressAndLoad(t, ctx, kb.Enter)
-	if got, want := path(t, ctx), "/jurisdictions/tx/travis-county?as-of=seq%3A3"; got != want {
+	if got, want := pathOf(t, ctx), "/jurisdictions/tx/travis-county?as-of=seq%3A3"; got != want {
 		t.Errorf("Enter leads to %s, want %s", got, want)
 	}
 }
@@ -211,7 +211,7 @@ func TestSuggestionsByPointer(t *testing.T) {
 		chromedp.Click(chromedp.CSS("[role=option]:nth-child(2)")))); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := path(t, ctx), "/jurisdictions/wa/clark-county"; got != want {
+	if got, want := pathOf(t, ctx), "/jurisdictions/wa/clark-county"; got != want {
 		t.Errorf("a click leads to %s, want %s", got, want)
 	}
 }
@@ -229,7 +229,7 @@ func TestSuggestionsSpeakTheLanguageOfThePage(t *testing.T) {
 	}
 	do(t, ctx, press(kb.ArrowDown))
 	pressAndLoad(t, ctx, kb.Enter)
-	if got, want := path(t, ctx), "/es/jurisdictions/nv/clark-county"; got != want {
+	if got, want := pathOf(t, ctx), "/es/jurisdictions/nv/clark-county"; got != want {
 		t.Errorf("Enter leads to %s, want %s", got, want)
 	}
 }

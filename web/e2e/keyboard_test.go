@@ -37,8 +37,8 @@ func tabTo(t *testing.T, ctx context.Context, selector string) {
 	t.Fatalf("%d times the tab key did not lead to %s", enough, selector)
 }
 
-// path is where the tab is, without the scheme and the host.
-func path(t *testing.T, ctx context.Context) string {
+// pathOf is where the tab is, without the scheme and the host.
+func pathOf(t *testing.T, ctx context.Context) string {
 	t.Helper()
 	return eval[string](t, ctx, `location.pathname + location.search`)
 }
@@ -73,7 +73,7 @@ func TestFindByKeyboard(t *testing.T) {
 	tabTo(t, ctx, "input[name=q]")
 	do(t, ctx, press("clark nv"))
 	pressAndLoad(t, ctx, kb.Enter)
-	if got, want := path(t, ctx), "/jurisdictions/nv/clark-county"; got != want {
+	if got, want := pathOf(t, ctx), "/jurisdictions/nv/clark-county"; got != want {
 		t.Fatalf("the find box leads to %s, want %s", got, want)
 	}
 	do(t, ctx, open("/find?q=clark"))

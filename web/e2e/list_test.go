@@ -73,7 +73,7 @@ func TestListIsFilteredWhileOneTypes(t *testing.T) {
 		[...document.querySelectorAll("#list tbody th")].every(th => th.innerText.startsWith("Franklin"))`)); err != nil {
 		t.Fatalf("the list is not filtered: %v", err)
 	}
-	if got, want := path(t, ctx), "/jurisdictions?q=franklin&measure=issued"; got != want {
+	if got, want := pathOf(t, ctx), "/jurisdictions?q=franklin&measure=issued"; got != want {
 		t.Errorf("the address is %s, want %s", got, want)
 	}
 	if title := eval[string](t, ctx, `document.title`); !strings.Contains(title, "named “franklin”") {

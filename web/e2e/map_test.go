@@ -82,7 +82,7 @@ func TestTouchTakesTheNearestPlace(t *testing.T) {
 	if strings.Count(says, "disputed") != 1 || strings.Contains(says, "corrected") {
 		t.Errorf("the card says %q", says)
 	}
-	if at := path(t, ctx); at != "/" {
+	if at := pathOf(t, ctx); at != "/" {
 		t.Errorf("a touch led to %s", at)
 	}
 }
@@ -119,7 +119,7 @@ func TestMapByKeyboardAndPointer(t *testing.T) {
 		if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, click)); err != nil {
 			t.Fatal(err)
 		}
-		if at := path(t, ctx); at != c.want {
+		if at := pathOf(t, ctx); at != c.want {
 			t.Errorf("a click %v, %v from Travis County leads to %s, want %s", c.dx, c.dy, at, c.want)
 		}
 	}
