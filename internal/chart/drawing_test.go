@@ -48,8 +48,7 @@ func bounds(t reports, data string) chart.Box {
 	return b
 }
 
-// sound reports what lies outside the drawing, texts that lie on each other, and
-// text too small to read.
+// sound reports what lies outside the drawing, texts that overlap, and text too small to read.
 func sound(t reports, d chart.Drawing) {
 	t.Helper()
 	const slack = 0.02 // of rounding

@@ -9,8 +9,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Whatever happened when, every label has a place of its own, below its mark or
-// beside it, and the marks are in the order of their days.
+// Whatever the dates, every label has its own space, below its mark or beside it, and the marks are in the order
+// of their days.
 func TestAnyTimelineIsSound(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

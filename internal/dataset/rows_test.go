@@ -14,8 +14,8 @@ import (
 	"detainerledger/internal/formula"
 )
 
-// read returns the rows of a table as its CSV has them, without the marks that
-// keep a text from being a formula.
+// read returns the rows of a table as its CSV has them, without the marks that keep a text from being read as a
+// formula.
 func read(t testing.TB, table *dataset.Table, e *dataset.Edition) [][]string {
 	t.Helper()
 	var text bytes.Buffer
@@ -43,9 +43,8 @@ var (
 	part = regexp.MustCompile(`^\d{4}(-\d{2}(-\d{2})?)?$`)
 )
 
-// Every cell of the whole record is as its column is described: of its type,
-// within its bounds, among its values; keys are unique, and what refers to a key
-// finds it.
+// Every cell of the whole record is as its column is described: of its type, within its bounds and among its
+// values. Keys are unique, and references to them resolve.
 func TestEveryCellIsAsDescribed(t *testing.T) {
 	t.Parallel()
 	keys := map[string]map[string]bool{}
@@ -126,7 +125,7 @@ func wrong(c dataset.Column, cell string) string {
 	return ""
 }
 
-// The states of a figure tell apart what a bare number would not.
+// The states of a figure distinguish what a bare number would not.
 func TestFiguresSayWhyANumberIsMissing(t *testing.T) {
 	t.Parallel()
 	table, _ := dataset.Named("figures")

@@ -13,8 +13,8 @@ import (
 
 func every() []*dataset.Table { return slices.Concat(dataset.Record, dataset.Pages) }
 
-// Programs that read a file count on its columns: they are never moved, renamed or
-// taken away, and new ones are written into the log.
+// Programs that read a file rely on its columns, so they are never moved, renamed or removed. New ones are added
+// to the log.
 func TestColumnsAreThoseOfTheLog(t *testing.T) {
 	t.Parallel()
 	logged := map[string][]string{}

@@ -151,7 +151,7 @@ func TestDraftStaysOpenWhereTheRecordRefuses(t *testing.T) {
 	}
 }
 
-// The program may end at any moment between the two files.
+// The program may end at any time between the writes to the two files.
 //
 //race:test
 func TestSettleFindsWhetherTheRecordTookTheDraft(t *testing.T) {
@@ -216,7 +216,7 @@ func TestDiscardedDraftIsClosed(t *testing.T) {
 	}
 }
 
-// However often a draft is changed meanwhile, it is read with the files of its revision.
+// However often a draft is changed in the meantime, it is read with the files of its revision.
 //
 //race:test
 func TestDraftIsReadWithTheFilesOfItsRevision(t *testing.T) {

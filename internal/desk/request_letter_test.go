@@ -50,7 +50,7 @@ func TestOneMailboxGetsThreeLettersOfRequestsADayHoweverItIsSpelt(t *testing.T) 
 	}
 }
 
-// Letters about withdrawn requests are no way around the limit either.
+// Withdrawing requests is no way around the limit of letters either.
 func TestWithdrawnRequestsCountForTheLettersOfAMailbox(t *testing.T) {
 	t.Parallel()
 	d, _ := create(t)

@@ -124,8 +124,8 @@ func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
 	}
 }
 
-// A draft that the record took while the program ended publishes its request too, with the letter that was
-// written before.
+// If the program ends while the record takes a draft, the draft still publishes its request, with the letter that
+// was written before.
 //
 //race:test
 func TestRequestIsPublishedWithItsDraft(t *testing.T) {
@@ -189,7 +189,7 @@ func TestRequestClockMeasuresDaysToAnAnswer(t *testing.T) {
 		secret := string(rune('a' + i))
 		ref := addRequest(t, d, disputing(secret))
 		then := by
-		then.At = asking.At.Add(time.Duration(days)*day + time.Hour) // a day that has begun does not count
+		then.At = asking.At.Add(time.Duration(days)*day + time.Hour) // a day that has only started does not count
 		switch {
 		case days > 0:
 			if err := d.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
@@ -210,7 +210,7 @@ func TestRequestClockMeasuresDaysToAnAnswer(t *testing.T) {
 		median float64
 	}{
 		{5*day + time.Hour, 4.5}, // of 1, 4, 5 and 10
-		{day - time.Second, 4},   // within a day is no day: of 0, 1, 4, 5 and 10
+		{day - time.Second, 4},   // part of a day does not count: of 0, 1, 4, 5 and 10
 		{time.Second, 2.5},       // of 0, 0, 1, 4, 5 and 10
 		{2*day - time.Second, 1}, // of 0, 0, 1, 1, 4, 5 and 10
 	} {
@@ -229,8 +229,8 @@ func TestRequestClockMeasuresDaysToAnAnswer(t *testing.T) {
 	}
 }
 
-// A statement of an office has a draft of its own: when the request is declined the draft is discarded, and
-// after the retention time its text is gone.
+// A statement of an office has its own draft. When the request is declined the draft is discarded, and after the
+// retention time its text is gone.
 func TestDeclinedStatementLeavesNoText(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -268,7 +268,7 @@ func TestDeclinedStatementLeavesNoText(t *testing.T) {
 	}
 }
 
-// An approval counts only if the editor saw everything that the draft answers, and has not been revoked.
+// An approval counts only if the editor saw everything that the draft answers, and if it has not been revoked.
 func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()

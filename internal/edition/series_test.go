@@ -117,14 +117,14 @@ func TestABoardHasTheFiguresOfAnyReport(t *testing.T) {
 	}
 }
 
-// A board reads as the listings do, of each place and measure in each report of each series.
+// A board matches the listings for each place and measure in each report of each series.
 func TestABoardReadsAsTheListingsDo(t *testing.T) {
 	t.Parallel()
 	e := whole(t)
 	compared := 0
 	for _, s := range e.Series {
 		for i, c := range s.Periods {
-			if i%4 > 0 { // each is read with the one before it
+			if i%4 > 0 { // each is read together with the one before it
 				continue
 			}
 			window := edition.WindowOf(s.Periods, c.Report.ID, 3)

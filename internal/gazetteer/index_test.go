@@ -134,8 +134,8 @@ func TestResolve(t *testing.T) {
 		{"DC", "District of Columbia", "", "dc/district-of-columbia"},
 		{"CT", "Town of East Haven", "town", "ct/east-haven"},
 		{"RI", "Department of Corrections", "", "ri/department-of-corrections"},
-		{"LA", "Orleans County", "", ""}, // a parish is no county to an importer
-		{"NY", "NYC", "", ""},            // nor is a nickname a name
+		{"LA", "Orleans County", "", ""}, // a parish is not a county to an importer
+		{"NY", "NYC", "", ""},            // and a nickname is not a name
 		{"NY", "Nasau", "", ""},
 		{"", "Clark County", "", ""},
 		{"Clark County", "Clark County", "", ""},

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// plainDistance is the textbook table for what pattern.distance computes with bits.
+// plainDistance computes with the textbook table what pattern.distance computes with bits.
 func plainDistance(a, b string) int {
 	d := make([][]int, len(a)+1)
 	for i := range d {

@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// A version that waits to be tried again gives way to a newer one, and is never done after it.
+// A version that waits for another attempt is replaced by a newer one, and never runs after it.
 func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -50,7 +50,7 @@ func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 	}
 }
 
-// A command gets the version and the file, and its standard error is in the error.
+// A command receives the version and the file. The error contains its standard error.
 func TestCommandGetsTheVersionAndItsErrorIsRepeated(t *testing.T) {
 	t.Parallel()
 	took := filepath.Join(t.TempDir(), "took")
@@ -68,14 +68,14 @@ func TestCommandGetsTheVersionAndItsErrorIsRepeated(t *testing.T) {
 	}
 }
 
-// A command that is killed takes along its children, which would hold up the next one.
+// When a command is killed, its children are too. They would hold up the next one.
 func TestCommandIsEndedWithWhatItStarted(t *testing.T) {
 	t.Parallel()
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		// The reader of the pipe sees its end when the last process that has it open ends.
+		// The reader of the pipe sees its end when the last process that has it open exits.
 		ended <- Command(`mkfifo '`+pipe+`'; : >'`+pipe+`.made'; exec 3>'`+pipe+`'; cat <&0 | cat /dev/zero >/dev/null`,
 			"a.db")(ctx, 1)
 	}()
@@ -102,7 +102,7 @@ func TestCommandIsEndedWithWhatItStarted(t *testing.T) {
 
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
-// An answer other than one of the 200s is a failure.
+// Any answer outside the 200s is a failure.
 func TestPostFailsUnlessItIsTaken(t *testing.T) {
 	t.Parallel()
 	for status, well := range map[int]bool{200: true, 204: true, 304: false, 404: false, 500: false} {

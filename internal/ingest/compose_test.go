@@ -7,7 +7,7 @@ import (
 	"detainerledger/internal/ingest"
 )
 
-// The rows of a form come back as typed, including line breaks and formulas, and a fault names the line on which
+// The rows of a form are read back as typed, including line breaks and formulas. An error names the line on which
 // Compose says that the row begins.
 func TestComposedRowsAreReadAsTheyWereTyped(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// faultsOf are those of files, which must have some.
+// faultsOf returns the faults of files, which must have some.
 func faultsOf(t *testing.T, files ...Upload) []Fault {
 	t.Helper()
 	in, err := ReadUploads(t.Context(), files)

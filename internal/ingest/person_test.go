@@ -60,8 +60,7 @@ func TestPersonCell(t *testing.T) {
 	}
 }
 
-// None of the texts of the record that comes with the program is taken for one
-// about a person.
+// No text of the record that comes with the program is mistaken for one about a person.
 func TestPersonNoFalseAlarm(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)

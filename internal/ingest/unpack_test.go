@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// zipped packs files, given as name and text in turn.
+// zipped packs files, given as alternating names and texts.
 func zipped(t testing.TB, files ...string) []byte {
 	t.Helper()
 	var packed bytes.Buffer
@@ -33,7 +33,7 @@ func zipped(t testing.TB, files ...string) []byte {
 	return packed.Bytes()
 }
 
-// noughts packs a file of so many noughts under each of the names.
+// noughts packs a file of this many noughts under each of the names.
 func noughts(t testing.TB, size int, names ...string) []byte {
 	t.Helper()
 	var packed bytes.Buffer
@@ -53,7 +53,7 @@ func noughts(t testing.TB, size int, names ...string) []byte {
 	return packed.Bytes()
 }
 
-// lying packs a file and says of it that it has one byte.
+// lying packs a file and declares its size as one byte.
 func lying(t testing.TB, name string, size int) []byte {
 	t.Helper()
 	text := make([]byte, size)
@@ -86,7 +86,7 @@ func TestUnpackRecognizesFilesByContent(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, body string
-		// want are the names of the files, or what the fault says.
+		// want are the names of the files, or the fault.
 		want  []string
 		fault string
 	}{
@@ -146,7 +146,7 @@ func TestUnpackRecognizesFilesByContent(t *testing.T) {
 	}
 }
 
-// A ZIP file brings what the folder does.
+// A ZIP file has the same result as the folder.
 func TestUnpackedFolderIsTheFolder(t *testing.T) {
 	t.Parallel()
 	var files []string

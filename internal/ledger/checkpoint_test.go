@@ -38,9 +38,8 @@ func TestCheckpointText(t *testing.T) {
 	}
 }
 
-// A signed checkpoint opens with its key and no other, and with any bit of it
-// flipped it says nothing else: the last letter of a signature has bits that
-// base64 does not use.
+// A signed checkpoint opens only with its key. With any bit flipped its content is never different. It may still
+// open, because the last letter of a signature has bits that base64 does not use.
 func TestSignedCheckpoints(t *testing.T) {
 	t.Parallel()
 	signer, other := newKey(t), newKey(t)
@@ -74,7 +73,7 @@ func TestSignedCheckpoints(t *testing.T) {
 			t.Fatalf("altered, the checkpoint opens as %v\n%q", got, altered)
 		}
 	})
-	// A text that is signed but is no checkpoint of this log.
+	// A text that is signed but is not a checkpoint of this log.
 	c.Origin = "another"
 	if signed, err = signer.Sign(c); err != nil {
 		t.Fatal(err)

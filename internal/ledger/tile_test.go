@@ -46,7 +46,7 @@ func TestTilePaths(t *testing.T) {
 	}
 }
 
-// Any path that is taken is written back the same.
+// Any path that is accepted is written back unchanged.
 func FuzzParseTilePath(f *testing.F) {
 	for _, path := range []string{"tile/0/000", "tile/1/x001/002.p/3", "tile/0/x-01/002", "tile/9/000.p/300"} {
 		f.Add(path)
@@ -58,8 +58,7 @@ func FuzzParseTilePath(f *testing.F) {
 	})
 }
 
-// A tree has exactly the tiles that its size says: a partial one has
-// floor(s / 256^l) mod 256 hashes.
+// A tree has exactly the tiles that follow from its size. A partial one has floor(s / 256^l) mod 256 hashes.
 func TestTilesOfATree(t *testing.T) {
 	t.Parallel()
 	const size = 70_000
@@ -96,7 +95,7 @@ func TestTilesOfATree(t *testing.T) {
 	}
 }
 
-// Hashes from tiles are those of the checkpoint's tree, and a flipped bit in any tile is found.
+// Hashes from tiles match the checkpoint's tree, and a flipped bit in any tile is detected.
 func TestHashesFromTiles(t *testing.T) {
 	t.Parallel()
 	_, stored := tree(t, largest)

@@ -70,7 +70,7 @@ func (o *office) write(to string) {
 		Unsubscribe: "https://ledger.example/follow/end/SECRET"})
 }
 
-// queue has the desk send a letter, as one that asks to confirm.
+// queue makes the desk send a letter, like one that asks to confirm.
 func (o *office) queue(l desk.Letter) {
 	o.t.Helper()
 	err := o.Desk.Follow(o.t.Context(), o.clock(), l.To, "en", desk.Following{},
@@ -80,7 +80,7 @@ func (o *office) queue(l desk.Letter) {
 	}
 }
 
-// send sends the letters that are due and returns when the next will be.
+// send sends the letters that are due and returns when the next ones will be.
 func (o *office) send() time.Time {
 	o.t.Helper()
 	next, err := o.Send(o.t.Context())
@@ -262,8 +262,8 @@ func TestServerThatIsAwayIsAskedAgain(t *testing.T) {
 	server.Next(t)
 }
 
-// A program that is killed once the server has the letter, and before that is noted,
-// sends it again: with the Message-ID that it had.
+// If a program is killed after the server has the letter but before that is recorded, it sends the letter again
+// with the same Message-ID.
 func TestLetterThatWasCutOffKeepsItsMessageID(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)
@@ -286,7 +286,7 @@ func TestLetterThatWasCutOffKeepsItsMessageID(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.hang()
-	if err := o.Desk.Close(); err != nil { // and nothing was noted
+	if err := o.Desk.Close(); err != nil { // and nothing was recorded
 		t.Fatal(err)
 	}
 	o.open()
@@ -396,7 +396,7 @@ func TestPasswordIsGivenOnlyWhereNobodyListens(t *testing.T) {
 				t.Fatal(err)
 			}
 			relay.roots = roots
-			// The name is that of another machine, the connection one to this.
+			// The name is that of another machine, but the connection goes to this one.
 			relay.connect = func(ctx context.Context, network, _ string) (net.Conn, error) {
 				return new(net.Dialer).DialContext(ctx, network, c.server.Address)
 			}

@@ -12,9 +12,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// A correction of one figure changes the files that show it, fewer than 300, and none of another place or state. The
-// copy that was brought up to date is the one that would have been made at once, and what stayed says the version of
-// which it is.
+// A correction of one figure changes only the files that show it, fewer than 300, and none of another place or
+// state. The updated copy is identical to a new one, and each unchanged file states the version that it is from.
 func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
@@ -74,8 +73,9 @@ func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	}
 }
 
-// checkEarlierStates looks at what a citation and a frame that stays name: an earlier state of a page, which a copy has
-// not. Their addresses are those of the running site, where there is one, and so do links to earlier states lead there.
+// checkEarlierStates checks the earlier states of a page that unchanged citations and frames name, which a copy
+// does not have. Their addresses are those of the running site, if there is one, and links to earlier states lead
+// there.
 func checkEarlierStates(t *testing.T, files map[string]string) {
 	page := document(t, files, "jurisdictions/ny/franklin-county/index.html")
 	want := live + "/jurisdictions/ny/franklin-county?as-of=seq:6"

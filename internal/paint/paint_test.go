@@ -28,7 +28,7 @@ func drawn(t *testing.T, scale float64, g chart.Group) *Canvas {
 	return c
 }
 
-// A shape stands where the drawing has it, moved with its group and scaled.
+// A shape is where the drawing has it, moved with its group and scaled.
 func TestShapesStandWhereTheyAreDrawn(t *testing.T) {
 	t.Parallel()
 	c := drawn(t, 2, chart.Group{X: 10, Y: 5, Shapes: []chart.Shape{{Path: "M0 0H20V10H0Z", Fill: chart.Plain}}})
@@ -78,7 +78,7 @@ func TestStrokes(t *testing.T) {
 	}
 }
 
-// bounds is the room that ink takes.
+// bounds is the area that ink covers.
 func bounds(c *Canvas) image.Rectangle {
 	var r image.Rectangle
 	for y := range c.image.Rect.Dy() {
@@ -111,7 +111,7 @@ func TestTextStandsAtItsAnchor(t *testing.T) {
 	}
 }
 
-// Clear text keeps a pattern behind it away.
+// Clear text keeps the pattern behind it away.
 func TestClearText(t *testing.T) {
 	t.Parallel()
 	behind := chart.Shape{Path: "M0 0H100V60H0Z", Fill: chart.Plain}
@@ -143,7 +143,7 @@ func TestPathsThatAreNotUnderstood(t *testing.T) {
 	}
 }
 
-// The faces have every letter that the record and the site's own words have.
+// The faces have every letter that is used in the record and in the site's own texts.
 func TestFacesHaveTheLetters(t *testing.T) {
 	t.Parallel()
 	var letters []byte
@@ -158,7 +158,7 @@ func TestFacesHaveTheLetters(t *testing.T) {
 		}
 		letters = append(letters, text...)
 	}
-	arrows := "←→↑↓ŵ" // of tables, and in no picture
+	arrows := "←→↑↓ŵ" // of tables, and not in a picture
 	for _, r := range string(letters) {
 		if r < ' ' || strings.ContainsRune(arrows, r) {
 			continue

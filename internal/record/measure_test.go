@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// prepared is a series with two measures on one base, of one state.
+// prepared is a series of one state, with two measures on one base.
 var prepared = record.Series{
 	ID: "pa", Cadence: record.CalendarYear, FirstPeriodStart: "2007-10-01", Form: record.Counts, Area: "pa",
 	Measures: []record.SeriesMeasure{

@@ -123,7 +123,7 @@ func TestParseChangeHoldsTheKindAgainstTheContent(t *testing.T) {
 	}
 }
 
-// Whatever is taken is written back to the byte.
+// Whatever is accepted is written back to the byte.
 func FuzzParseChange(f *testing.F) {
 	for _, c := range parts() {
 		f.Add(canonical(f, c))

@@ -72,7 +72,7 @@ func TestRestoreOfABadBackupLeavesEverythingAsItWas(t *testing.T) {
 	}
 	for from, want := range map[string]string{
 		changed:          "is not good",
-		cutShort:         "", // SQLite says it in its own way
+		cutShort:         "", // SQLite has its own message for it
 		alone:            "nothing in the file",
 		private:          "not a record",
 		path:             "from itself",
