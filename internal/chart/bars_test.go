@@ -62,7 +62,7 @@ func groupOf(t *testing.T, d chart.Drawing, i int) chart.Group {
 	key := column(i, record.Figure{}).Key
 	at := slices.IndexFunc(d.Groups, func(g chart.Group) bool { return g.Key == key })
 	if at < 0 {
-		t.Fatalf("nothing is drawn of %s", key)
+		t.Fatalf("nothing is drawn for %s", key)
 	}
 	return d.Groups[at]
 }
@@ -214,10 +214,10 @@ func TestAnyBarsAreSound(t *testing.T) {
 		}
 		for _, c := range b.Columns {
 			if c.Word != "" && !strings.Contains(said.String(), strings.Fields(c.Word)[0]) {
-				t.Fatalf("%q is not said:%s", c.Word, said.String())
+				t.Fatalf("%q is not written:%s", c.Word, said.String())
 			}
 			if c.Flag != "" && !strings.Contains(said.String(), c.Flag) {
-				t.Fatalf("no dispute is said:%s", said.String())
+				t.Fatalf("no dispute is shown:%s", said.String())
 			}
 		}
 		for _, c := range b.Columns {

@@ -101,7 +101,7 @@ func TestCirclesStandApart(t *testing.T) {
 		for _, b := range spots[:i] {
 			apart := math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y))
 			if apart < 4 {
-				t.Fatalf("circles stand at %d, %d and %d, %d", a.X, a.Y, b.X, b.Y)
+				t.Fatalf("circles are at %d, %d and %d, %d", a.X, a.Y, b.X, b.Y)
 			}
 			if float64(a.Reach+b.Reach) > apart+1e-9 {
 				t.Fatalf("circles %v apart reach %v and %v", apart, a.Reach, b.Reach)

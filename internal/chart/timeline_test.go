@@ -34,7 +34,7 @@ func TestAnyTimelineIsSound(t *testing.T) {
 				continue
 			}
 			if g.Texts[0].Text < before || g.Texts[0].Y < last {
-				t.Fatalf("%s stands after %s", g.Texts[0].Text, before)
+				t.Fatalf("%s is after %s", g.Texts[0].Text, before)
 			}
 			before, last = g.Texts[0].Text, g.Texts[0].Y
 		}

@@ -79,7 +79,7 @@ func TestDataPackageIsOneByItsProfile(t *testing.T) {
 			t.Fatalf("it lacks %s", old)
 		}
 		if valid([]byte(strings.Replace(string(text), old, broken, 1))) == nil {
-			t.Errorf("the profile takes %s", broken)
+			t.Errorf("the profile accepts %s", broken)
 		}
 	}
 }

@@ -279,7 +279,7 @@ func sheetRows(t *testing.T) func(*dataset.Table) [][]string {
 					row[i] = moment.Round(time.Second).Format(map[bool]string{true: time.RFC3339,
 						false: time.DateOnly}[c.Type == dataset.Moment])
 				case number != (c.Type == dataset.Integer || c.Type == dataset.Number):
-					t.Errorf("%s %s is of type %v", table.Name, at, kind)
+					t.Errorf("%s %s has type %v", table.Name, at, kind)
 				}
 			}
 			all[n+1] = row
@@ -425,7 +425,7 @@ func TestPublicFile(t *testing.T) {
 	}
 	if st, err := store.Open(t.Context(), path); err == nil {
 		st.Close()
-		t.Error("it is taken for a record")
+		t.Error("it is mistaken for a record")
 	}
 }
 
@@ -438,7 +438,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		if err := form.Write(ended, io.Discard, published, facts(t, published)); err == nil {
-			t.Errorf("%s is made though nobody waits", form.Name)
+			t.Errorf("%s is made although nobody waits", form.Name)
 		}
 	}
 	left, err := os.ReadDir(dir)

@@ -28,7 +28,7 @@ func read(t testing.TB, table *dataset.Table, e *dataset.Edition) [][]string {
 		t.Fatal(err)
 	}
 	if !slices.Equal(rows[0], table.Headings()) || n != len(rows)-1 {
-		t.Errorf("%s: headings %v, %d rows, said to be %d", table.Name, rows[0], len(rows)-1, n)
+		t.Errorf("%s: headings %v, %d rows, stated as %d", table.Name, rows[0], len(rows)-1, n)
 	}
 	for _, row := range rows[1:] {
 		for i := range row {
@@ -85,7 +85,7 @@ func TestEveryCellIsAsDescribed(t *testing.T) {
 	}
 }
 
-// wrong says what is wrong with a cell of the column, or "".
+// wrong returns what is wrong with a cell of the column, or "".
 func wrong(c dataset.Column, cell string) string {
 	if cell == "" {
 		if c.Required {

@@ -138,7 +138,7 @@ func TestRowsThatBreakOff(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err := write(ragged); err == nil {
-			t.Errorf("%s takes a row of two cells for a table of one column", name)
+			t.Errorf("%s accepts a row of two cells in a table of one column", name)
 		}
 	}
 }

@@ -223,7 +223,7 @@ func TestDeskBelongsToOneRecordForGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := d.SetRecordKey(t.Context(), "two"); err == nil {
-		t.Error("it went over to another record")
+		t.Error("it was attached to another record")
 	}
 	if key, err := d.RecordKey(t.Context()); key != "one" || err != nil {
 		t.Errorf("it belongs to %q, %v", key, err)

@@ -201,7 +201,7 @@ func TestDiscardedDraftIsClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := d.ApproveDraft(ctx, by["Ben"], first.ID, first.Revision); !errors.Is(err, desk.ErrRevised) {
-		t.Errorf("approving what was discarded: %v", err)
+		t.Errorf("approving a discarded draft: %v", err)
 	}
 	open, err := d.OpenDrafts(ctx)
 	if err != nil || len(open) != 1 || open[0].ID != second.ID || !open[0].WrittenBy(by["Ben"].Editor) {

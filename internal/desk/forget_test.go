@@ -317,7 +317,7 @@ func TestWhatAReaderHoldsBackIsForgottenAfterIt(t *testing.T) {
 				}
 				if err := d.Forget(t.Context(), operator.At); !errors.Is(err, desk.ErrHeldBack) ||
 					!strings.Contains(err.Error(), path) {
-					t.Errorf("that it is held back is not said: %v", err)
+					t.Errorf("the delay is not reported: %v", err)
 				}
 				if err := reader.Rollback(); err != nil {
 					t.Fatal(err)

@@ -43,7 +43,7 @@ func TestOneMailboxGetsThreeLettersOfRequestsADayHoweverItIsSpelt(t *testing.T) 
 		}
 	}
 	if !ask(t, d, operator.At, "other", "ann@clarkcountynv.gov") {
-		t.Error("another mailbox got no letter")
+		t.Error("the other mailbox got no letter")
 	}
 	if !ask(t, d, operator.At.Add(25*time.Hour), "late", "jo@clarkcountynv.gov") {
 		t.Error("no letter was written a day later")

@@ -72,7 +72,7 @@ func TestRequestIsTakenInOnceAndKeptWhole(t *testing.T) {
 		t.Error(diff)
 	}
 	if _, err := d.ListedRequest(t.Context(), ref); !errors.Is(err, record.ErrNotFound) {
-		t.Errorf("what is not verified is listed: %v", err)
+		t.Errorf("an unverified request is listed: %v", err)
 	}
 	for _, name := range []string{path, path + "-wal"} {
 		if file, err := os.ReadFile(name); err != nil || bytes.Contains(file, []byte("one secret")) {
@@ -139,7 +139,7 @@ func TestRequestIsPublishedWithItsDraft(t *testing.T) {
 		return desk.Letter{Key: "published " + string(r.Ref), To: r.Mail, Subject: "Published", Plain: "p"}, nil
 	}
 	if _, err := d.DraftRequest(t.Context(), by["Ana"], ref, draft, tell); !errors.Is(err, desk.ErrRequestState) {
-		t.Errorf("a draft of what is not verified: %v", err)
+		t.Errorf("a draft for an unverified request: %v", err)
 	}
 	if err := d.VerifyRequest(t.Context(), by["Ana"], ref, office.CallBack, "2026-11-23", "", nil); err != nil {
 		t.Fatal(err)
@@ -293,7 +293,7 @@ func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
 		t.Errorf("after a request was tied to it: %+v", draft)
 	}
 	if err := d.ApproveDraft(ctx, by["Cleo"], draft.ID, 2); !errors.Is(err, desk.ErrOwnHand) {
-		t.Errorf("who tied the request to it approved it: %v", err)
+		t.Errorf("the editor who tied the request to it approved it: %v", err)
 	}
 	if err := d.ApproveDraft(ctx, by["Ben"], draft.ID, 2); err != nil {
 		t.Fatal(err)
@@ -304,6 +304,6 @@ func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
 	st, _ := createRecord(t)
 	err := d.Publish(ctx, by["Ana"], st, desk.Publishing{Draft: draft.ID, Revision: 2, People: 2, Changes: changes()})
 	if !errors.Is(err, desk.ErrUnapproved) || draftOf(t, d, draft.ID).People() != 1 {
-		t.Errorf("published by the approval of a person who was shut out: %v", err)
+		t.Errorf("published by the approval of a revoked editor: %v", err)
 	}
 }

@@ -77,7 +77,7 @@ func textOf(text string) cell {
 	return cell{kind: textCell, text: text}
 }
 
-// withheld reports whether a cell holds the mark of an exemption, "(b)(6), (b)(7)(C)".
+// withheld reports whether a cell has the mark of an exemption, "(b)(6), (b)(7)(C)".
 func withheld(text string) bool {
 	return len(text) > 3 && text[0] == '(' && (text[1] == 'b' || text[1] == 'B') && text[2] == ')' && text[3] == '('
 }

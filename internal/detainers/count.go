@@ -12,7 +12,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Asked says what [Count] is to count.
+// Asked is what [Count] is to count.
 type Asked struct {
 	// Places are the jurisdictions of the record.
 	Places     []record.Jurisdiction

@@ -89,7 +89,7 @@ type Table struct {
 type source interface {
 	// found are the columns that are read.
 	found() []Column
-	// passedOver are the names of sheets that hold no such table.
+	// passedOver are the names of sheets without such a table.
 	passedOver() []string
 	// rows calls take with each row, which take must not keep, and read with the approximate number of bytes of the
 	// file read so far.
@@ -243,7 +243,7 @@ func (t *Table) at(r row, column int, err error) error {
 	return fmt.Errorf("%s, column %q: %w", rowName(r.sheet, r.line), heading, err)
 }
 
-// rowName says where a row is.
+// rowName returns the position of a row.
 func rowName(sheet string, line int) string {
 	if sheet == "" {
 		return fmt.Sprintf("row %d", line)

@@ -56,7 +56,7 @@ type facilityTable struct {
 type facility struct {
 	city, state  string // the key of the city, two letters in capitals
 	jurisdiction record.Slug
-	custodian    record.Custodian // empty where the table does not say
+	custodian    record.Custodian // empty if the table does not say
 	where        string           // "facilities.csv, row 3", of an operator's table
 	unclear      bool             // the table contradicts itself
 	stated       bool             // the operator wrote the jurisdiction
@@ -111,7 +111,7 @@ func codesOnly() (*Facilities, error) {
 	for _, r := range rows {
 		p, _ := gazetteer.CountyByFIPS(r[4])
 		if named, ok := countyIn(r[1], r[3]); ok && named.Slug != p.Slug {
-			p = named // the list gives jails of Roanoke, a city in no county, to the county around it
+			p = named // the list assigns jails of Roanoke, a city in no county, to the county around it
 		}
 		f.codes.add(r[0], r[1], facility{city: gazetteer.Key(r[2]), state: r[3], jurisdiction: record.Slug(p.Slug),
 			custodian: custodianOfType(r[5], r[1], r[3])})

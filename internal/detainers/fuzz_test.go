@@ -49,7 +49,7 @@ func FuzzTablesEndInRowsOrAnError(f *testing.F) {
 			}
 		}
 		if err != nil && personal([]byte(err.Error())) != "" {
-			t.Errorf("the error holds somebody: %v", err)
+			t.Errorf("the error mentions a person: %v", err)
 		}
 	})
 }

@@ -55,7 +55,7 @@ func TestNothingOfAPersonIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Contains(heap, []byte("COUNTY JAIL")) {
-			t.Errorf("%s: the memory that was written holds no name of a jail", form)
+			t.Errorf("%s: the memory dump has no name of a jail", form)
 		}
 		for _, mark := range []string{synth.Person + " 0", synth.PersonYear} {
 			if bytes.Contains(heap, []byte(mark)) {

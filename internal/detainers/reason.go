@@ -13,8 +13,8 @@ const (
 	outcomes // how many there are
 )
 
-// reasons are the known lift reasons, by their letters and digits. Each counts as other unless it says that the
-// agency declined, or that ICE came too late to say.
+// reasons are the known lift reasons, by their letters and digits. Each counts as other unless it means that the
+// agency declined, or that ICE had insufficient notice.
 var reasons = func() map[string]outcome {
 	known := map[string]outcome{
 		"detainerdeclinedbylea": declined, "declinedbylea": declined, "detainerdeclinedbylawenforcementagency": declined,

@@ -20,8 +20,8 @@ import (
 type xlsxSource struct {
 	origin
 	sheets   []*xlsxSheet // that hold the table
-	others   []string     // the names of those that do not
-	texts    *zip.File    // nil where there is none
+	others   []string     // the names of the other sheets
+	texts    *zip.File    // nil if there is none
 	from1904 bool
 }
 
@@ -218,7 +218,7 @@ func (sheet *xlsxSheet) readFirst(ctx context.Context) error {
 	})
 }
 
-// headingOf looks a text up among the headings.
+// headingOf looks up a text among the headings.
 func (sheet *xlsxSheet) headingOf(text []byte) (column, rank int, ok bool) {
 	return sheet.layout.heading(text)
 }

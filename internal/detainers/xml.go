@@ -157,7 +157,7 @@ func (x *xmlScanner) special(keep func(text []byte)) error {
 	return errBroken
 }
 
-// parse takes a tag apart.
+// parse splits a tag.
 func (x *xmlScanner) parse(tag []byte) {
 	x.opens, x.closes = true, false
 	if len(tag) > 0 && tag[0] == '/' {

@@ -180,7 +180,7 @@ func TestListHasItsStanding(t *testing.T) {
 	}
 	want := []string{"nv/state 2025-09-26 removed", "md/baltimore-county 2025-10-31 removed"}
 	if diff := cmp.Diff(want, off); diff != "" || len(doj.Entries) != 35 || doj.Withdrawn != nil {
-		t.Errorf("of %d entries came off (-want +got):\n%s", len(doj.Entries), diff)
+		t.Errorf("of %d entries were removed (-want +got):\n%s", len(doj.Entries), diff)
 	}
 	if _, err := e.ListOf(t.Context(), "foia-2007-2015"); !errors.Is(err, record.ErrNotFound) {
 		t.Errorf("a series that counts is a list: %v", err)

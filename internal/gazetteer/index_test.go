@@ -80,7 +80,7 @@ func TestNamesakes(t *testing.T) {
 	}
 	for i, p := range same {
 		if BareName(p) != "Franklin" || p.Slug == franklin.Slug {
-			t.Errorf("%s is no namesake", p.Slug)
+			t.Errorf("%s is not a namesake", p.Slug)
 		}
 		if i > 0 && (p.State < same[i-1].State || p.State == same[i-1].State &&
 			strings.ToLower(p.Name) < strings.ToLower(same[i-1].Name)) {

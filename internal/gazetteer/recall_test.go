@@ -77,10 +77,10 @@ func TestRecall(t *testing.T) {
 	for _, row := range readRows(t, "testdata/queries.csv") {
 		want, ok := ix.Place(row["want"])
 		if !ok {
-			t.Errorf("%q wants %s, which is no place", row["query"], row["want"])
+			t.Errorf("%q wants %s, which is not a place", row["query"], row["want"])
 		}
 		if asked[row["query"]] {
-			t.Errorf("%q is asked twice", row["query"])
+			t.Errorf("%q is a query twice", row["query"])
 		}
 		asked[row["query"]] = true
 		got := ix.Find(row["query"], 5)

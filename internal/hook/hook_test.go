@@ -30,7 +30,7 @@ func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 			return errors.New("not now")
 		case len(did) == 2:
 			if l.Failed() == nil {
-				t.Error("nothing is said of the failure")
+				t.Error("the failure is not reported")
 			}
 			return errors.New("nor now")
 		}
@@ -42,7 +42,7 @@ func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 		t.Errorf("it was done with %d, want %d", did, want)
 	}
 	if err := l.Failed(); err != nil {
-		t.Errorf("once it succeeded it still says %v", err)
+		t.Errorf("after it succeeded it still reports %v", err)
 	}
 	l.Once(t.Context())
 	if len(did) != 3 {

@@ -68,7 +68,7 @@ func TestLinesThatLookTheSameCountOnce(t *testing.T) {
 	}
 }
 
-// Near duplicates, and statements about a report dated before its publication, are for a person to check.
+// Near duplicates, and statements about a report dated before its publication, are left for a person to check.
 func TestNearlyTheSameIsOdd(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)

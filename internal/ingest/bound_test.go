@@ -50,7 +50,7 @@ func TestLongFiles(t *testing.T) {
 	for _, test := range []struct {
 		name, file string
 		endless    endless
-		size       int64 // as the file system says, 0 for unknown
+		size       int64 // as reported by the file system, 0 for unknown
 		want       string
 		memory     uint64
 	}{

@@ -82,6 +82,6 @@ func TestComposedReportTellsWhereItsRowsBegin(t *testing.T) {
 		t.Errorf("the faults are %v, the rows begin on the lines %v of\n%s", err, lines, file.Body)
 	}
 	if _, _, err := ingest.Compose("x.csv", ingest.Sheet{Table: "people"}); err == nil {
-		t.Error("a table that there is not was written")
+		t.Error("a table that does not exist was written")
 	}
 }

@@ -19,7 +19,7 @@ func faultsOf(t *testing.T, files ...Upload) []Fault {
 	}
 	faults, ok := errors.AsType[*Faults](err)
 	if !ok {
-		t.Fatalf("%v is no fault", err)
+		t.Fatalf("%v is not a fault", err)
 	}
 	return faults.List
 }

@@ -140,7 +140,7 @@ func readAgain(t *testing.T, name string, text []byte) {
 	}
 	wrong := in.faults.count() + in.people.count()
 	if _, err := Check(t.Context(), nil, in, ""); err == nil && wrong > 0 {
-		t.Errorf("nothing is said of %s", in.faults.Error())
+		t.Errorf("there is no fault for %s", in.faults.Error())
 	}
 	if wrong > 0 {
 		return
@@ -157,7 +157,7 @@ func readAgain(t *testing.T, name string, text []byte) {
 				got = append(got, r.cells)
 			}
 			if diff := cmp.Diff(rows, got); diff != "" || again.faults.count() > 0 {
-				t.Errorf("%s%s is read as something else: %s\n%s", table.Name, ext, again.faults.Error(), diff)
+				t.Errorf("%s%s is read differently: %s\n%s", table.Name, ext, again.faults.Error(), diff)
 			}
 		}
 	}

@@ -305,7 +305,7 @@ func TestHostileFilesTakeLittle(t *testing.T) {
 			}
 			peak, message, _ := strings.Cut(string(said), " ")
 			if !strings.Contains(message, want) || file.want == "" && message != "<nil>\n" {
-				t.Errorf("it is said: %.1000s", said)
+				t.Errorf("the message is: %.1000s", said)
 			}
 			if took := read.ProcessState.UserTime() + read.ProcessState.SystemTime(); long && took > raced*10*time.Second {
 				t.Errorf("it took %v", took)
@@ -357,7 +357,7 @@ func TestReadingStopsWhenAsked(t *testing.T) {
 			all, _ := plan(1 << 40)
 			for part := range int64(10) {
 				if asked, err := plan(all * part / 10); !errors.Is(err, context.Canceled) || asked-all*part/10 > 10 {
-					t.Errorf("after %d of %d times it goes on for %d, with %v", all*part/10, all, asked-all*part/10, err)
+					t.Errorf("after %d of %d times it continues for %d, with %v", all*part/10, all, asked-all*part/10, err)
 				}
 			}
 		})

@@ -70,13 +70,13 @@ func TestPersonNoFalseAlarm(t *testing.T) {
 		for i, row := range rows {
 			for at, cell := range row {
 				if what := personCell(cell); what != "" {
-					t.Errorf("%s, row %d, %s: %q is taken for %s", table.Name, i+1, table.Columns[at].Name, cell, what)
+					t.Errorf("%s, row %d, %s: %q is mistaken for %s", table.Name, i+1, table.Columns[at].Name, cell, what)
 				}
 				cells++
 			}
 		}
 	}
 	if cells < 1500 {
-		t.Errorf("only %d cells were looked at", cells)
+		t.Errorf("only %d cells were checked", cells)
 	}
 }

@@ -111,6 +111,6 @@ func TestFolderOfTheProgramMayBeLong(t *testing.T) {
 		_, err = ingest.Check(t.Context(), nil, in, "2026-11-30")
 	}
 	if err == nil || !strings.Contains(err.Error(), "with this row there are more than 50000") {
-		t.Errorf("what somebody sends: %v", err)
+		t.Errorf("an upload: %v", err)
 	}
 }

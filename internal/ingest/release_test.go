@@ -102,7 +102,7 @@ func TestLaterReleaseIsOneChange(t *testing.T) {
 		t.Fatalf("the changes (-want +got):\n%s", diff)
 	}
 	if c := p.Changes[1]; len(c.Revisions) != 2 || len(c.Entries) != 1 || c.Entries[0].Jurisdiction != "nv/washoe-county" {
-		t.Errorf("the release brings %+v and revises %+v", c.Entries, c.Revisions)
+		t.Errorf("the release adds %+v and revises %+v", c.Entries, c.Revisions)
 	}
 	for seq, want := range map[record.Seq]int{before: 12, before + 2: 14} {
 		snap, err := st.At(t.Context(), seq)
@@ -115,7 +115,7 @@ func TestLaterReleaseIsOneChange(t *testing.T) {
 		}
 	}
 	if again := planFor(t, latest(t, st), secondRelease...); len(again.Changes) > 0 {
-		t.Errorf("the same files again bring %d changes", len(again.Changes))
+		t.Errorf("the same files again add %d changes", len(again.Changes))
 	}
 	if err := Audit(t.Context(), latest(t, st)); err != nil {
 		t.Errorf("the record breaks its own rules: %v", err)

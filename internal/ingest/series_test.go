@@ -287,7 +287,7 @@ func TestListOfHomelandSecuritySaysWhatCameOff(t *testing.T) {
 	for _, e := range entries {
 		if e.Off == "2025-05-30" {
 			if e.Why == nil {
-				t.Errorf("%s came off, and no event tells of it", e.Jurisdiction)
+				t.Errorf("%s was removed, and no event says so", e.Jurisdiction)
 			}
 			off[e.Jurisdiction] = e.Off
 		}
@@ -413,7 +413,7 @@ func TestSeriesOfEveryKindVerifyAndComeBack(t *testing.T) {
 	for _, format := range []Format{CSV, JSON} {
 		written := export(t, snap, format)
 		if diff := cmp.Diff(texts(t, written), texts(t, export(t, importNew(t, written), format))); diff != "" {
-			t.Errorf("%s comes back as something else:\n%s", format, diff)
+			t.Errorf("%s is restored differently:\n%s", format, diff)
 		}
 	}
 	path := filepath.Join(t.TempDir(), "log.jsonl")
@@ -427,7 +427,7 @@ func TestSeriesOfEveryKindVerifyAndComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := again.Checkpoint(t.Context()); err != nil || got != want {
-		t.Errorf("the log makes another record: %v, want %v (%v)", got, want, err)
+		t.Errorf("the log makes a different record: %v, want %v (%v)", got, want, err)
 	}
 	if _, err := copied.Verify(t.Context(), nil); err != nil {
 		t.Errorf("verify the copy: %v", err)

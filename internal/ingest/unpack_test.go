@@ -132,7 +132,7 @@ func TestUnpackRecognizesFilesByContent(t *testing.T) {
 		if test.fault != "" {
 			faults, ok := errors.AsType[*Faults](err)
 			if !ok || len(faults.List) != 1 || !strings.Contains(faults.List[0].Message, test.fault) || len(files) > 0 {
-				t.Errorf("%.40q: %v, want a fault that says %q", test.name, err, test.fault)
+				t.Errorf("%.40q: %v, want a fault with %q", test.name, err, test.fault)
 			}
 			continue
 		}
@@ -173,7 +173,7 @@ func FuzzUnpack(f *testing.F) {
 		files, err := Unpack(t.Context(), Upload{"sent", body})
 		if err != nil {
 			if _, ok := errors.AsType[*Faults](err); !ok {
-				t.Fatalf("%v is no fault", err)
+				t.Fatalf("%v is not a fault", err)
 			}
 			return
 		}

@@ -225,7 +225,7 @@ func TestPlanNamesTheSheetOfEachRow(t *testing.T) {
 		if strings.HasPrefix(line, "+ entry") {
 			entries = append(entries, line)
 		} else if strings.Contains(line, "sheet") {
-			t.Errorf("of a CSV file it is said: %s", line)
+			t.Errorf("the message for a CSV file is: %s", line)
 		}
 	}
 	want := []string{"+ entry nv/clark-county declined 3 (sheet entries)",

@@ -33,7 +33,7 @@ func TestCheckpointText(t *testing.T) {
 		"a\n99999999999999999999\n" + hash + "\n", "a\n1\n" + hash[:42] + "J=\n",
 	} {
 		if c, err := ledger.ParseCheckpoint(wrong); err == nil {
-			t.Errorf("%q is taken for %v", wrong, c)
+			t.Errorf("%q is read as %v", wrong, c)
 		}
 	}
 }
@@ -53,7 +53,7 @@ func TestSignedCheckpoints(t *testing.T) {
 		t.Errorf("signed, the checkpoint is\n%s", signed)
 	}
 	if again, err := signer.Sign(c); err != nil || string(again) != string(signed) {
-		t.Errorf("signed again, the checkpoint is another text (%v)\n%s", err, again)
+		t.Errorf("signed again, the checkpoint has a different text (%v)\n%s", err, again)
 	}
 	if got, err := ledger.OpenCheckpoint(signed, signer.Key); err != nil || got != c {
 		t.Errorf("opened, the checkpoint is %v: %v", got, err)

@@ -207,7 +207,7 @@ func fails(t interface {
 }, err error) {
 	t.Helper()
 	if !errors.Is(err, ledger.ErrProof) {
-		t.Fatalf("the check says %v, want that the proof does not hold", err)
+		t.Fatalf("the check returns %v, want an invalid proof", err)
 	}
 }
 

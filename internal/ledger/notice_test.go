@@ -56,17 +56,17 @@ func TestNoticeIsReadAsItWasSigned(t *testing.T) {
 			t.Errorf("%+v is read as %+v, %v", want, got, err)
 		}
 		if _, err := ledger.OpenNotice(signed, other.Key); err == nil {
-			t.Error("another key checks it")
+			t.Error("another key verifies it")
 		}
 		if c, err := ledger.OpenCheckpoint([]byte(signed), signer.Key); err == nil {
-			t.Errorf("it is taken for the checkpoint %+v", c)
+			t.Errorf("it is read as the checkpoint %+v", c)
 		}
 		checkpoint, err := signer.Sign(want.Lost)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if n, err := ledger.OpenNotice(string(checkpoint), signer.Key); err == nil {
-			t.Errorf("a checkpoint is taken for the notice %+v", n)
+			t.Errorf("a checkpoint is read as the notice %+v", n)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func TestTilePaths(t *testing.T) {
 		"/tile/0/000", "tile/0/000 ", "leaf/0/000",
 	} {
 		if got, err := ledger.ParseTilePath(path); !errors.Is(err, ledger.ErrNoTile) {
-			t.Errorf("%q is taken for the tile %v (%v)", path, got, err)
+			t.Errorf("%q is read as the tile %v (%v)", path, got, err)
 		}
 	}
 }
@@ -53,7 +53,7 @@ func FuzzParseTilePath(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, path string) {
 		if tile, err := ledger.ParseTilePath(path); err == nil && ledger.TilePath(tile) != path {
-			t.Errorf("%q is taken for %v, whose path is %q", path, tile, ledger.TilePath(tile))
+			t.Errorf("%q is read as %v, whose path is %q", path, tile, ledger.TilePath(tile))
 		}
 	})
 }

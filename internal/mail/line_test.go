@@ -44,7 +44,7 @@ func once(t *testing.T, times map[string]int, letters int) {
 		}
 	}
 	if len(times) != letters {
-		t.Errorf("letters came to %d addresses, want %d", len(times), letters)
+		t.Errorf("letters arrived at %d addresses, want %d", len(times), letters)
 	}
 }
 
@@ -106,7 +106,7 @@ func TestEachAnswerCountsForItsOwnLetter(t *testing.T) {
 			o.send()
 			letters := server.Waiting()
 			if times := came(t, server); letters != 8*tenth || len(times) != letters {
-				t.Errorf("%d letters came to %d addresses, want one to each of %d", letters, len(times), 8*tenth)
+				t.Errorf("%d letters arrived at %d addresses, want one to each of %d", letters, len(times), 8*tenth)
 			}
 			if n := server.Connections(); c.letters <= eachLine && n != 2 {
 				t.Errorf("what was sent at two times took %d connections: an answer broke one", n)
@@ -226,7 +226,7 @@ func TestStopAmidSendingKeepsWhatWasTaken(t *testing.T) {
 	o.Run(ctx)
 	p := o.post()
 	if p.Sent != server.Waiting() || p.Sent < 40 || p.Sent > 40+2*mostLines || len(p.Stuck) > 0 {
-		t.Errorf("%d letters came; %+v", server.Waiting(), p)
+		t.Errorf("%d letters arrived; %+v", server.Waiting(), p)
 	}
 	o.send()
 	once(t, came(t, server), 150)
@@ -253,7 +253,7 @@ func TestOfTwoProgramsOneSends(t *testing.T) {
 		looked.Do(func() { // while the first is sending
 			next, err := two.Send(context.Background())
 			if err != nil || !next.Equal(began.Add(elsewhere)) {
-				t.Errorf("the second looks again at %s, %v", next, err)
+				t.Errorf("the second checks again at %s, %v", next, err)
 			}
 		})
 	})
@@ -300,10 +300,10 @@ func TestProgramThatLostItsLeaseStops(t *testing.T) {
 		}
 	}))
 	if next := o.send(); !next.Equal(began.Add(elsewhere)) {
-		t.Errorf("it looks again at %s", next)
+		t.Errorf("it checks again at %s", next)
 	}
 	if p := o.post(); server.Waiting() != 1 || p.Sent != 1 || p.Waiting != eachLine-1 || len(p.Stuck) > 0 {
-		t.Errorf("%d letters came; %+v", server.Waiting(), p)
+		t.Errorf("%d letters arrived; %+v", server.Waiting(), p)
 	}
 }
 
@@ -324,7 +324,7 @@ func BenchmarkLetters(b *testing.B) {
 				b.StartTimer()
 				o.send()
 				if p := o.post(); p.Sent != letters || server.Waiting() != letters {
-					b.Fatalf("%d letters came; %+v", server.Waiting(), p)
+					b.Fatalf("%d letters arrived; %+v", server.Waiting(), p)
 				}
 			}
 			b.ReportMetric(letters*float64(b.N)/b.Elapsed().Seconds(), "letters/s")

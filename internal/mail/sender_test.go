@@ -135,7 +135,7 @@ func TestLetterGoesOutWhole(t *testing.T) {
 		t.Errorf("its Message-ID is %s, %v", l.Header.Get("Message-ID"), err)
 	}
 	if p := o.post(); server.Waiting() != 0 || p.Sent != 1 || p.Waiting != 0 {
-		t.Errorf("%d more letters came; %+v", server.Waiting(), p)
+		t.Errorf("%d more letters arrived; %+v", server.Waiting(), p)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestBusyServerGetsTheLetterLater(t *testing.T) {
 	o.open()
 	server.Answer(nil)
 	if again := o.send(); !again.Equal(next) || server.Waiting() != 0 {
-		t.Errorf("after a restart it is due at %s, and %d came before", again, server.Waiting())
+		t.Errorf("after a restart it is due at %s, and %d arrived before", again, server.Waiting())
 	}
 	o.wait(5 * time.Minute)
 	o.send()
@@ -204,7 +204,7 @@ func TestRefusedLetterIsKeptForThePeopleAtTheDesk(t *testing.T) {
 	o.wait(time.Hour)
 	o.send()
 	if server.Waiting() != 0 {
-		t.Fatal("a letter that was given up went out by itself")
+		t.Fatal("a letter that was given up was sent by itself")
 	}
 	if err := o.Desk.TryLetter(t.Context(),
 		desk.Act{At: o.clock(), Who: "Ana", What: "tried a letter again", Place: "192.0.2.1"}, stuck[0].ID); err != nil {
@@ -243,7 +243,7 @@ func TestServerThatIsAwayIsAskedAgain(t *testing.T) {
 	o.write("ana@example.org")
 	o.write("ben@example.org")
 	if next := o.send(); !next.Equal(began.Add(time.Minute)) {
-		t.Errorf("asked again at %s", next)
+		t.Errorf("tried again at %s", next)
 	}
 	for range mostTries {
 		o.wait(5 * time.Hour)

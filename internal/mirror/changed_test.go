@@ -29,7 +29,7 @@ func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	again := c.mustWrite(t)
 	after := tree(t, c.Dir)
 	if n := int(asked.Load()); n > again.Files/3 {
-		t.Errorf("%d pages of %d files were asked for", n, again.Files)
+		t.Errorf("%d pages of %d files were requested", n, again.Files)
 	}
 
 	changed := 0
@@ -41,10 +41,10 @@ func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 		changed++
 		if of := elsewhere.FindStringSubmatch(name); of != nil &&
 			!(of[3] == "ny" && (of[2] == "states" || strings.Contains(name, "ny/franklin-county"))) {
-			t.Errorf("%s shows nothing of the figure, and changed", name)
+			t.Errorf("%s does not show the figure, but changed", name)
 		}
 		if regexp.MustCompile(`page=[2-9]`).MatchString(name) {
-			t.Errorf("%s has other rows, and changed", name)
+			t.Errorf("%s has other rows, but changed", name)
 		}
 	}
 	if changed >= 300 || changed < 50 {
@@ -69,7 +69,7 @@ func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	c.Dir = filepath.Join(t.TempDir(), "at-once")
 	c.mustWrite(t)
 	if diff := cmp.Diff(tree(t, c.Dir), after); diff != "" {
-		t.Errorf("a copy that is brought up to date is another than one made at once:\n%.3000s", diff)
+		t.Errorf("an updated copy differs from a new one:\n%.3000s", diff)
 	}
 }
 

@@ -93,7 +93,7 @@ func TestCopyIsBroughtUpToDate(t *testing.T) {
 	// A signature that was made after the version is requested.
 	c.Signed = 1
 	if signed := c.mustWrite(t); signed.Current {
-		t.Error("what was signed since is not asked for")
+		t.Error("the new signature is not requested")
 	}
 	if again := c.mustWrite(t); !again.Current {
 		t.Errorf("the second time: %+v", again)
@@ -190,7 +190,7 @@ func TestStoppedCopyIsResumed(t *testing.T) {
 		}
 	}
 	if _, err := mirror.Write(ctx, c.Options); !errors.Is(err, context.Canceled) {
-		t.Fatalf("it was stopped, and says %v", err)
+		t.Fatalf("it was stopped, and returns %v", err)
 	}
 	stopped := tree(t, c.Dir)
 	if len(stopped) < 100 || len(stopped) >= len(want) {
@@ -198,7 +198,7 @@ func TestStoppedCopyIsResumed(t *testing.T) {
 	}
 	for name, text := range stopped {
 		if name != ".detainerledger.json" && text != want[name] {
-			t.Errorf("%s is not whole", name)
+			t.Errorf("%s is not complete", name)
 		}
 	}
 	c.Progress = nil
@@ -206,7 +206,7 @@ func TestStoppedCopyIsResumed(t *testing.T) {
 		t.Errorf("%d files were left to write, %d were written", len(want)-len(stopped), r.Written)
 	}
 	if diff := cmp.Diff(want, tree(t, c.Dir)); diff != "" {
-		t.Errorf("the folder is not as one that was made at once:\n%.2000s", diff)
+		t.Errorf("the folder differs from a new one:\n%.2000s", diff)
 	}
 }
 
@@ -243,7 +243,7 @@ func TestBrokenSitesAreNotCopied(t *testing.T) {
 	pages["/plain"] = "text"
 	if _, err := mirror.Write(t.Context(), o); err == nil ||
 		err.Error() != "/plain is text/plain, which its address does not say; /fine links to it" {
-		t.Errorf("a page that is none: %v", err)
+		t.Errorf("a page that does not exist: %v", err)
 	}
 	pages["/fine"] = "well"
 	r, err := mirror.Write(t.Context(), o)

@@ -232,7 +232,7 @@ func TestCopyBesideTheSiteLinksToIt(t *testing.T) {
 	for name, text := range files {
 		if head, _, _ := strings.Cut(text, "</head>"); strings.HasSuffix(name, ".html") &&
 			strings.Contains(head, mirror.Nowhere) {
-			t.Errorf("%s tells an address that there is not", name)
+			t.Errorf("%s names an address that does not exist", name)
 		}
 	}
 }

@@ -78,7 +78,7 @@ func TestEveryNameFits(t *testing.T) {
 			p := picture(t, c)
 			for _, m := range margins {
 				if inked(p, m) {
-					t.Errorf("%.40q: something stands in the margin %v", name, m)
+					t.Errorf("%.40q: something is in the margin %v", name, m)
 				}
 			}
 		}
@@ -98,7 +98,7 @@ func TestLongTextsStayApart(t *testing.T) {
 	p := picture(t, c)
 	for _, m := range margins {
 		if inked(p, m) {
-			t.Errorf("something stands in the margin %v", m)
+			t.Errorf("something is in the margin %v", m)
 		}
 	}
 	if gap := image.Rect(CardWidth/2-10, 330, CardWidth/2+10, 480); inked(p, gap) {
@@ -113,7 +113,7 @@ func TestStruckNumber(t *testing.T) {
 	standing := Card{Figures: []Figure{{Number: "1"}}}
 	middle := image.Rect(int(edge)-6, 250, int(edge)+4, 500)
 	if !inked(picture(t, card), middle) || inked(picture(t, standing), middle) {
-		t.Error("a struck number looks like one that stands")
+		t.Error("a struck number looks like a valid one")
 	}
 }
 

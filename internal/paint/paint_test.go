@@ -104,7 +104,7 @@ func TestTextStandsAtItsAnchor(t *testing.T) {
 		t.Errorf("from %v, about %v, to %v", start, middle, end)
 	}
 	if start.Max.Y != 30 || start.Dy() > 10 {
-		t.Errorf("it does not stand on its line: %v", start)
+		t.Errorf("it is not on its line: %v", start)
 	}
 	if up := text(chart.Start, true); up.Dx() != start.Dy() || up.Dy() != start.Dx() || up.Max.Y > 30 || up.Max.X != 50 {
 		t.Errorf("turned it takes %v, level %v", up, start)
@@ -134,12 +134,12 @@ func TestPathsThatAreNotUnderstood(t *testing.T) {
 	for _, path := range []string{"L1 1", "M1", "M1 1 2", "M1 1L1 x", "M1 1C1 1 2 2 3 3", "M1 1Z2", "1 1"} {
 		if _, err := Drawing(chart.Drawing{Width: 9, Height: 9,
 			Groups: []chart.Group{{Shapes: []chart.Shape{{Path: path, Fill: chart.Plain}}}}}, 1); err == nil {
-			t.Errorf("%q is taken", path)
+			t.Errorf("%q is accepted", path)
 		}
 	}
 	if _, err := Drawing(chart.Drawing{Width: 9, Height: 9,
 		Groups: []chart.Group{{Shapes: []chart.Shape{{Path: "M1 1H2", Stroke: chart.Plain, Dash: "a"}}}}}, 1); err == nil {
-		t.Error("a dash that is no number is taken")
+		t.Error("a dash that is not a number is accepted")
 	}
 }
 

@@ -87,7 +87,7 @@ func TestCanonicalFormIsThatOfEncodingJSON(t *testing.T) {
 		back, err := record.ParseChange(text)
 		if again := reference(t, plain); !bytes.Equal(again, text) { // such as one with invalid UTF-8
 			if err == nil {
-				t.Fatalf("taken, though it comes back as %s: %s", again, text)
+				t.Fatalf("accepted, although it is written back as %s: %s", again, text)
 			}
 			return
 		}

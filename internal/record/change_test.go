@@ -129,7 +129,7 @@ func empty(v reflect.Value, path string) string {
 func TestCanonicalFormOfAChange(t *testing.T) {
 	t.Parallel()
 	if field := empty(reflect.ValueOf(full()), "Change"); field != "" {
-		t.Fatalf("the example has no %s: fill it, and look at what it does to the canonical form", field)
+		t.Fatalf("the example has no %s: fill it, and check what it does to the canonical form", field)
 	}
 	for name, c := range map[string]record.Change{"change.json": ofOneKind(), "described.json": described(),
 		"released.json": full()} {
@@ -170,7 +170,7 @@ func TestChangeComesBackFromItsCanonicalForm(t *testing.T) {
 	}
 	again, err := back.JSON()
 	if err != nil || !bytes.Equal(again, text) {
-		t.Errorf("its canonical form is another one after the way back: %s, %v", again, err)
+		t.Errorf("its canonical form differs after a round trip: %s, %v", again, err)
 	}
 }
 

@@ -342,7 +342,7 @@ func TestEffectiveNumberIsOnlyThatOfAListedOrAmendedFigure(t *testing.T) {
 			}
 		case record.Withdrawn, record.Moved, record.NumberUnknown, record.NotListed, record.NoReport, record.NotEntered:
 			if f.Effective.Known || f.Counts() != 0 {
-				t.Errorf("%s, and yet reads %+v and adds %d", f.State, f.Effective, f.Counts())
+				t.Errorf("%s, but reads %+v and adds %d", f.State, f.Effective, f.Counts())
 			}
 		default:
 			t.Errorf("no such state: %q", f.State)

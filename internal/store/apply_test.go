@@ -244,10 +244,10 @@ func TestApplyRefusesWhatTheSchemaForbidsAndKeepsNothingOfIt(t *testing.T) {
 		err := st.Apply(t.Context(), now(t, st).Seq, moment, []record.Change{event("good"), test.change, event("good too")},
 			nil)
 		if err == nil {
-			t.Fatalf("%s was taken in", test.name)
+			t.Fatalf("%s was accepted", test.name)
 		}
 		if !test.is(err) {
-			t.Errorf("%s: another error than it should be: %v", test.name, err)
+			t.Errorf("%s: not the expected error: %v", test.name, err)
 		}
 		if !strings.Contains(err.Error(), "entries.csv") {
 			t.Errorf("%s: the error does not name the file: %v", test.name, err)
@@ -397,7 +397,7 @@ func TestReplayMakesTheSameRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := difference(everything(t, now(t, st)), everything(t, now(t, other))); diff != "" {
-		t.Errorf("the copy is another record (-want +got):\n%s", diff)
+		t.Errorf("the copy is a different record (-want +got):\n%s", diff)
 	}
 }
 

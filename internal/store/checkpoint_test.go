@@ -82,7 +82,7 @@ func TestSignedCheckpointIsKept(t *testing.T) {
 		}
 	}
 	if again := reopen(t, unsigned); sign(t, now(t, again), again, key) != text {
-		t.Error("signed again, it is another text")
+		t.Error("signed again, it has a different text")
 	}
 	if signed, err := at(t, st, snap.Seq-1).Signed(t.Context()); !errors.Is(err, record.ErrNotFound) {
 		t.Errorf("an earlier version has the checkpoint of a later one: %v", signed)
@@ -229,7 +229,7 @@ func TestAnAlteredCheckpointIsFound(t *testing.T) {
 			_, given := now(t, st).Signed(t.Context())
 			faults, err := st.Integrity(t.Context())
 			if err != nil || len(faults) != 1 {
-				t.Errorf("of the file is said %q (%v)", faults, err)
+				t.Errorf("the finding for the file is %q (%v)", faults, err)
 			}
 			for who, found := range map[string]error{"verify": verified, "given out": given,
 				"check": errors.New(strings.Join(faults, "\n"))} {
@@ -240,7 +240,7 @@ func TestAnAlteredCheckpointIsFound(t *testing.T) {
 			}
 			apply(t, st, event("later"))
 			if text, err := st.Sign(t.Context(), now(t, st), key, 0); err == nil || text != nil {
-				t.Error("what follows it is signed")
+				t.Error("a later version is signed")
 			}
 		})
 	}
@@ -263,7 +263,7 @@ func TestChangesCutOffAreMissedByTheirCheckpoint(t *testing.T) {
 	}
 	faults, err := reopen(t, path).Integrity(t.Context())
 	if err != nil || !strings.Contains(strings.Join(faults, "\n"), want) {
-		t.Errorf("of the file is said %q (%v), want %q", faults, err, want)
+		t.Errorf("the finding for the file is %q (%v), want %q", faults, err, want)
 	}
 }
 
@@ -323,7 +323,7 @@ func TestSigningAChangeScansNoTable(t *testing.T) {
 				}
 			}
 			if len(queries) < 20 {
-				t.Fatalf("only %d queries were heard", len(queries))
+				t.Fatalf("only %d queries were recorded", len(queries))
 			}
 			asked = append(asked, queries)
 		}

@@ -90,7 +90,7 @@ func TestIntegrityFindsWhatIsWrong(t *testing.T) {
 			}
 			for _, want := range test.want {
 				if !slices.ContainsFunc(faults, func(f string) bool { return strings.Contains(f, want) }) {
-					t.Errorf("none of the faults says %q: %q", want, faults)
+					t.Errorf("none of the faults contains %q: %q", want, faults)
 				}
 			}
 		})
@@ -241,7 +241,7 @@ func TestRowTooManyInAnIndexIsFound(t *testing.T) {
 		whole = "CREATE INDEX correction_moved on correction (report, measure, jurisdiction) where effect = 'moved'"
 	)
 	if sqlitetest.Texts(t, db, `select sql from sqlite_schema where name = ?`, index)[0] != whole {
-		t.Fatal("the index is another")
+		t.Fatal("the index is not the expected one")
 	}
 	sqlitetest.Execute(t, db, `drop index `+index, strings.Replace(whole, "effect = 'moved'", "effect <> 'amended'", 1),
 		indexSaid(index, whole))

@@ -108,7 +108,7 @@ func TestLedgerKeyIsGivenOnce(t *testing.T) {
 		t.Errorf("a new record has a key: %v", err)
 	}
 	if err := st.SetLedgerKey(t.Context(), "no key"); err == nil {
-		t.Error("a text that is no key was taken")
+		t.Error("a text that is not a key was accepted")
 	}
 	var keys []string
 	for i := range 2 {

@@ -54,7 +54,7 @@ func TestNoticeOfAnotherKeyIsNotTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := st.AddNotice(t.Context(), ledger.SignedNotice{Signed: forged}); err == nil {
-		t.Error("a notice with the signature of another key was taken")
+		t.Error("a notice with the signature of another key was accepted")
 	}
 	if again, err := st.Notices(t.Context()); err != nil || len(again) != 1 {
 		t.Errorf("there are %d notices, %v; want the first one alone", len(again), err)

@@ -51,7 +51,7 @@ func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 			}
 			heard := listener.Heard()
 			if len(heard) < 8 {
-				t.Fatalf("only %d queries were heard", len(heard))
+				t.Fatalf("only %d queries were recorded", len(heard))
 			}
 			for _, q := range heard {
 				// A range of the key from its start, "rowid<?", reads as much as a scan.

@@ -39,7 +39,7 @@ func TestNumberIsUnknownBeforeItWasRead(t *testing.T) {
 		}
 		brought, err := snap.AsBrought().Lines(t.Context(), store.Filter{Slug: "co/denver"})
 		if err != nil || brought[0].Value.Known {
-			t.Errorf("as it was brought the line reads %v, %v", brought[0].Value, err)
+			t.Errorf("as it was added the line reads %v, %v", brought[0].Value, err)
 		}
 	}
 }

@@ -120,7 +120,7 @@ func TestARefreshRefusesANewChangeThatIsNotTheLedgers(t *testing.T) {
 				t.Errorf("it is refused with %v, want %q", err, test.want)
 			}
 			if diff := difference(before, sqlitetest.Contents(t, filepath.Dir(path))); diff != "" {
-				t.Error("the folder is not as it was")
+				t.Error("the folder has changed")
 			}
 		})
 	}
@@ -198,7 +198,7 @@ func TestARefreshFromASourceWithoutANoticeCopiesIt(t *testing.T) {
 	refreshed(t, without, path)
 	replica := toRead(t, path)
 	if notices, err := replica.Notices(t.Context()); err != nil || len(notices) > 0 {
-		t.Errorf("it has the notices %v (%v), and its source none", notices, err)
+		t.Errorf("it has the notices %v (%v), and its source has none", notices, err)
 	}
 	if _, err := replica.Verify(t.Context(), nil); err != nil {
 		t.Error(err)
@@ -214,7 +214,7 @@ func TestARefreshBringsAnOlderSchemaUpToDate(t *testing.T) {
 	sqlitetest.CopyFile(t, old(t), path)
 	refreshed(t, primary, path)
 	if have, known, err := store.Schemas(t.Context(), path); err != nil || have != known {
-		t.Errorf("the file is of schema %d (%v), want %d", have, err, known)
+		t.Errorf("the file has schema %d (%v), want %d", have, err, known)
 	}
 }
 

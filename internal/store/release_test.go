@@ -43,7 +43,7 @@ func TestNumberReadsAsItsNewestReleaseHasIt(t *testing.T) {
 			t.Errorf("version %d: %v with the revisions %+v, want %d", seq, l.Value, l.Revisions, want)
 		}
 		if brought := lineOf(t, snap.AsBrought(), "ny/nassau-county", "County jail"); brought.Value != record.Known(12) {
-			t.Errorf("as it was brought the line reads %v", brought.Value)
+			t.Errorf("as it was added the line reads %v", brought.Value)
 		}
 	}
 }
@@ -158,7 +158,7 @@ func TestRevisionOfAnotherNumberIsRefused(t *testing.T) {
 		wrong(&again.Revisions[0])
 		err := st.Apply(t.Context(), before, moment, []record.Change{again}, nil)
 		if err == nil || !strings.Contains(err.Error(), want) && !errors.Is(err, record.ErrNotFound) {
-			t.Errorf("the error is %v, want one that says %q", err, want)
+			t.Errorf("the error is %v, want one with %q", err, want)
 		}
 		if after := now(t, st).Seq; after != before {
 			t.Fatalf("the record is at version %d, want %d", after, before)
@@ -208,6 +208,6 @@ func TestRevisionsAreLookedUp(t *testing.T) {
 		}
 	}
 	if found != 2 {
-		t.Errorf("revisions were asked for %d times, want 2", found)
+		t.Errorf("revisions were queried %d times, want 2", found)
 	}
 }

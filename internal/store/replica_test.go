@@ -60,7 +60,7 @@ func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 		t.Errorf("version %d after %d, want %d after %d", version, before, first+1, first)
 	}
 	if old.Same() {
-		t.Error("it is not noticed that there is another file")
+		t.Error("the replacement of the file is not noticed")
 	}
 	if err := old.Replaced(t.Context()); err != nil {
 		t.Errorf("the old file cannot be read any more: %v", err)
@@ -94,7 +94,7 @@ func TestARefreshTakesASignedCheckpointOver(t *testing.T) {
 		t.Errorf("the replica has the checkpoint %q (%v), want %q", signed.Text, err, want)
 	}
 	if _, _, err := store.Refresh(t.Context(), unsigned, path); !errors.Is(err, store.ErrOlder) {
-		t.Errorf("without the checkpoint that readers have seen it is taken over: %v", err)
+		t.Errorf("without the checkpoint that readers have seen it is accepted: %v", err)
 	}
 }
 

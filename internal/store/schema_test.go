@@ -40,7 +40,7 @@ func TestSchemaIsTheGoldenOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := difference(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("the migrations make another schema (-golden +migrated):\n%s", diff)
+		t.Errorf("the migrations make a different schema (-golden +migrated):\n%s", diff)
 	}
 }
 

@@ -354,7 +354,7 @@ func TestSnapshotNeverSeesWhatCameAfterIt(t *testing.T) {
 			}
 			again.PublishedBy = snap.PublishedBy
 			if !reflect.DeepEqual(again, snap) {
-				t.Errorf("version %d asked for again is %+v, want %+v", snap.Seq, again, snap)
+				t.Errorf("version %d read again is %+v, want %+v", snap.Seq, again, snap)
 			}
 		}
 	}

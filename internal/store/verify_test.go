@@ -72,7 +72,7 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 // besideTheRecord are the tables of signatures and notices, which are not part of the record.
 var besideTheRecord = []string{"ledger_key", "ledger_checkpoint", "notice"}
 
-// Whatever column of whatever row is altered, verify names the change of the row.
+// Whichever column of whichever row is altered, verify names the change of the row.
 func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
@@ -120,7 +120,7 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 			}
 			if found.Seq < 1 || found.Field == "" || found.Expected == found.Found ||
 				!strings.HasPrefix(found.Error(), fmt.Sprintf("change %d, ", found.Seq)) {
-				t.Errorf("what is found does not name the place: %v", found)
+				t.Errorf("the finding does not name the place: %v", found)
 			}
 		})
 	}

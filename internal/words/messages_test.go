@@ -30,7 +30,7 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 	t.Parallel()
 	said := messages(t)
 	if len(said) < 300 {
-		t.Fatalf("only %d texts were found in the source; has the way in which they are said changed?", len(said))
+		t.Fatalf("only %d texts were found in the source; has the way they are passed changed?", len(said))
 	}
 	for _, l := range All[1:] {
 		used := map[string]bool{}
@@ -56,7 +56,7 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 		}
 		for key := range l.translated().texts {
 			if !used[key] {
-				t.Errorf("%s.json has %q, which nothing says", l.Code, key)
+				t.Errorf("%s.json has %q, which is not in the source", l.Code, key)
 			}
 		}
 	}

@@ -100,7 +100,7 @@ func measure(ctx context.Context, out io.Writer, which []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	ctx, cancel := context.WithCancel(ctx)
-	defer started.Wait() // before the folder goes
+	defer started.Wait() // before the folder is removed
 	defer cancel()       // ends the processes that it started
 
 	b := &bench{out: out, dir: dir, program: filepath.Join(dir, "detainerledger"), db: filepath.Join(dir, "record.db")}

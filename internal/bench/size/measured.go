@@ -54,7 +54,7 @@ type asked struct {
 func (a asked) median() time.Duration { return a.times[len(a.times)/2] }
 func (a asked) worst() time.Duration  { return a.times[len(a.times)-1] }
 
-// entriesMade is where synth says how many entries there are.
+// entriesMade finds the number of entries in the output of synth.
 var entriesMade = regexp.MustCompile(`(\d+) entries in`)
 
 // run makes the record and measures it.

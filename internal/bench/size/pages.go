@@ -187,7 +187,7 @@ func (r *reader) look(dice *rand.Rand) (*world, error) {
 	return w, nil
 }
 
-// rows are those of a list of the API.
+// rows returns the rows of a list of the API.
 func rows[T any](r *reader, address string) ([]T, error) {
 	res, err := r.get(address)
 	if err != nil {

@@ -40,7 +40,7 @@ var (
 
 const laterDays = 28
 
-// kind is what a column of the table holds.
+// kind is the kind of content of a column.
 type kind int
 
 const (
@@ -61,7 +61,7 @@ type column struct {
 // madeRow is a row of the table.
 type madeRow struct {
 	number    int
-	day       time.Time // zero where the row has none
+	day       time.Time // zero if the row has none
 	site      *site
 	reason    string
 	kind      string
@@ -227,7 +227,7 @@ func newMakingDetainers(d Detainers) (*makingDetainers, error) {
 		} else {
 			one.declines = dice.Float64() * 0.01
 		}
-		if dice.IntN(20) == 0 { // one that no table knows
+		if dice.IntN(20) == 0 { // one that no table has
 			one.Facility, one.Code, one.City = fmt.Sprintf("MADE-UP JAIL %d", i), "", ""
 		}
 		sum += 1 / float64(i+10)

@@ -56,7 +56,7 @@ func TestLaterTableRevisesSomeRows(t *testing.T) {
 	t.Parallel()
 	text, first := tableOf(t, synth.Detainers{Rows: 5_000, Seed: 4})
 	if again, _ := tableOf(t, synth.Detainers{Rows: 5_000, Seed: 4}); !bytes.Equal(text, again) {
-		t.Error("the same seed makes another table")
+		t.Error("the same seed makes a different table")
 	}
 	_, later := tableOf(t, synth.Detainers{Rows: 5_000, Seed: 4, Later: true})
 	changed := 0

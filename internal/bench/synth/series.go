@@ -8,7 +8,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The series of other kinds that a shape asks for.
+// The series of other kinds that a shape can request.
 const (
 	yearsID  = record.SyntheticSeries + "-years"  // counted by facility and calendar year
 	countsID = record.SyntheticSeries + "-counts" // counted by week from two releases of a table of cases

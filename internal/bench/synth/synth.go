@@ -22,7 +22,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Shape says which record to make up.
+// Shape is the shape of the record to make up.
 type Shape struct {
 	// Jurisdictions is how many places its reports name. Periods is how many weeks it lasts.
 	Jurisdictions, Periods int

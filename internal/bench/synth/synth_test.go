@@ -61,7 +61,7 @@ func TestSameSeedMakesTheSameRecord(t *testing.T) {
 	other := small
 	other.Seed++
 	if hashOf(t, made(t, other)) == first {
-		t.Error("another seed makes the same record")
+		t.Error("a different seed makes the same record")
 	}
 }
 
@@ -144,7 +144,7 @@ func TestRecordHasTheShapeThatWasAskedFor(t *testing.T) {
 			counts[string(c.Report.Status)]++
 			if c.Report.Published() {
 				if day, _ := c.Report.PublishedOn.Time(); record.DayOf(day) != record.DayOf(c.At) {
-					t.Errorf("%s was published on %s and came in on %s", c.Report.ID, c.Report.PublishedOn, c.At)
+					t.Errorf("%s was published on %s and was added on %s", c.Report.ID, c.Report.PublishedOn, c.At)
 				}
 			}
 		}
@@ -223,7 +223,7 @@ func TestShapeOutOfBounds(t *testing.T) {
 	} {
 		next, stop := iter.Pull2(shape.Changes())
 		if c, err, _ := next(); err == nil {
-			t.Errorf("%+v makes a change of %s", shape, c.Kind)
+			t.Errorf("%+v makes a change of kind %s", shape, c.Kind)
 		}
 		stop()
 	}

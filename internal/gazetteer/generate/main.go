@@ -2,8 +2,8 @@
 // "go generate" in internal/gazetteer runs it. It needs npm and the npm registry, and fails rather than skip what
 // it does not understand.
 //
-// The Postal Service publishes no map of its ZIP codes. Two federal sources say
-// in which counties one lies, and each has what the other lacks:
+// The Postal Service publishes no map of its ZIP codes. Two federal sources list the counties of one, and each has
+// what the other lacks:
 //
 //   - The Census Bureau's relation of tabulation areas (ZCTA) and counties of
 //     2020, with the share of the people who live in each county. It is taken
