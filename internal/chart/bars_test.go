@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// words are those beside a figure in each state.
+// words are the words beside a figure in each state.
 var words = map[record.State]string{
 	record.NumberUnknown: "number not read", record.Withdrawn: "withdrawn", record.Amended: "amended",
 	record.Moved:     "moved",
@@ -23,7 +23,7 @@ var words = map[record.State]string{
 	record.NotEntered: "not yet entered",
 }
 
-// figure is one in this state; published and effective are "" where not known.
+// figure is a figure in this state. published and effective are "" where not known.
 func figure(state record.State, published, effective string) record.Figure {
 	count := func(text string) record.Count {
 		if text == "" {
@@ -62,12 +62,12 @@ func groupOf(t *testing.T, d chart.Drawing, i int) chart.Group {
 	key := column(i, record.Figure{}).Key
 	at := slices.IndexFunc(d.Groups, func(g chart.Group) bool { return g.Key == key })
 	if at < 0 {
-		t.Fatalf("nothing is drawn of %s", key)
+		t.Fatalf("nothing is drawn for %s", key)
 	}
 	return d.Groups[at]
 }
 
-// seen is a group in words: its bars and outlines by ink, then its texts.
+// seen describes a group: its bars and outlines by ink, then its texts.
 func seen(g chart.Group) string {
 	var parts []string
 	for _, s := range g.Shapes {
@@ -93,7 +93,7 @@ func seen(g chart.Group) string {
 	return strings.Join(parts, ", ")
 }
 
-// Every state of a figure has a shape and words of its own, and no absence has a bar.
+// Every state of a figure has its own shape and words, and a missing number has no bar.
 func TestEachStateIsDrawnInItsWay(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -136,8 +136,8 @@ func TestDisputeIsWorded(t *testing.T) {
 	}
 }
 
-// A bar is as high as its number is on the scale, whose highest line is the same
-// for charts that share it.
+// The height of a bar is in proportion to its number on the scale. Charts that share a scale have the same highest
+// line.
 func TestBarsAreInProportion(t *testing.T) {
 	t.Parallel()
 	small, large := bars(figure(record.Listed, "20", "20"),
@@ -154,7 +154,7 @@ func TestBarsAreInProportion(t *testing.T) {
 	}
 }
 
-// anyBars are charts as a long series may give them.
+// anyBars are charts such as a long series may produce.
 func anyBars(t *rapid.T) chart.Bars {
 	states := []record.State{record.Listed, record.Listed, record.Listed, record.Listed, record.NumberUnknown,
 		record.Withdrawn, record.Amended,
@@ -198,9 +198,8 @@ func anyBars(t *rapid.T) chart.Bars {
 	return b
 }
 
-// However many periods and whatever is in them: nothing leaves the drawing, no
-// text lies on another, bars stand on the line at zero, what has no number has no
-// bar, and every word that is used is written somewhere.
+// Whatever the periods hold and however many there are: nothing leaves the drawing, texts do not overlap, and bars
+// start at the zero line. What has no number has no bar, and every word that is used is written somewhere.
 func TestAnyBarsAreSound(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -215,10 +214,10 @@ func TestAnyBarsAreSound(t *testing.T) {
 		}
 		for _, c := range b.Columns {
 			if c.Word != "" && !strings.Contains(said.String(), strings.Fields(c.Word)[0]) {
-				t.Fatalf("%q is not said:%s", c.Word, said.String())
+				t.Fatalf("%q is not written:%s", c.Word, said.String())
 			}
 			if c.Flag != "" && !strings.Contains(said.String(), c.Flag) {
-				t.Fatalf("no dispute is said:%s", said.String())
+				t.Fatalf("no dispute is shown:%s", said.String())
 			}
 		}
 		for _, c := range b.Columns {
@@ -236,7 +235,7 @@ func TestAnyBarsAreSound(t *testing.T) {
 	})
 }
 
-// Of few periods every number is printed.
+// With few periods every number is printed.
 func TestEveryNumberOfAYearOfMonthsIsPrinted(t *testing.T) {
 	t.Parallel()
 	b := bars()

@@ -41,15 +41,14 @@ func bounds(t reports, data string) chart.Box {
 			y = n[0]
 		case c[0] == 'Z' && len(n) == 0:
 		default:
-			t.Fatalf("%q is no command of a path", c)
+			t.Fatalf("%q is not a path command", c)
 		}
 		b = chart.Box{Left: min(b.Left, x), Top: min(b.Top, y), Right: max(b.Right, x), Bottom: max(b.Bottom, y)}
 	}
 	return b
 }
 
-// sound reports what lies outside the drawing, texts that lie on each other, and
-// text too small to read.
+// sound reports what lies outside the drawing, texts that overlap, and text too small to read.
 func sound(t reports, d chart.Drawing) {
 	t.Helper()
 	const slack = 0.02 // of rounding
@@ -79,7 +78,7 @@ func sound(t reports, d chart.Drawing) {
 			}
 			for _, other := range all {
 				if b.Overlaps(other.box) {
-					t.Errorf("%q at %+v lies on %q at %+v", text.Text, b, other.text, other.box)
+					t.Errorf("%q at %+v overlaps %q at %+v", text.Text, b, other.text, other.box)
 				}
 			}
 			all = append(all, said{text.Text, b})

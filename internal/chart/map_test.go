@@ -41,7 +41,7 @@ func TestShades(t *testing.T) {
 	}
 }
 
-// TestAreasAreNumbers asks of any two numbers whether the areas of their circles are in proportion.
+// For any two numbers, the areas of their circles are in proportion.
 func TestAreasAreNumbers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -89,8 +89,7 @@ func TestSpots(t *testing.T) {
 	}
 }
 
-// TestCirclesStandApart crowds one county with cities: their middles are apart, and what takes a
-// touch of one takes none of another.
+// With one county crowded with cities, the middles of the circles are apart, and no tap meets two of them.
 func TestCirclesStandApart(t *testing.T) {
 	t.Parallel()
 	crowd := make([]chart.Located, 40)
@@ -102,7 +101,7 @@ func TestCirclesStandApart(t *testing.T) {
 		for _, b := range spots[:i] {
 			apart := math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y))
 			if apart < 4 {
-				t.Fatalf("circles stand at %d, %d and %d, %d", a.X, a.Y, b.X, b.Y)
+				t.Fatalf("circles are at %d, %d and %d, %d", a.X, a.Y, b.X, b.Y)
 			}
 			if float64(a.Reach+b.Reach) > apart+1e-9 {
 				t.Fatalf("circles %v apart reach %v and %v", apart, a.Reach, b.Reach)
@@ -111,8 +110,7 @@ func TestCirclesStandApart(t *testing.T) {
 	}
 }
 
-// TestLabelsKeepClear draws labels for places anywhere: none may cover another, or
-// a mark, or leave the frame.
+// Labels for places anywhere must not cover each other or a mark, or leave the frame.
 func TestLabelsKeepClear(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -145,8 +143,8 @@ func TestLabelsKeepClear(t *testing.T) {
 	})
 }
 
-// TestSheetKeepsClear lays out sheets for maps of any size: nothing leaves the
-// sheet, no line covers the one before, and the text is not over the map.
+// On sheets for maps of any size, nothing leaves the sheet, lines do not overlap, and the text is not over the
+// map.
 func TestSheetKeepsClear(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

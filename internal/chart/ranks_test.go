@@ -62,7 +62,7 @@ func TestTiesAreShownAsTies(t *testing.T) {
 	}
 }
 
-// Lines lead from a report to the next one only.
+// Lines lead only from a report to the next one.
 func TestLinesLeadToTheNextReport(t *testing.T) {
 	t.Parallel()
 	lines := func(columns ...chart.RankColumn) int {

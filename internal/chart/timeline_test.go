@@ -9,8 +9,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Whatever happened when, every label has a place of its own, below its mark or
-// beside it, and the marks are in the order of their days.
+// Whatever the dates, every label has its own space, below its mark or beside it, and the marks are in the order
+// of their days.
 func TestAnyTimelineIsSound(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -34,7 +34,7 @@ func TestAnyTimelineIsSound(t *testing.T) {
 				continue
 			}
 			if g.Texts[0].Text < before || g.Texts[0].Y < last {
-				t.Fatalf("%s stands after %s", g.Texts[0].Text, before)
+				t.Fatalf("%s is after %s", g.Texts[0].Text, before)
 			}
 			before, last = g.Texts[0].Text, g.Texts[0].Y
 		}

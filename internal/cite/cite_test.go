@@ -40,7 +40,7 @@ func TestStyles(t *testing.T) {
 	}
 	for _, runs := range [][]Run{english.APA(), english.MLA()} {
 		if !runs[1].Italic || runs[1].Text != "Franklin County, New York" || runs[0].Italic || runs[2].Italic {
-			t.Errorf("of %v the title is not what is in italics", runs)
+			t.Errorf("%v: the title is not the text in italics", runs)
 		}
 	}
 }

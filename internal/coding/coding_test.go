@@ -62,7 +62,7 @@ func TestChoose(t *testing.T) {
 		t.Errorf("of gzip alone it chooses %q", got)
 	}
 	if got := coding.Choose("br"); got != coding.Identity {
-		t.Errorf("of none it chooses %q", got)
+		t.Errorf("without a coding it chooses %q", got)
 	}
 }
 
@@ -83,7 +83,7 @@ func TestEncodingIsTheSameEachTime(t *testing.T) {
 				t.Fatalf("%s: %d bytes, then %d others for the same body", c, len(first), len(again))
 			}
 			if back, err := decode(c, first); err != nil || !bytes.Equal(back, body) {
-				t.Fatalf("%s: %d bytes come back as %d: %v", c, len(body), len(back), err)
+				t.Fatalf("%s: %d bytes are decoded as %d: %v", c, len(body), len(back), err)
 			}
 		}
 	})
@@ -116,7 +116,7 @@ func TestWritingPieceByPiece(t *testing.T) {
 			t.Errorf("%s: nothing was sent on before the end", c)
 		}
 		if back, err := decode(c, out.Bytes()); err != nil || !bytes.Equal(back, body.Bytes()) {
-			t.Errorf("%s: %d bytes come back as %d: %v", c, body.Len(), len(back), err)
+			t.Errorf("%s: %d bytes are decoded as %d: %v", c, body.Len(), len(back), err)
 		}
 	}
 }

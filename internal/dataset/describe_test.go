@@ -14,8 +14,8 @@ import (
 	"detainerledger/internal/dataset"
 )
 
-// pathPattern stands for the one pattern of the profile that Go's expressions,
-// which look neither ahead nor back, cannot say.
+// pathPattern replaces the one pattern of the profile that Go's expressions cannot express, because they have no
+// lookahead or lookbehind.
 type pathPattern string
 
 func (p pathPattern) String() string { return string(p) }
@@ -79,12 +79,12 @@ func TestDataPackageIsOneByItsProfile(t *testing.T) {
 			t.Fatalf("it lacks %s", old)
 		}
 		if valid([]byte(strings.Replace(string(text), old, broken, 1))) == nil {
-			t.Errorf("the profile takes %s", broken)
+			t.Errorf("the profile accepts %s", broken)
 		}
 	}
 }
 
-// The Data Package, the CSVW metadata and the tables say the same of the columns.
+// The Data Package, the CSVW metadata and the tables agree about the columns.
 func TestDescriptionsAgree(t *testing.T) {
 	t.Parallel()
 	known := facts(t, published)

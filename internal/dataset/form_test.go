@@ -65,8 +65,8 @@ func unzip(t testing.TB, file []byte) map[string][]byte {
 	return files
 }
 
-// The same version gives the same bytes, even from another copy of the record, so that a download can be resumed after
-// the program was restarted.
+// A version always has the same bytes, even from another copy of the record, so that a download can be resumed
+// after the program was restarted.
 func TestSameVersionSameBytes(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -156,7 +156,7 @@ func jsonRows(t *testing.T) func(*dataset.Table) [][]string {
 	}
 }
 
-// cells are the cells of a row as CSV has them; each must be of the kind of its column.
+// cells are the cells of a row as CSV has them. Each must be of the kind of its column.
 func cells(t *testing.T, table *dataset.Table, cell func(column string) any) []string {
 	t.Helper()
 	row := make([]string, len(table.Columns))
@@ -279,7 +279,7 @@ func sheetRows(t *testing.T) func(*dataset.Table) [][]string {
 					row[i] = moment.Round(time.Second).Format(map[bool]string{true: time.RFC3339,
 						false: time.DateOnly}[c.Type == dataset.Moment])
 				case number != (c.Type == dataset.Integer || c.Type == dataset.Number):
-					t.Errorf("%s %s is of type %v", table.Name, at, kind)
+					t.Errorf("%s %s has type %v", table.Name, at, kind)
 				}
 			}
 			all[n+1] = row
@@ -375,7 +375,7 @@ func texts(t *testing.T, db *sql.DB, query string) []string {
 	return all
 }
 
-// The SQLite file is complete, describes itself, and has only public tables; it is never taken for a record.
+// The SQLite file is complete, describes itself, and has only public tables. It is never mistaken for a record.
 func TestPublicFile(t *testing.T) {
 	t.Parallel()
 	db := openPublic(t)
@@ -425,11 +425,11 @@ func TestPublicFile(t *testing.T) {
 	}
 	if st, err := store.Open(t.Context(), path); err == nil {
 		st.Close()
-		t.Error("it is taken for a record")
+		t.Error("it is mistaken for a record")
 	}
 }
 
-// Nothing is left in the folder of temporary files, whether a file was made or not.
+// Nothing is left in the folder of temporary files, whether or not a file was made.
 func TestNothingIsLeftBehind(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
@@ -438,7 +438,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		if err := form.Write(ended, io.Discard, published, facts(t, published)); err == nil {
-			t.Errorf("%s is made though nobody waits", form.Name)
+			t.Errorf("%s is made although nobody waits", form.Name)
 		}
 	}
 	left, err := os.ReadDir(dir)
@@ -447,7 +447,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	}
 }
 
-// An earlier version has what there was then, and says so.
+// The files of an earlier version hold what was there then, and say which version they are.
 //
 //race:test
 func TestAnEarlierVersion(t *testing.T) {

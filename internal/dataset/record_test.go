@@ -14,8 +14,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// published is the record that comes with the program, with corrections that move
-// a line and amend another, of which it has none.
+// published is the record that comes with the program. It adds corrections that move a line and amend another,
+// since the record has none.
 var published *dataset.Edition
 
 var (

@@ -14,8 +14,8 @@ import (
 	"detainerledger/internal/formula"
 )
 
-// read returns the rows of a table as its CSV has them, without the marks that
-// keep a text from being a formula.
+// read returns the rows of a table as its CSV has them, without the marks that keep a text from being read as a
+// formula.
 func read(t testing.TB, table *dataset.Table, e *dataset.Edition) [][]string {
 	t.Helper()
 	var text bytes.Buffer
@@ -28,7 +28,7 @@ func read(t testing.TB, table *dataset.Table, e *dataset.Edition) [][]string {
 		t.Fatal(err)
 	}
 	if !slices.Equal(rows[0], table.Headings()) || n != len(rows)-1 {
-		t.Errorf("%s: headings %v, %d rows, said to be %d", table.Name, rows[0], len(rows)-1, n)
+		t.Errorf("%s: headings %v, %d rows, stated as %d", table.Name, rows[0], len(rows)-1, n)
 	}
 	for _, row := range rows[1:] {
 		for i := range row {
@@ -43,9 +43,8 @@ var (
 	part = regexp.MustCompile(`^\d{4}(-\d{2}(-\d{2})?)?$`)
 )
 
-// Every cell of the whole record is as its column is described: of its type,
-// within its bounds, among its values; keys are unique, and what refers to a key
-// finds it.
+// Every cell of the whole record is as its column is described: of its type, within its bounds and among its
+// values. Keys are unique, and references to them resolve.
 func TestEveryCellIsAsDescribed(t *testing.T) {
 	t.Parallel()
 	keys := map[string]map[string]bool{}
@@ -86,7 +85,7 @@ func TestEveryCellIsAsDescribed(t *testing.T) {
 	}
 }
 
-// wrong says what is wrong with a cell of the column, or "".
+// wrong returns what is wrong with a cell of the column, or "".
 func wrong(c dataset.Column, cell string) string {
 	if cell == "" {
 		if c.Required {
@@ -126,7 +125,7 @@ func wrong(c dataset.Column, cell string) string {
 	return ""
 }
 
-// The states of a figure tell apart what a bare number would not.
+// The states of a figure distinguish what a bare number would not.
 func TestFiguresSayWhyANumberIsMissing(t *testing.T) {
 	t.Parallel()
 	table, _ := dataset.Named("figures")

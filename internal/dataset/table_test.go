@@ -13,8 +13,8 @@ import (
 
 func every() []*dataset.Table { return slices.Concat(dataset.Record, dataset.Pages) }
 
-// Programs that read a file count on its columns: they are never moved, renamed or
-// taken away, and new ones are written into the log.
+// Programs that read a file rely on its columns, so they are never moved, renamed or removed. New ones are added
+// to the log.
 func TestColumnsAreThoseOfTheLog(t *testing.T) {
 	t.Parallel()
 	logged := map[string][]string{}
@@ -66,7 +66,7 @@ func TestEveryColumnIsDefinedWhole(t *testing.T) {
 		for _, c := range table.Columns {
 			at := table.Name + "." + c.Name
 			if !name.MatchString(c.Name) || c.Title == "" || !strings.HasSuffix(c.Means, ".") || c.Type == "" || seen[c.Name] {
-				t.Errorf("%s lacks a name of its own, a title, a sentence that says what it holds, or a type: %+v", at, c)
+				t.Errorf("%s lacks a name of its own, a title, a sentence about its contents, or a type: %+v", at, c)
 			}
 			seen[c.Name] = true
 			number := c.Type == dataset.Integer || c.Type == dataset.Number
@@ -75,7 +75,7 @@ func TestEveryColumnIsDefinedWhole(t *testing.T) {
 					t.Errorf("%s can be empty and can be 0, and no column says why it is empty", at)
 				}
 			} else if c.Why != "" {
-				t.Errorf("%s cannot be taken for 0, and still names %s", at, c.Why)
+				t.Errorf("%s cannot be mistaken for 0, and still names %s", at, c.Why)
 			}
 		}
 		for _, key := range table.Key {
@@ -86,7 +86,7 @@ func TestEveryColumnIsDefinedWhole(t *testing.T) {
 		for _, r := range table.Refers {
 			to, ok := dataset.Named(r.Table)
 			if _, found := table.Column(r.Column); !ok || !found || !slices.Equal(to.Key, []string{r.Key}) {
-				t.Errorf("%s refers to what is not there: %v", table.Name, r)
+				t.Errorf("%s refers to something missing: %v", table.Name, r)
 			}
 			if slices.Index(dataset.Record, to) >= slices.Index(dataset.Record, table) {
 				t.Errorf("%s refers to %s, which comes after it", table.Name, r.Table)

@@ -27,7 +27,8 @@ func rowsOf(texts ...string) func(yield func(dataset.Row, error) bool) {
 	}
 }
 
-// What a cell cannot hold is not dropped silently, and what XML or a spreadsheet would interpret comes back unchanged.
+// What a cell cannot hold is not dropped silently. What XML or a spreadsheet would interpret is read back
+// unchanged.
 func TestOddTextsInAWorkbook(t *testing.T) {
 	t.Parallel()
 	odd := []string{"=1+1", "two\nlines", " spaces ", `<a href="x">&amp;</a>`, "_x0041_", "__x000D_",
@@ -64,7 +65,7 @@ func TestOddTextsInAWorkbook(t *testing.T) {
 	}
 }
 
-// A table longer than a sheet can be goes on in the next one.
+// A table longer than a sheet can hold continues on the next one.
 func TestALongTableHasSeveralSheets(t *testing.T) {
 	t.Parallel()
 	const rows = 1_048_575 + 2 // a sheet has one more, its headings
@@ -107,7 +108,7 @@ func TestALongTableHasSeveralSheets(t *testing.T) {
 	}
 }
 
-// Rows that cannot be read to the end are an error, never a shorter file.
+// Rows that cannot be read to the end are an error and never make a shorter file.
 func TestRowsThatBreakOff(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the disk is gone")
@@ -137,7 +138,7 @@ func TestRowsThatBreakOff(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		if err := write(ragged); err == nil {
-			t.Errorf("%s takes a row of two cells for a table of one column", name)
+			t.Errorf("%s accepts a row of two cells in a table of one column", name)
 		}
 	}
 }

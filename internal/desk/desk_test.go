@@ -75,7 +75,7 @@ func createRecord(t *testing.T) (st *store.Store, path string) {
 	return st, path
 }
 
-// changes are what the drafts of these tests bring to the record.
+// changes are the changes that the drafts of these tests make to the record.
 func changes() []record.Change {
 	event := func(what string) record.Change {
 		return record.Change{
@@ -183,7 +183,7 @@ func TestEachActIsRecorded(t *testing.T) {
 	if err := d.Revoke(t.Context(), revoking, "Ana"); err != nil {
 		t.Fatal(err)
 	}
-	// A failure leaves no act.
+	// A failure leaves no act behind.
 	if err := d.Revoke(t.Context(), revoking, "Ana"); !errors.Is(err, record.ErrNotFound) {
 		t.Errorf("revoked twice: %v", err)
 	}
@@ -203,7 +203,7 @@ func TestEachActIsRecorded(t *testing.T) {
 	}
 }
 
-// A desk that an older program made belongs to no record yet.
+// A desk from an older version of the program belongs to no record yet.
 //
 //race:test
 func TestDeskBelongsToOneRecordForGood(t *testing.T) {
@@ -223,7 +223,7 @@ func TestDeskBelongsToOneRecordForGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := d.SetRecordKey(t.Context(), "two"); err == nil {
-		t.Error("it went over to another record")
+		t.Error("it was attached to another record")
 	}
 	if key, err := d.RecordKey(t.Context()); key != "one" || err != nil {
 		t.Errorf("it belongs to %q, %v", key, err)

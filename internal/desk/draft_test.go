@@ -151,7 +151,7 @@ func TestDraftStaysOpenWhereTheRecordRefuses(t *testing.T) {
 	}
 }
 
-// The program may end at any moment between the two files.
+// The program may end at any time between the writes to the two files.
 //
 //race:test
 func TestSettleFindsWhetherTheRecordTookTheDraft(t *testing.T) {
@@ -201,7 +201,7 @@ func TestDiscardedDraftIsClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := d.ApproveDraft(ctx, by["Ben"], first.ID, first.Revision); !errors.Is(err, desk.ErrRevised) {
-		t.Errorf("approving what was discarded: %v", err)
+		t.Errorf("approving a discarded draft: %v", err)
 	}
 	open, err := d.OpenDrafts(ctx)
 	if err != nil || len(open) != 1 || open[0].ID != second.ID || !open[0].WrittenBy(by["Ben"].Editor) {
@@ -216,7 +216,7 @@ func TestDiscardedDraftIsClosed(t *testing.T) {
 	}
 }
 
-// However often a draft is changed meanwhile, it is read with the files of its revision.
+// However often a draft is changed in the meantime, it is read with the files of its revision.
 //
 //race:test
 func TestDraftIsReadWithTheFilesOfItsRevision(t *testing.T) {

@@ -38,12 +38,12 @@ func marked(t *testing.T, path string) []string {
 	return found
 }
 
-// asOf is an act of the test at a time.
+// asOf is an act of the test at the given time.
 func asOf(at time.Time) desk.Act {
 	return desk.Act{At: at, Who: "the site", What: "did something", Place: "the site itself"}
 }
 
-// writtenDown are the ways by which private data comes into the desk's file, each with how it is deleted.
+// writtenDown are the ways in which private data gets into the desk's file, each with how it is deleted.
 var writtenDown = map[string]func(*testing.T, *desk.Desk) (forget func() error){
 	"a request that is closed long since": func(t *testing.T, d *desk.Desk) func() error {
 		request(t, d, "s")
@@ -187,7 +187,7 @@ func ref(t *testing.T, d *desk.Desk, secret string) office.Reference {
 	return r.Ref
 }
 
-// editor lets Ana in and returns her number.
+// editor adds Ana as an editor and returns her number.
 func editor(t *testing.T, d *desk.Desk) int64 {
 	t.Helper()
 	if _, err := d.Invite(t.Context(), operator, "Ana", auth.Admin); err != nil {
@@ -200,7 +200,7 @@ func editor(t *testing.T, d *desk.Desk) int64 {
 	return all[0].ID
 }
 
-// follow has the mark follow the whole record.
+// follow makes the mark a follower of the whole record.
 func follow(t *testing.T, d *desk.Desk) (follower desk.Follower) {
 	t.Helper()
 	var secret string
@@ -269,7 +269,7 @@ func TestWhatTheDeskForgetsIsInNoneOfItsFiles(t *testing.T) {
 	}
 }
 
-// Many rows are moved from page to page when others come and go.
+// Many rows move from page to page when others are added and removed.
 func TestNothingIsLeftOfManyRequests(t *testing.T) {
 	t.Parallel()
 	d, path := create(t)
@@ -317,7 +317,7 @@ func TestWhatAReaderHoldsBackIsForgottenAfterIt(t *testing.T) {
 				}
 				if err := d.Forget(t.Context(), operator.At); !errors.Is(err, desk.ErrHeldBack) ||
 					!strings.Contains(err.Error(), path) {
-					t.Errorf("that it is held back is not said: %v", err)
+					t.Errorf("the delay is not reported: %v", err)
 				}
 				if err := reader.Rollback(); err != nil {
 					t.Fatal(err)
@@ -335,7 +335,7 @@ func TestWhatAReaderHoldsBackIsForgottenAfterIt(t *testing.T) {
 	}
 }
 
-// A program that ends between a deletion and the sweep leaves the sweep to the next one.
+// If the program ends between a deletion and the sweep, the next run does the sweep.
 func TestWhatWasLeftIsForgottenWhenTheDeskIsOpened(t *testing.T) {
 	t.Parallel()
 	d, path := create(t)

@@ -43,14 +43,14 @@ func TestOneMailboxGetsThreeLettersOfRequestsADayHoweverItIsSpelt(t *testing.T) 
 		}
 	}
 	if !ask(t, d, operator.At, "other", "ann@clarkcountynv.gov") {
-		t.Error("another mailbox got no letter")
+		t.Error("the other mailbox got no letter")
 	}
 	if !ask(t, d, operator.At.Add(25*time.Hour), "late", "jo@clarkcountynv.gov") {
 		t.Error("no letter was written a day later")
 	}
 }
 
-// Letters about withdrawn requests are no way around the limit either.
+// Withdrawing requests is no way around the limit of letters either.
 func TestWithdrawnRequestsCountForTheLettersOfAMailbox(t *testing.T) {
 	t.Parallel()
 	d, _ := create(t)

@@ -72,7 +72,7 @@ func TestRequestIsTakenInOnceAndKeptWhole(t *testing.T) {
 		t.Error(diff)
 	}
 	if _, err := d.ListedRequest(t.Context(), ref); !errors.Is(err, record.ErrNotFound) {
-		t.Errorf("what is not verified is listed: %v", err)
+		t.Errorf("an unverified request is listed: %v", err)
 	}
 	for _, name := range []string{path, path + "-wal"} {
 		if file, err := os.ReadFile(name); err != nil || bytes.Contains(file, []byte("one secret")) {
@@ -124,8 +124,8 @@ func TestRequestTakesNoStepTwiceNorBack(t *testing.T) {
 	}
 }
 
-// A draft that the record took while the program ended publishes its request too, with the letter that was
-// written before.
+// If the program ends while the record takes a draft, the draft still publishes its request, with the letter that
+// was written before.
 //
 //race:test
 func TestRequestIsPublishedWithItsDraft(t *testing.T) {
@@ -139,7 +139,7 @@ func TestRequestIsPublishedWithItsDraft(t *testing.T) {
 		return desk.Letter{Key: "published " + string(r.Ref), To: r.Mail, Subject: "Published", Plain: "p"}, nil
 	}
 	if _, err := d.DraftRequest(t.Context(), by["Ana"], ref, draft, tell); !errors.Is(err, desk.ErrRequestState) {
-		t.Errorf("a draft of what is not verified: %v", err)
+		t.Errorf("a draft for an unverified request: %v", err)
 	}
 	if err := d.VerifyRequest(t.Context(), by["Ana"], ref, office.CallBack, "2026-11-23", "", nil); err != nil {
 		t.Fatal(err)
@@ -189,7 +189,7 @@ func TestRequestClockMeasuresDaysToAnAnswer(t *testing.T) {
 		secret := string(rune('a' + i))
 		ref := addRequest(t, d, disputing(secret))
 		then := by
-		then.At = asking.At.Add(time.Duration(days)*day + time.Hour) // a day that has begun does not count
+		then.At = asking.At.Add(time.Duration(days)*day + time.Hour) // a day that has only started does not count
 		switch {
 		case days > 0:
 			if err := d.DeclineRequest(t.Context(), then, ref, "No.", nil); err != nil {
@@ -210,7 +210,7 @@ func TestRequestClockMeasuresDaysToAnAnswer(t *testing.T) {
 		median float64
 	}{
 		{5*day + time.Hour, 4.5}, // of 1, 4, 5 and 10
-		{day - time.Second, 4},   // within a day is no day: of 0, 1, 4, 5 and 10
+		{day - time.Second, 4},   // part of a day does not count: of 0, 1, 4, 5 and 10
 		{time.Second, 2.5},       // of 0, 0, 1, 4, 5 and 10
 		{2*day - time.Second, 1}, // of 0, 0, 1, 1, 4, 5 and 10
 	} {
@@ -229,8 +229,8 @@ func TestRequestClockMeasuresDaysToAnAnswer(t *testing.T) {
 	}
 }
 
-// A statement of an office has a draft of its own: when the request is declined the draft is discarded, and
-// after the retention time its text is gone.
+// A statement of an office has its own draft. When the request is declined the draft is discarded, and after the
+// retention time its text is gone.
 func TestDeclinedStatementLeavesNoText(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -268,7 +268,7 @@ func TestDeclinedStatementLeavesNoText(t *testing.T) {
 	}
 }
 
-// An approval counts only if the editor saw everything that the draft answers, and has not been revoked.
+// An approval counts only if the editor saw everything that the draft answers, and if it has not been revoked.
 func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
@@ -293,7 +293,7 @@ func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
 		t.Errorf("after a request was tied to it: %+v", draft)
 	}
 	if err := d.ApproveDraft(ctx, by["Cleo"], draft.ID, 2); !errors.Is(err, desk.ErrOwnHand) {
-		t.Errorf("who tied the request to it approved it: %v", err)
+		t.Errorf("the editor who tied the request to it approved it: %v", err)
 	}
 	if err := d.ApproveDraft(ctx, by["Ben"], draft.ID, 2); err != nil {
 		t.Fatal(err)
@@ -304,6 +304,6 @@ func TestApprovalIsOfWhatADraftAnswers(t *testing.T) {
 	st, _ := createRecord(t)
 	err := d.Publish(ctx, by["Ana"], st, desk.Publishing{Draft: draft.ID, Revision: 2, People: 2, Changes: changes()})
 	if !errors.Is(err, desk.ErrUnapproved) || draftOf(t, d, draft.ID).People() != 1 {
-		t.Errorf("published by the approval of a person who was shut out: %v", err)
+		t.Errorf("published by the approval of a revoked editor: %v", err)
 	}
 }

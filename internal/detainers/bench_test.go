@@ -12,7 +12,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// places are those of a record: the counties, and New York City.
+// places are the places of a record: the counties, and New York City.
 func places() []record.Jurisdiction {
 	all := []record.Jurisdiction{{Slug: "ny/new-york-city", State: "NY", Kind: "city"}}
 	for _, p := range gazetteer.Counties() {
@@ -21,7 +21,7 @@ func places() []record.Jurisdiction {
 	return all
 }
 
-// peak is the most memory that the process has had, "" where the system does not say.
+// peak is the most memory that the process has used, or "" if the system does not report it.
 func peak() string {
 	status, _ := os.ReadFile("/proc/self/status")
 	_, rest, _ := strings.Cut(string(status), "VmHWM:")
@@ -29,7 +29,7 @@ func peak() string {
 	return strings.TrimSpace(line)
 }
 
-// BenchmarkDetainers counts 600,000 rows in each format. One format at a time shows its memory:
+// BenchmarkDetainers counts 600,000 rows in each format. Run one format alone to see its memory:
 //
 //	go test -run - -bench 'Detainers/parquet' -benchtime 1x ./internal/detainers
 func BenchmarkDetainers(b *testing.B) {

@@ -11,12 +11,12 @@ import (
 	"detainerledger/internal/record"
 )
 
-// cell is the content of a cell that is read.
+// cell is the content of a cell.
 type cell struct {
 	kind   cellKind
 	text   string
 	number float64 // of a spreadsheet
-	days   int32   // since the first of January 1970
+	days   int32   // since 1 January 1970
 }
 
 type cellKind uint8
@@ -24,7 +24,7 @@ type cellKind uint8
 const (
 	blankCell cellKind = iota
 	textCell
-	// serialCell and serial1904Cell are numbers; as days they count from 1900 or 1904.
+	// serialCell and serial1904Cell are numbers. As days they count from 1900 or 1904.
 	serialCell
 	serial1904Cell
 	dayCell
@@ -47,7 +47,7 @@ func (c cell) words() string {
 	return ""
 }
 
-// yes reads a yes-or-no cell; blank is no.
+// yes reads a yes-or-no cell. Blank means no.
 func (c cell) yes() (bool, error) {
 	switch c.kind {
 	case yesCell:
@@ -77,12 +77,13 @@ func textOf(text string) cell {
 	return cell{kind: textCell, text: text}
 }
 
-// withheld reports whether a cell holds the mark of an exemption, "(b)(6), (b)(7)(C)".
+// withheld reports whether a cell has the mark of an exemption, "(b)(6), (b)(7)(C)".
 func withheld(text string) bool {
 	return len(text) > 3 && text[0] == '(' && (text[1] == 'b' || text[1] == 'B') && text[2] == ')' && text[3] == '('
 }
 
-// interner shares the memory of equal texts: a table has some thousand texts in millions of cells. Its size is bounded.
+// interner shares the memory of equal texts, since a table has some thousand texts in millions of cells. Its size
+// is bounded.
 type interner map[string]string
 
 const maxInterned = 100_000
@@ -118,7 +119,7 @@ func trimSpace(raw []byte) []byte {
 	return raw
 }
 
-// fromLatin decodes a text with one byte for each letter.
+// fromLatin decodes a text with one byte per character.
 func fromLatin(raw []byte) string {
 	letters := make([]rune, len(raw))
 	for i, c := range raw {
@@ -132,7 +133,7 @@ type dayTexts map[int32]record.Day
 
 var errNoDay = errors.New("the cell holds no day; a day is a date of the spreadsheet, or text such as 2026-03-31")
 
-// of returns the day of a cell, "" for a blank one.
+// of returns the day of a cell, or "" for a blank one.
 func (t dayTexts) of(c cell) (record.Day, error) {
 	days := c.days
 	switch c.kind {
@@ -168,7 +169,7 @@ func (t dayTexts) of(c cell) (record.Day, error) {
 	return day, nil
 }
 
-// dayOf parses a day, with or without a time after it: 2026-03-31, 3/31/2026.
+// dayOf parses a day, with or without a time after it, such as 2026-03-31 or 3/31/2026.
 func dayOf(text string) (days int32, ok bool) {
 	if i := strings.IndexAny(text, " T"); i > 0 {
 		text = text[:i]

@@ -12,16 +12,15 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Asked says what [Count] is to count.
+// Asked is what [Count] is to count.
 type Asked struct {
 	// Places are the jurisdictions of the record.
 	Places     []record.Jurisdiction
 	Facilities *Facilities
-	// Released is the day of the release; no row may be later.
+	// Released is the day of the release. No row may be later.
 	Released record.Day
-	// Span is what to count: whole weeks from its first day up to its last. If Start is empty, it begins with the
-	// first whole week after which no week is without a row; if End is empty, it ends with the last day of the
-	// table.
+	// Span is what to count: whole weeks from its first day to its last. If Start is empty, it begins with the first
+	// whole week from which on every week has a row. If End is empty, it ends with the last day of the table.
 	Span record.Period
 	// Progress, if not nil, is called with the number of bytes read and their total.
 	Progress func(done, total int64)
@@ -32,7 +31,7 @@ const (
 	maxFacilities = 100_000
 	maxWeeks      = 52 * 60
 	maxUnknown    = 50
-	maxReason     = 80 // bytes that are printed of an unknown reason
+	maxReason     = 80 // printed bytes of an unknown reason
 )
 
 // lineKey identifies a line of a week.
@@ -46,7 +45,7 @@ type counting struct {
 	Asked
 	counts     Counts
 	kinds      map[record.Slug]string
-	facilities map[Placed]*placedFacility // by what a row says, in each way in which the state is written
+	facilities map[Placed]*placedFacility // by state as a row writes it
 	all        []*placedFacility
 	lines      []Line
 	lineOf     map[Line]int32
@@ -62,8 +61,7 @@ type placedFacility struct {
 	weeks map[int32]*Tally
 }
 
-// Count reads tables and counts their rows by week and place. The tables are those of one release; together they are
-// one table.
+// Count reads the tables of one release, which together are one table, and counts their rows by week and place.
 func Count(ctx context.Context, tables []*Table, asked Asked) (*Counts, error) {
 	c := &counting{Asked: asked, kinds: map[record.Slug]string{}, facilities: map[Placed]*placedFacility{},
 		lineOf: map[Line]int32{}, tallies: map[lineKey]*Tally{}, days: map[record.Day]int32{}}
@@ -136,8 +134,7 @@ func (c *counting) check() error {
 	return nil
 }
 
-// weekOf is the week of a day: weeks are counted from the first Saturday of 1970, the third
-// day of that year.
+// weekOf is the week of a day. Weeks are counted from the first Saturday of 1970, the third day of that year.
 func weekOf(day int32) int32 {
 	const saturday = 2
 	if day < saturday {
@@ -202,7 +199,7 @@ func (c *counting) unknown(reason string) {
 	c.counts.UnknownReasons[reason]++
 }
 
-// facility returns the facility of a row, placed.
+// facility returns the facility of a row with its place.
 func (c *counting) facility(r Row) (*placedFacility, error) {
 	key := Placed{Facility: r.Facility, Code: r.Code, City: r.City, State: r.State}
 	if f := c.facilities[key]; f != nil {
@@ -255,8 +252,8 @@ func (c *counting) line(f Placed, state string) int32 {
 	return n
 }
 
-// own returns the custodian of a kind of place's own facilities: a single one, though a city that is its own county has
-// jails of both.
+// own returns the custodian of the facilities of a kind of place. There is a single one, though a city that is its
+// own county has jails of both.
 func own(kind string) record.Custodian {
 	switch kind {
 	case "city", "town", "independent city", "municipality", "federal district":
@@ -310,7 +307,7 @@ func (c *counting) span() (first, last int32, err error) {
 	return first, last, nil
 }
 
-// firstDayOf is the first day of a week of which there is a row.
+// firstDayOf is the first day of a week that has a row.
 func (c *counting) firstDayOf(week int32) record.Day {
 	least := firstDay(week + 1)
 	for day, n := range c.days {
@@ -368,7 +365,7 @@ func comparePlaced(a, b Placed) int {
 		cmp.Compare(a.Code, b.Code))
 }
 
-// compareLines sorts by place, those without one at the end.
+// compareLines sorts by place. Lines without a place come last.
 func compareLines(a, b Line) int {
 	none := func(l Line) int {
 		if l.Jurisdiction == "" {

@@ -5,7 +5,7 @@ import "detainerledger/internal/record"
 // File is a file that was counted.
 type File struct {
 	Name, SHA256 string
-	// Address is where it was fetched, empty where it was not.
+	// Address is where it was fetched from, empty if it was not fetched.
 	Address string
 	Rows    int
 }
@@ -19,23 +19,23 @@ type Placed struct {
 	Prepared, Declined          int
 }
 
-// Counts are those of a release.
+// Counts are the counts of a release.
 type Counts struct {
 	Released record.Day
 	Files    []File
 	Columns  []Column
 	// PassedOver are the sheets without the table, as "file: sheet".
 	PassedOver []string
-	// Read counts all rows. These are left out: Duplicates, which ICE or the Deportation Data Project marks as
-	// such; NoDay, without a day; Outside, not in the weeks that are counted.
+	// Read counts all rows. The other fields count rows that are skipped: Duplicates are marked as such by ICE or the
+	// Deportation Data Project, NoDay have no day, and Outside are not in the weeks that are counted.
 	Read, Duplicates, NoDay, Outside int
-	// Weeks are in chronological order, without a gap.
+	// Weeks are in chronological order, without gaps.
 	Weeks []Week
-	// Facilities are those of all rows that are counted, by state, name and city.
+	// Facilities are the facilities of all counted rows, by state, name and city.
 	Facilities []Placed
 	// UnknownReasons are unknown lift reasons, which count as other.
 	UnknownReasons map[string]int
-	// MoreUnknown are the rows with further ones.
+	// MoreUnknown is how many rows have further unknown reasons.
 	MoreUnknown int
 }
 
@@ -47,7 +47,7 @@ type Week struct {
 
 // Line has the counts of a place in a week, for its own facilities or for those of another custodian there.
 type Line struct {
-	Jurisdiction record.Slug // empty: the place is not known
+	Jurisdiction record.Slug // empty if the place is not known
 	State        string      // two letters in lower case, of a line without a place
 	Custodian    record.Custodian
 	// Facility is empty for the jurisdiction's own facilities, else one of [Apart].
@@ -55,12 +55,12 @@ type Line struct {
 	Tally
 }
 
-// Tally is how many detainers there were. Prepared is the sum of the others.
+// Tally is how many detainers there were. Prepared is the sum of the other fields.
 type Tally struct {
 	Prepared, Declined, InsufficientNotice, NoOutcome, Other int
 }
 
-// Add adds what another tally counts.
+// Add adds another tally.
 func (t *Tally) Add(u Tally) {
 	t.Prepared += u.Prepared
 	t.Declined += u.Declined
@@ -83,7 +83,7 @@ func (t *Tally) count(o outcome) {
 	}
 }
 
-// Apart are the phrases for facilities that another than the jurisdiction runs.
+// Apart are the phrases for facilities that are not run by the jurisdiction.
 var Apart = map[record.Custodian]string{
 	record.OfCounty:  "facilities run by a county",
 	record.OfCity:    "facilities run by a city",

@@ -9,8 +9,8 @@ import (
 	"os"
 )
 
-// csvSource is a table as CSV. encoding/csv would make a string of every cell of a row; this reads only the wanted
-// ones.
+// csvSource is a table as CSV. encoding/csv would make a string of every cell of a row. This reads only the wanted
+// cells.
 type csvSource struct {
 	origin
 	file *os.File
@@ -53,7 +53,7 @@ func openCSV(ctx context.Context, at origin, f *os.File) (*csvSource, error) {
 func (s *csvSource) found() []Column      { return s.headings.found(s.name, "") }
 func (s *csvSource) passedOver() []string { return nil }
 
-// scan begins to read the file's rows.
+// scan starts reading the file's rows.
 func (s *csvSource) scan(ctx context.Context, separator byte) (*csvRows, error) {
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
 		return nil, err
@@ -164,8 +164,9 @@ var (
 	errUnclosed = errors.New("begins a row with a quotation mark that is never closed")
 )
 
-// next reads a row. It calls take with the text of each wanted cell, which take must not keep, and whether it is longer
-// than can be read. n is the number of cells, 0 for an empty line; the error is io.EOF after the last row.
+// next reads a row. It calls take with the text of each wanted cell, which take must not keep, and whether the
+// text is too long to be read. n is the number of cells, 0 for an empty line. The error is io.EOF after the last
+// row.
 func (c *csvRows) next(want func(i int) bool, take func(i int, text []byte, long bool)) (n int, err error) {
 	c.size = 0
 	for line := c.line; ; {
@@ -225,7 +226,7 @@ func (c *csvRows) cell(keep bool) (end byte, quoted bool, err error) {
 	return 0, quoted, err
 }
 
-// quoted reads on to the quotation mark that closes a cell.
+// quoted reads up to the quotation mark that closes a cell.
 func (c *csvRows) quoted(keep bool) error {
 	c.start++
 	c.size++
@@ -286,7 +287,7 @@ func (c *csvRows) pass(text []byte, keep bool) error {
 	return nil
 }
 
-// fill reads on once the window is used up.
+// fill reads more once the window is used up.
 func (c *csvRows) fill() error {
 	for range 100 {
 		if err := c.ctx.Err(); err != nil {

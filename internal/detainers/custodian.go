@@ -7,8 +7,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// nameWords are the words of a facility's name in lower case. Initials are one word, "F.C.I.",
-// and an apostrophe divides none.
+// nameWords are the words of a facility's name in lower case. Initials such as "F.C.I." are one word, and an
+// apostrophe does not divide a word.
 func nameWords(name string) []string {
 	var words []string
 	var word []rune
@@ -33,14 +33,13 @@ func nameWords(name string) []string {
 	return words
 }
 
-// isInitial reports whether the stop at i is within initials: before it and after it stands
-// one letter alone.
+// isInitial reports whether the stop at i is within initials: there is a single letter before it and after it.
 func isInitial(letters []rune, i int) bool {
 	letter := func(at int) bool { return at >= 0 && at < len(letters) && 'a' <= letters[at] && letters[at] <= 'z' }
 	return letter(i-1) && !letter(i-2) && letter(i+1) && !letter(i+2)
 }
 
-// The words by which a name says who runs a facility.
+// The words in a name that show who runs a facility.
 var (
 	federalWords = []string{
 		"fci", "usp", "fmc", "fpc", "fdc", "mdc", "mcc", "bop", "usms", "spc", "marshal", "marshals", "federal", "fed",
@@ -66,8 +65,7 @@ var (
 // oneSystem are the states that run all jails themselves.
 var oneSystem = []string{"AK", "CT", "DE", "HI", "RI", "VT"}
 
-// custodianOf says who runs a facility as far as its name tells; state is two letters, empty
-// where it is not known.
+// custodianOf returns who runs a facility, if its name shows that. state is two letters, or empty if not known.
 func custodianOf(name, state string) record.Custodian {
 	words := nameWords(name)
 	has := func(phrases []string) bool {
@@ -95,8 +93,8 @@ func custodianOf(name, state string) record.Custodian {
 	return record.OfUnknown
 }
 
-// custodianOfType says who runs a facility of ICE's list. Its types tell of contracts: those
-// with local governments leave open with which.
+// custodianOfType returns who runs a facility of ICE's list. Its types are kinds of contract. Those with local
+// governments leave open which government.
 func custodianOfType(kind, name, state string) record.Custodian {
 	switch kind {
 	case "BOP", "HOLD", "SPC", "CDF", "USMS CDF", "STAGING", "FAMILY", "MIRP":
@@ -105,7 +103,7 @@ func custodianOfType(kind, name, state string) record.Custodian {
 	return custodianOf(name, state)
 }
 
-// hasPhrase reports whether the words of a phrase stand in a name one after the other.
+// hasPhrase reports whether the words of a phrase follow each other in a name.
 func hasPhrase(words []string, phrase string) bool {
 	of := strings.Fields(phrase)
 	for i := 0; i+len(of) <= len(words); i++ {

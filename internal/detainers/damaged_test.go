@@ -5,13 +5,12 @@ import (
 	"testing"
 )
 
-// head is a row of headings, each a text of its own cell.
+// head is a row of headings, each as text within its own cell.
 const head = `<row r="1"><c t="inlineStr"><is><t>Detainer Prepare Date</t></is></c>` +
 	`<c t="inlineStr"><is><t>Facility State</t></is></c><c t="inlineStr"><is><t>Detainer Facility</t></is></c>` +
 	`<c t="inlineStr"><is><t>Detainer Lift Reason</t></is></c></row>`
 
-// TestDamagedWorkbooksAreRefused reads workbooks that no program writes: each ends in an error that
-// says where, and quotes nothing.
+// Workbooks that no program writes end in an error that says where the damage is and quotes nothing.
 //
 //race:test
 func TestDamagedWorkbooksAreRefused(t *testing.T) {

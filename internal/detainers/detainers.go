@@ -22,13 +22,13 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Bounds of a file. A table of 600,000 rows is a tenth of them or less.
+// Bounds of a file. A table of 600,000 rows reaches a tenth of them or less.
 const (
 	maxFile = 4 << 30   // bytes
 	maxRows = 5_000_000 // of all sheets
-	// maxText is the largest size of a cell that is read, in bytes: no name of a jail is that long.
+	// maxText is the largest size of a cell that is read, in bytes. No name of a jail is that long.
 	maxText = 1_000
-	// maxHeadingRow is how far down the headings may stand.
+	// maxHeadingRow is how far down the headings may be.
 	maxHeadingRow = 50
 )
 
@@ -70,9 +70,9 @@ var tableLayout = newLayout([]wanted{
 
 // Column is a column that was found and is read.
 type Column struct {
-	// File is the base name; Sheet is empty where the file has none.
+	// File is the base name. Sheet is empty if the file has no sheets.
 	File, Sheet string
-	// Heading is the column's own, Is what it is read as.
+	// Heading is the column's own heading, and Is the column that it is read as.
 	Heading, Is string
 }
 
@@ -89,7 +89,7 @@ type Table struct {
 type source interface {
 	// found are the columns that are read.
 	found() []Column
-	// passedOver are the names of sheets that hold no such table.
+	// passedOver are the names of sheets without such a table.
 	passedOver() []string
 	// rows calls take with each row, which take must not keep, and read with the approximate number of bytes of the
 	// file read so far.
@@ -157,13 +157,13 @@ func open(ctx context.Context, path string, l *layout) (t *Table, err error) {
 	return t, nil
 }
 
-// origin is where a source is from.
+// origin is where a source comes from.
 type origin struct {
 	path, name string
 	layout     *layout
 }
 
-// inFile puts the file in front of what is wrong with it.
+// inFile adds the file to an error.
 func inFile(path string, err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
@@ -177,16 +177,16 @@ func (t *Table) Close() error { return t.file.Close() }
 // Name is the base name of the file.
 func (t *Table) Name() string { return filepath.Base(t.path) }
 
-// Size is how many bytes the file has.
+// Size is the size of the file in bytes.
 func (t *Table) Size() int64 { return t.size }
 
-// Columns are those that were found, by sheet.
+// Columns are the columns that were found, by sheet.
 func (t *Table) Columns() []Column { return slices.Clone(t.columns) }
 
 // PassedOver returns the sheets without a table of detainers.
 func (t *Table) PassedOver() []string { return t.source.passedOver() }
 
-// Rows reads the table. It ends after the first error, and with that of ctx as soon as ctx ends.
+// Rows reads the table. It ends after the first error, and with the error of ctx as soon as ctx ends.
 func (t *Table) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		err := t.read(ctx, nil, func(r Row) error {
@@ -201,10 +201,10 @@ func (t *Table) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	}
 }
 
-// errStop is returned by a consumer of rows that wants no more.
+// errStop is returned by a consumer that wants no more rows.
 var errStop = errors.New("no more rows are wanted")
 
-// read gives each row of the table to take.
+// read calls take with each row of the table.
 func (t *Table) read(ctx context.Context, read func(done int64), take func(Row) error) error {
 	if read == nil {
 		read = func(int64) {}
@@ -243,7 +243,7 @@ func (t *Table) at(r row, column int, err error) error {
 	return fmt.Errorf("%s, column %q: %w", rowName(r.sheet, r.line), heading, err)
 }
 
-// rowName says where a row is.
+// rowName returns the position of a row.
 func rowName(sheet string, line int) string {
 	if sheet == "" {
 		return fmt.Sprintf("row %d", line)

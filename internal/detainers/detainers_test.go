@@ -90,7 +90,7 @@ func known(t testing.TB) *detainers.Facilities {
 	return f
 }
 
-// count counts a table with what the program knows of facilities.
+// count counts a table with the facilities that the program knows.
 func count(t testing.TB, path string, asked detainers.Asked) *detainers.Counts {
 	t.Helper()
 	asked.Places = places()
@@ -107,7 +107,7 @@ func count(t testing.TB, path string, asked detainers.Asked) *detainers.Counts {
 	return c
 }
 
-// two are two rows as they are read, whatever the file.
+// two are two rows, which every file must be read as.
 var two = []detainers.Row{
 	{Prepared: "2026-02-03", State: "NEVADA", City: "LAS VEGAS", Facility: "CLARK COUNTY DETENTION CENTER",
 		Code: "CLARKNV", AOR: "Salt Lake City Area of Responsibility", LiftReason: "Detainer Declined by LEA",
@@ -115,8 +115,8 @@ var two = []detainers.Row{
 	{Prepared: "2026-02-04", State: "NEVADA", Facility: "HENDERSON DETENTION", Duplicate: true},
 }
 
-// TestNamesOfEitherGenerationAreFoundInAnyPlace reads the same rows under the names of before and
-// after October 2025 and in ICE's spelling, in any order, with other columns between them.
+// The same rows are read under the names of before and after October 2025 and in ICE's spelling, in any order,
+// with other columns between them.
 func TestNamesOfEitherGenerationAreFoundInAnyPlace(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
@@ -144,7 +144,6 @@ M,,HENDERSON DETENTION,,,2026-02-04,NEVADA,,,TRUE
 	}
 }
 
-// TestColumnsAreReturnedAsHeaded says which columns were found, by which heading.
 func TestColumnsAreReturnedAsHeaded(t *testing.T) {
 	t.Parallel()
 	path := write(t, "d.csv", "Detainer Lift Reason,Citizenship Country,FACILITY_STATE,detention facility,"+
@@ -159,7 +158,6 @@ func TestColumnsAreReturnedAsHeaded(t *testing.T) {
 	}
 }
 
-// TestMissingColumnIsNamed names the columns that a file or sheet lacks.
 func TestMissingColumnIsNamed(t *testing.T) {
 	t.Parallel()
 	text := refused(t, write(t, "d.csv", "gender,detainer_prepare_date,facility_state\nF,2026-02-03,NEVADA\n"))
@@ -204,8 +202,8 @@ func workbook(t testing.TB, sheets map[string][][]any) string {
 	return path
 }
 
-// TestWorkbooksOfICEAreRead reads several sheets with six lines before the headings, days as
-// date cells and as numbers, and passes over a sheet that is no table.
+// Workbooks have several sheets, six lines before the headings, and days as date cells and as numbers. A sheet
+// without a table is skipped.
 //
 //race:test
 func TestWorkbooksOfICEAreRead(t *testing.T) {
@@ -232,7 +230,7 @@ func TestWorkbooksOfICEAreRead(t *testing.T) {
 	}
 }
 
-// TestDaysCountFromEitherEpoch reads a workbook of which the days count from 1904.
+// The days of this workbook count from 1904.
 func TestDaysCountFromEitherEpoch(t *testing.T) {
 	t.Parallel()
 	for prop, day := range map[string]record.Day{``: "2026-02-03", `<workbookPr date1904="1"/>`: "2030-02-04"} {
@@ -280,7 +278,7 @@ func rawBook(t testing.TB, properties, sheetData string) string {
 	return path
 }
 
-// TestParquetDaysAreReadInEachForm reads days as dates, moments and texts.
+// Days may be dates, timestamps or texts.
 func TestParquetDaysAreReadInEachForm(t *testing.T) {
 	t.Parallel()
 	const days = 20_487 // 2026-02-03
@@ -326,7 +324,7 @@ func parquetOf[T any](t testing.TB, row T) string {
 	return path
 }
 
-// TestOtherFilesAreRefusedByWhatTheyAre checks that the error for a file without a table says what it is.
+// The error for a file without a table says what the file is.
 func TestOtherFilesAreRefusedByWhatTheyAre(t *testing.T) {
 	t.Parallel()
 	const long = `row 2, column "detainer_facility": the cell is longer`
@@ -351,7 +349,7 @@ func TestOtherFilesAreRefusedByWhatTheyAre(t *testing.T) {
 	}
 }
 
-// addsUp reports whether each line of a week adds up and is there once.
+// addsUp reports whether each line of a week adds up and is there only once.
 func addsUp(w detainers.Week) error {
 	keys := map[detainers.Line]bool{}
 	for _, l := range w.Lines {
@@ -367,7 +365,7 @@ func addsUp(w detainers.Week) error {
 	return nil
 }
 
-// TestCountsAddUp compares the counts of made-up tables in each format with the rows read.
+// The counts of made-up tables in each format must match the rows read.
 func TestCountsAddUp(t *testing.T) {
 	t.Parallel()
 	of := map[string]*detainers.Counts{}
@@ -405,7 +403,6 @@ func TestCountsAddUp(t *testing.T) {
 	}
 }
 
-// TestOnlyADeclineIsADecline counts the spellings of reasons.
 func TestOnlyADeclineIsADecline(t *testing.T) {
 	t.Parallel()
 	text := "detainer_prepare_date,facility_state,detainer_facility,detainer_lift_reason\n"
@@ -425,8 +422,7 @@ func TestOnlyADeclineIsADecline(t *testing.T) {
 	}
 }
 
-// TestSpanIsOfWholeWeeks checks that counting begins with the first whole week, and that the days left out are
-// reported.
+// Counting begins with the first whole week, and the days skipped are reported.
 func TestSpanIsOfWholeWeeks(t *testing.T) {
 	t.Parallel()
 	text := "detainer_prepare_date,facility_state,detainer_facility,detainer_lift_reason\n"
@@ -462,7 +458,7 @@ func TestSpanIsOfWholeWeeks(t *testing.T) {
 	}
 }
 
-// TestCountingStopsWithItsContext gives up a long table at once.
+// Counting a long table stops at once when its context ends.
 func TestCountingStopsWithItsContext(t *testing.T) {
 	t.Parallel()
 	for _, form := range []string{"csv", "parquet", "xlsx"} {

@@ -27,21 +27,21 @@ const (
 	NotPlaced  Means = ""
 )
 
-// codesCSV is ICE's list of detention facilities of 6 November 2017, released under the Freedom
-// of Information Act: those whose county is that of their city.
+// codesCSV has the facilities of ICE's list of 6 November 2017, released under the Freedom of Information Act,
+// whose county is that of their city.
 //
 //go:embed codes.csv
 var codesCSV string
 
-// knownCSV are the facilities of the records that were released for 2007 to 2015 and, of
-// Minnesota, for 2025 and 2026, with the place and who runs them as the record has them.
+// knownCSV are the facilities of the records released for 2007 to 2015 and, for Minnesota, for 2025 and 2026.
+// Their places and custodians are those of the record.
 //
 //go:embed known.csv
 var knownCSV string
 
 // Facilities are the tables by which facilities are placed.
 type Facilities struct {
-	operators []*facilityTable // the one given last first
+	operators []*facilityTable // the last one given comes first
 	codes     *facilityTable
 	known     *facilityTable
 }
@@ -52,13 +52,13 @@ type facilityTable struct {
 	byName map[string][]facility // by state and name
 }
 
-// facility is what a table says of one.
+// facility is what a table says about one facility.
 type facility struct {
 	city, state  string // the key of the city, two letters in capitals
 	jurisdiction record.Slug
-	custodian    record.Custodian // empty where the table does not say
+	custodian    record.Custodian // empty if the table does not say
 	where        string           // "facilities.csv, row 3", of an operator's table
-	unclear      bool             // the table says two things
+	unclear      bool             // the table contradicts itself
 	stated       bool             // the operator wrote the jurisdiction
 }
 
@@ -76,7 +76,7 @@ func Known() (*Facilities, error) {
 	return f, err
 }
 
-// KnownPlaces returns the facilities of the built-in tables, as written there.
+// KnownPlaces returns the facilities of the built-in tables as they are written there.
 func KnownPlaces() ([]Placed, error) {
 	known, err := embedded(knownCSV, knownHeader)
 	if err != nil {
@@ -104,14 +104,14 @@ const (
 	codesHeader = "code,name,city,state,county_fips,type"
 )
 
-// codesOnly are the tables without the one of known facilities.
+// codesOnly are the tables except the one of known facilities.
 func codesOnly() (*Facilities, error) {
 	f := &Facilities{codes: newFacilityTable(), known: newFacilityTable()}
 	rows, err := embedded(codesCSV, codesHeader)
 	for _, r := range rows {
 		p, _ := gazetteer.CountyByFIPS(r[4])
 		if named, ok := countyIn(r[1], r[3]); ok && named.Slug != p.Slug {
-			p = named // the list gives jails of Roanoke, a city in no county, to the county around it
+			p = named // the list assigns jails of Roanoke, a city in no county, to the county around it
 		}
 		f.codes.add(r[0], r[1], facility{city: gazetteer.Key(r[2]), state: r[3], jurisdiction: record.Slug(p.Slug),
 			custodian: custodianOfType(r[5], r[1], r[3])})
@@ -131,7 +131,7 @@ func newFacilityTable() *facilityTable {
 	return &facilityTable{map[string]facility{}, map[string][]facility{}}
 }
 
-// add adds a facility. One that two rows place differently is placed by neither; if the operator wrote both, that is an
+// add adds a facility. If two rows place it differently, neither counts. If the operator wrote both, that is an
 // error.
 func (t *facilityTable) add(code, name string, f facility) error {
 	if code != "" {
@@ -164,8 +164,8 @@ func (f facility) agrees(g facility) bool {
 	return f.jurisdiction == g.jurisdiction && (f.custodian == g.custodian || !f.stated && !g.stated)
 }
 
-// find looks a facility up by its code, and then by its state, name and city. The name without the city is enough if
-// all facilities of that name in the state are in one place.
+// find looks up a facility by its code, and then by its state, name and city. The name without the city is enough
+// if all facilities of that name in the state are in one place.
 func (t *facilityTable) find(code, name, city, state string) (facility, bool) {
 	if f, ok := t.byCode[strings.ToUpper(code)]; ok && code != "" && !f.unclear &&
 		(state == "" || f.state == "" || f.state == state) {
@@ -248,8 +248,8 @@ const (
 	ofCustodian
 )
 
-// facilityLayout are the headings of the Deportation Data Project's table of facilities, and of
-// the file of those without a place that this program writes.
+// facilityLayout are the headings of the Deportation Data Project's table of facilities, and of the file of
+// facilities without a place that this program writes.
 var facilityLayout = newLayout([]wanted{
 	ofCode: {is: "code",
 		headings: []string{"detention_facility_code", "detainer_facility_code", "facility_code", "code"}},
@@ -301,8 +301,8 @@ func (f *Facilities) Add(ctx context.Context, path string) error {
 	return nil
 }
 
-// readFacility reads a row of an operator's table. Of the columns about the place, the one that operators fill in takes
-// precedence over those of the Deportation Data Project. A county that did not exist in 2017 leaves the row without a
+// readFacility reads a row of an operator's table. The column that operators fill in takes precedence over the
+// Deportation Data Project's columns about the place. A county that did not exist in 2017 leaves the row without a
 // place.
 func readFacility(c []cell) (facility, error) {
 	f := facility{city: gazetteer.Key(formula.Arm(c[ofCity].words())), state: stateOf(c[ofState].words())}
@@ -322,7 +322,7 @@ func readFacility(c []cell) (facility, error) {
 		return f, nil
 	}
 	fips := c[ofFIPS].words()
-	if len(fips) == 4 { // a spreadsheet drops the zero in front
+	if len(fips) == 4 { // spreadsheets drop the leading zero
 		fips = "0" + fips
 	}
 	p, ok := gazetteer.CountyByFIPS(fips)
@@ -335,7 +335,7 @@ func readFacility(c []cell) (facility, error) {
 	return f, nil
 }
 
-// jurisdictionOf reads a place as nv/clark-county, or Clark County in a state that is known.
+// jurisdictionOf reads a place written as nv/clark-county, or as Clark County if the state is known.
 func jurisdictionOf(text, state string) (record.Slug, error) {
 	if at, _, ok := strings.Cut(text, "/"); ok {
 		slug := strings.ToLower(text)
@@ -354,8 +354,8 @@ func jurisdictionOf(text, state string) (record.Slug, error) {
 	return "", errors.New("says no place; write one as nv/clark-county, or Clark County, NV")
 }
 
-// countyNamed finds a county of a state by its name, with or without the word for its kind. A
-// name that a county and a city share needs that word.
+// countyNamed finds a county of a state by its name, with or without the word for its kind. If a county and a city
+// share the name, the word is required.
 func countyNamed(name, state string) (gazetteer.Place, bool) {
 	of := byState()[state]
 	words := nameWords(name)

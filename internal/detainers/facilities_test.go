@@ -32,20 +32,19 @@ func builtIn(t *testing.T) *Facilities {
 	return f
 }
 
-// placed says where a facility is placed, as "nv/clark-county, county, facility code".
+// placed returns where a facility is placed, as "nv/clark-county, county, facility code".
 func placed(f *Facilities, code, name, city, state string) string {
 	slug, custodian, by := f.place(code, name, city, state)
 	return fmt.Sprintf("%s, %s, %s", slug, custodian, by)
 }
 
-// TestMeansAreTriedInOrder places facilities by each means.
 func TestMeansAreTriedInOrder(t *testing.T) {
 	t.Parallel()
 	f := builtIn(t)
 	for _, test := range []struct{ code, name, city, state, want string }{
 		{"ABRDNWA", "ANY NAME", "", "WA", "wa/grays-harbor-county, city, facility code"},
 		{"abrdnwa", "", "", "", "wa/grays-harbor-county, city, facility code"},
-		// A code of another state is not believed.
+		// A code of another state is ignored.
 		{"ABRDNWA", "ANY NAME", "", "NV", ", unknown, "},
 		{"", "WASCO STATE PRISON", "WASCO", "CA", "ca/kern-county, state, known facility"},
 		{"", "SAN DIEGO CENTRAL JAIL", "", "CA", "ca/san-diego-county, county, known facility"},
@@ -57,11 +56,11 @@ func TestMeansAreTriedInOrder(t *testing.T) {
 		{"", "WASHOE COUNTY JAIL ANNEX", "", "OR", ", county, "},
 		// Two counties are named.
 		{"", "CLARK COUNTY/NYE COUNTY CAMP", "", "NV", ", county, "},
-		// A likeness places nothing.
+		// A similar name is not enough.
 		{"", "WASHO COUNTY CAMP", "", "NV", ", county, "},
 		{"", "NAMELESS LOCKUP", "LAS VEGAS", "NV", "nv/clark-county, unknown, city in one county"},
 		{"", "NAMELESS LOCKUP", "LAS VEGAS", "", ", unknown, "},
-		// Atlanta lies in two counties.
+		// Atlanta is in two counties.
 		{"", "NAMELESS LOCKUP", "ATLANTA", "GA", ", unknown, "},
 		{"", "US MARSHALS SERVICE", "HAGATNA", "", ", federal, "},
 	} {
@@ -71,8 +70,7 @@ func TestMeansAreTriedInOrder(t *testing.T) {
 	}
 }
 
-// TestEveryEmbeddedFacilityIsOfItsState holds the tables that come with the program to the
-// gazetteer.
+// The tables that come with the program must agree with the gazetteer.
 func TestEveryEmbeddedFacilityIsOfItsState(t *testing.T) {
 	t.Parallel()
 	all, err := KnownPlaces()
@@ -93,7 +91,6 @@ func TestEveryEmbeddedFacilityIsOfItsState(t *testing.T) {
 	}
 }
 
-// TestNamesSayWhoRunsAFacility reads custodians off names.
 func TestNamesSayWhoRunsAFacility(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]record.Custodian{
@@ -116,7 +113,6 @@ func TestNamesSayWhoRunsAFacility(t *testing.T) {
 	}
 }
 
-// TestOperatorsTableComesFirst adds tables of each shape.
 func TestOperatorsTableComesFirst(t *testing.T) {
 	t.Parallel()
 	f := builtIn(t)
@@ -152,7 +148,7 @@ func TestOperatorsTableComesFirst(t *testing.T) {
 		{"NEWCODE", "", "", "CA", "ca/kern-county, unknown, operator's table"},
 		{"", "NEW JAIL", "SOMEWHERE", "CA", "ca/kern-county, unknown, operator's table"},
 		{"CTCODE", "A CONNECTICUT JAIL", "HARTFORD", "CT", "ct/hartford-county, unknown, city in one county"},
-		// The table that was added last comes first.
+		// The table added last comes first.
 		{"BYNAME", "BY ITS COUNTY", "RENO", "NV", "nv/clark-county, county, operator's table"},
 		{"", "BY ITS COUNTY", "RENO", "NV", "nv/washoe-county, county, operator's table"},
 		{"", "TWICE", "RENO", "NV", ", unknown, "},
@@ -165,7 +161,7 @@ func TestOperatorsTableComesFirst(t *testing.T) {
 	}
 }
 
-// TestWrongTablesOfFacilitiesAreRefused says where an operator's table is wrong.
+// The error says where an operator's table is wrong.
 func TestWrongTablesOfFacilitiesAreRefused(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

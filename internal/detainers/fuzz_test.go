@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/detainers"
 )
 
-// FuzzTablesEndInRowsOrAnError reads any bytes: reading ends, and errors contain nothing about people.
+// Reading any bytes ends, and errors contain nothing about people.
 func FuzzTablesEndInRowsOrAnError(f *testing.F) {
 	const heading = `<c t="inlineStr"><is><t>%s</t></is></c>`
 	sheet := `<row r="1">`
@@ -49,7 +49,7 @@ func FuzzTablesEndInRowsOrAnError(f *testing.F) {
 			}
 		}
 		if err != nil && personal([]byte(err.Error())) != "" {
-			t.Errorf("the error holds somebody: %v", err)
+			t.Errorf("the error mentions a person: %v", err)
 		}
 	})
 }

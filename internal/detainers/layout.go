@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// layout says which columns of a file are read, by their headings.
+// layout lists the columns of a file that are read, by their headings.
 type layout struct {
 	columns []wanted
 	byKey   map[string]int
@@ -15,7 +15,7 @@ type layout struct {
 type wanted struct {
 	is       string // what it is read as
 	needed   bool
-	headings []string // the first that a file has is read
+	headings []string // the first one that a file has is read
 }
 
 func newLayout(columns []wanted) *layout {
@@ -29,8 +29,8 @@ func newLayout(columns []wanted) *layout {
 	return l
 }
 
-// headingKey is room for a heading as headings are compared: its letters and digits, in lower
-// case. A longer one is none that is known.
+// headingKey holds a heading in the form in which headings are compared: its letters and digits, in lower case. A
+// longer heading is never a known one.
 type headingKey [40]byte
 
 func (k *headingKey) fold(heading []byte) []byte {
@@ -52,18 +52,18 @@ func (k *headingKey) fold(heading []byte) []byte {
 	return k[:n]
 }
 
-// heading finds the column that has a heading. What is no heading of the layout becomes no text.
+// heading finds the column that has a heading. Other headings never become strings.
 func (l *layout) heading(text []byte) (column, rank int, ok bool) {
 	var key headingKey
 	at, ok := l.byKey[string(key.fold(text))]
 	return at >> 8, at & 0xff, ok
 }
 
-// headings are those of one row of a file or sheet.
+// headings are the headings in one row of a file or sheet.
 type headings struct {
 	layout *layout
-	// at is where in the row each column of the layout stands, -1 for nowhere; text is its
-	// heading there, and rank which of the possible ones it is.
+	// at is where each column of the layout is in the row, or -1. text is its heading there, and rank which of the
+	// possible headings it is.
 	at, rank []int
 	text     []string
 }
@@ -77,7 +77,7 @@ func (l *layout) none() *headings {
 	return h
 }
 
-// see takes a cell of the row.
+// see reads a cell of the row.
 func (h *headings) see(at int, text []byte) {
 	column, rank, ok := h.layout.heading(text)
 	if !ok || h.at[column] >= 0 && h.rank[column] <= rank {
@@ -86,7 +86,7 @@ func (h *headings) see(at int, text []byte) {
 	h.at[column], h.rank[column], h.text[column] = at, rank, strings.TrimSpace(string(text))
 }
 
-// count is how many columns the row has headings of.
+// count is how many columns have a heading in the row.
 func (h *headings) count() (n int) {
 	for _, at := range h.at {
 		if at >= 0 {
@@ -104,7 +104,7 @@ func better(best, h *headings) *headings {
 	return best
 }
 
-// lacking says which needed columns are missing, nil for none.
+// lacking returns which required columns are missing, or nil.
 func (h *headings) lacking() error {
 	var lacks []string
 	for i, c := range h.layout.columns {
@@ -130,8 +130,7 @@ func (h *headings) found(file, sheet string) []Column {
 	return all
 }
 
-// places returns, for each place in a row, one more than the column that stands there, 0 for
-// one that is not read.
+// places returns, for each place in a row, one more than the column that is there, or 0 if that is not read.
 func (h *headings) places() []int {
 	var all []int
 	for column, at := range h.at {

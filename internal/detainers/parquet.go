@@ -16,7 +16,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// parquetSource is a table as Parquet, of which the chunks of the wanted columns are read.
+// parquetSource is a table as Parquet. Only the chunks of the wanted columns are read.
 type parquetSource struct {
 	origin
 	file *parquet.File
@@ -24,8 +24,8 @@ type parquetSource struct {
 	*headings
 }
 
-// wantedParts gives a file of which, once it is opened, nothing is read but the wanted columns:
-// the library reads on into those beside them, and all else reads as zeros.
+// wantedParts limits reading to the wanted columns once the file is open. The library reads beyond them, and
+// everything else reads as zeros.
 type wantedParts struct {
 	file   io.ReaderAt
 	opened bool
@@ -53,11 +53,11 @@ func (w *wantedParts) ReadAt(p []byte, at int64) (int, error) {
 	return len(p), nil
 }
 
-// maxPage is how many bytes a page may have, unpacked. The library believes what a page says of
-// its length, and makes room for it.
+// maxPage is how many bytes a page may have, unpacked. The library trusts the length in a page's header and
+// allocates that much.
 const maxPage = 256 << 20
 
-// pages asks of each page of a part that it is no longer than the part, or than a page may be.
+// pages checks that each page of a part is no longer than the part or maxPage.
 func (w *wantedParts) pages(ctx context.Context, p part) error {
 	var compact thrift.CompactProtocol
 	r := bufio.NewReaderSize(nil, 1<<12)
@@ -95,7 +95,7 @@ func (w *wantedParts) want(of *format.FileMetaData, column int) {
 	}
 }
 
-// maxChunk is how many bytes the values of one column may come to, unpacked, in a row group.
+// maxChunk is how many bytes the values of one column may have, unpacked, in a row group.
 const maxChunk = 1 << 30
 
 // openParquet finds the columns of a table.
@@ -133,10 +133,10 @@ func openParquet(ctx context.Context, at origin, f *os.File, size int64) (s *par
 	return s, s.lacking()
 }
 
-// maxEnd is how many bytes the end of the file, which says what is where, may have.
+// maxEnd is how many bytes the end of the file, with its directory, may have.
 const maxEnd = 64 << 20
 
-// checkEnd asks that the end of the file, of which the last bytes say how long it is, is within it.
+// checkEnd checks that the end of the file lies within the file. The last bytes state its length.
 func checkEnd(f io.ReaderAt, size int64) error {
 	end := make([]byte, 8)
 	if size < 12 {
@@ -152,8 +152,8 @@ func checkEnd(f io.ReaderAt, size int64) error {
 	return nil
 }
 
-// forget overwrites what the end of the file says of its columns: the least and the greatest
-// value of each are somebody's.
+// forget overwrites what the end of the file contains about its columns, because the least and the greatest value
+// of each are somebody's data.
 func forget(of *format.FileMetaData) {
 	for g := range of.RowGroups {
 		for c := range of.RowGroups[g].Columns {
@@ -166,7 +166,7 @@ func forget(of *format.FileMetaData) {
 	}
 }
 
-// recovered makes an error of a panic within the library, which a damaged file can lead to.
+// recovered turns a panic within the library, which a damaged file can cause, into an error.
 func recovered(err *error) {
 	if p := recover(); p != nil {
 		*err = errDamaged
@@ -175,8 +175,7 @@ func recovered(err *error) {
 
 var errDamaged = errors.New("the file is damaged; fetch it again")
 
-// damaged is the error for a file that the library cannot read. What the library says of it
-// could quote the file.
+// damaged is the error for a file that the library cannot read. The library's own error could quote the file.
 func damaged(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrClosed) {
 		return err
@@ -232,7 +231,7 @@ func (s *parquetSource) rows(ctx context.Context, read func(int64), take func(ro
 	return nil
 }
 
-// columns are those of a row group that are read.
+// columns are the columns of a row group that are read.
 func (s *parquetSource) columns(g int, group parquet.RowGroup, texts interner) ([]*parquetColumn, error) {
 	chunks := group.ColumnChunks()
 	var all []*parquetColumn
@@ -249,7 +248,7 @@ func (s *parquetSource) columns(g int, group parquet.RowGroup, texts interner) (
 	return all, nil
 }
 
-// parquetColumn is a column of a row group on its way.
+// parquetColumn is a column of a row group while it is read.
 type parquetColumn struct {
 	column int
 	kind   valueKind
@@ -262,10 +261,10 @@ type parquetColumn struct {
 // valueKind is what the numbers of a column are.
 type valueKind struct {
 	day  bool
-	unit time.Duration // of a moment, 0 for none
+	unit time.Duration // of a timestamp, 0 for none
 }
 
-// kindOf tells days and moments from other numbers.
+// kindOf distinguishes days and timestamps from other numbers.
 func kindOf(t parquet.Type) valueKind {
 	if logical := t.LogicalType(); logical != nil {
 		switch of := logical.Value.(type) {
@@ -308,7 +307,7 @@ func (c *parquetColumn) next() (cell, error) {
 	return c.cell(v)
 }
 
-// cell is what a value says.
+// cell is the cell of a value.
 func (c *parquetColumn) cell(v parquet.Value) (cell, error) {
 	if v.IsNull() {
 		return cell{}, nil

@@ -8,8 +8,8 @@ import (
 	"detainerledger/internal/gazetteer"
 )
 
-// countiesOf are the counties of a state by the keys of their names without the word for
-// their kind, and its cities that are no part of a county.
+// countiesOf are the counties of a state by the keys of their names without the word for their kind, and its
+// cities that are not part of a county.
 type countiesOf struct{ counties, cities map[string]gazetteer.Place }
 
 var byState = sync.OnceValue(func() map[string]countiesOf {
@@ -30,11 +30,11 @@ var byState = sync.OnceValue(func() map[string]countiesOf {
 	return all
 })
 
-// kindOfCounty are the words that say that a county's name stands before them.
+// kindOfCounty are the words that mark the name before them as a county's.
 var kindOfCounty = []string{"county", "countyy", "co", "cnty", "cty", "parish", "par", "borough"}
 
-// countyIn finds the county of the state whose name stands in a facility's name, before a word
-// for its kind or the sheriff. Where two do, there is none; nothing is found by likeness.
+// countyIn finds the county of the state whose name is in a facility's name, before a word for its kind or the
+// sheriff. If there are two, it finds neither. Similar names do not count.
 func countyIn(name, state string) (gazetteer.Place, bool) {
 	of := byState()[state]
 	words := nameWords(name)
@@ -60,7 +60,7 @@ func countyIn(name, state string) (gazetteer.Place, bool) {
 	return found, found.Slug != ""
 }
 
-// endingIn finds the place with the longest name that ends some words.
+// endingIn finds the place with the longest name at the end of some words.
 func endingIn(words []string, places map[string]gazetteer.Place) gazetteer.Place {
 	for from := max(0, len(words)-4); from < len(words); from++ {
 		if p, ok := places[gazetteer.Key(strings.Join(words[from:], " "))]; ok {
@@ -70,8 +70,8 @@ func endingIn(words []string, places map[string]gazetteer.Place) gazetteer.Place
 	return gazetteer.Place{}
 }
 
-// stateOf returns the two letters of a state as the table has it, in capitals and in full or as
-// letters; empty for a territory and for what is none.
+// stateOf returns the two letters of a state, in capitals. The table may have it in full or as letters. It is
+// empty for a territory and for other texts.
 func stateOf(text string) string {
 	if text == "" {
 		return ""

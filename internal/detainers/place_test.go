@@ -9,8 +9,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// TestFacilitiesArePlacedAsTheRecordHasThem places the 740 facilities of the records of 2007 to
-// 2015 without the table that has their places.
+// The 740 facilities of the records of 2007 to 2015 are placed without the table that has their places.
 func TestFacilitiesArePlacedAsTheRecordHasThem(t *testing.T) {
 	t.Parallel()
 	file, err := os.Open("testdata/facilities-2007-2015.csv")

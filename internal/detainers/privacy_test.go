@@ -14,10 +14,10 @@ import (
 	"detainerledger/internal/detainers"
 )
 
-// marks are what the columns about people hold in a made-up table.
+// marks are what a made-up table holds in the columns about people.
 var marks = []string{synth.Person + " 0", synth.PersonYear, "424242"}
 
-// personal returns a mark that a text holds, "" for none.
+// personal returns a mark that a text holds, or "".
 func personal(text []byte) string {
 	for _, mark := range marks {
 		if at := bytes.Index(text, []byte(mark)); at >= 0 {
@@ -27,13 +27,12 @@ func personal(text []byte) string {
 	return ""
 }
 
-// tableToDump is set where the test runs as a program of its own: it counts that table and
-// writes all that it then has in memory.
+// tableToDump is set where the test runs as a separate program, which counts that table and writes its whole
+// memory.
 const tableToDump = "DETAINERS_TEST_DUMP"
 
-// TestNothingOfAPersonIsKept counts a made-up table of each format in a program of its own and
-// looks for people in all that the program then holds in memory. What it no longer holds is
-// overwritten as it is collected.
+// A separate program counts a made-up table of each format. Nothing about people may be left in its memory. Freed
+// memory is overwritten as it is collected.
 func TestNothingOfAPersonIsKept(t *testing.T) {
 	if path := os.Getenv(tableToDump); path != "" {
 		dump(t, path)
@@ -56,7 +55,7 @@ func TestNothingOfAPersonIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Contains(heap, []byte("COUNTY JAIL")) {
-			t.Errorf("%s: the memory that was written holds no name of a jail", form)
+			t.Errorf("%s: the memory dump has no name of a jail", form)
 		}
 		for _, mark := range []string{synth.Person + " 0", synth.PersonYear} {
 			if bytes.Contains(heap, []byte(mark)) {
@@ -88,7 +87,7 @@ func dump(t *testing.T, path string) {
 	runtime.KeepAlive(table)
 }
 
-// TestErrorsQuoteNothing breaks made-up tables in many places and looks for people in the errors.
+// Made-up tables are damaged in many places, and no error may mention people.
 func TestErrorsQuoteNothing(t *testing.T) {
 	t.Parallel()
 	broken := 0
@@ -121,7 +120,7 @@ func TestErrorsQuoteNothing(t *testing.T) {
 	}
 }
 
-// outcome counts a table, and returns the error and all that was counted.
+// outcome counts a table. It returns the error and everything that was counted.
 func outcome(t testing.TB, path string) string {
 	t.Helper()
 	table, err := detainers.Open(t.Context(), path)

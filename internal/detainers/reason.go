@@ -2,7 +2,7 @@ package detainers
 
 import "strings"
 
-// outcome is what became of a detainer, as far as it is counted.
+// outcome is what became of a detainer, as it is counted.
 type outcome int
 
 const (
@@ -13,8 +13,8 @@ const (
 	outcomes // how many there are
 )
 
-// reasons are the lift reasons that are known, by their letters and digits. Each is other
-// unless it says that the agency declined, or that ICE came too late to say.
+// reasons are the known lift reasons, by their letters and digits. Each counts as other unless it means that the
+// agency declined, or that ICE had insufficient notice.
 var reasons = func() map[string]outcome {
 	known := map[string]outcome{
 		"detainerdeclinedbylea": declined, "declinedbylea": declined, "detainerdeclinedbylawenforcementagency": declined,
@@ -34,7 +34,7 @@ var reasons = func() map[string]outcome {
 	return known
 }()
 
-// reasonKey is a reason as reasons are compared, whatever the case, spaces and punctuation.
+// reasonKey is a reason in the form in which reasons are compared, without case, spaces and punctuation.
 func reasonKey(reason string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
@@ -47,8 +47,7 @@ func reasonKey(reason string) string {
 	}, reason)
 }
 
-// outcomeOf reads a lift reason. A blank one is no outcome, and never a decline; one that is
-// not known is other.
+// outcomeOf reads a lift reason. A blank one is no outcome, and never a decline. An unknown one is other.
 func outcomeOf(reason string) (o outcome, known bool) {
 	key := reasonKey(reason)
 	switch key {

@@ -11,8 +11,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Revise holds a week as it was counted against the lines of its report in the record: late are the lines
-// that the report lacks, revisions the numbers that are others now, those of lines that are gone among them.
+// Revise compares a counted week with the lines of its report in the record. late are the lines that the report
+// lacks. revisions are the changed numbers, including those of lines that are gone.
 func (w *Week) Revise(
 	lines []record.Line, sources record.Sources,
 ) (late []record.Entry, revisions []record.Revision, err error) {
@@ -48,7 +48,7 @@ func revisionOf(of record.LineRef, was, value int) record.Revision {
 		Facility: of.Facility, Label: of.Label, State: of.State, Was: was, Value: value}
 }
 
-// Hashed are the files that were counted as a release names them: the SHA-256 and the name.
+// Hashed are the counted files as a release names them: the SHA-256 and the name.
 func (c *Counts) Hashed() []string {
 	files := make([]string, len(c.Files))
 	for i, f := range c.Files {
@@ -57,11 +57,11 @@ func (c *Counts) Hashed() []string {
 	return files
 }
 
-// inList is a text as an item of a list that is written as one text.
+// inList is a text as an item of a list that is stored as one text.
 func inList(text string) string { return strings.ReplaceAll(text, record.ListBreak, ", ") }
 
-// writeRelease writes the files of the release itself: what was read, the facilities with their places, and
-// what it has otherwise than the record.
+// writeRelease writes the files of the release itself: what was read, the facilities with their places, and where
+// it differs from the record.
 func (c *Counts) writeRelease(dir string, f Files) error {
 	released, recounted := string(c.Released), strconv.Itoa(f.Recounted)
 	placed, _ := c.Share()
@@ -110,7 +110,7 @@ func (c *Counts) writeRelease(dir string, f Files) error {
 		}))
 }
 
-// NoName stands for a facility without a name.
+// NoName is the text for a facility without a name.
 const NoName = "(no facility named)"
 
 // The columns of the tables of a release.

@@ -26,7 +26,7 @@ const (
 	OtherOutcome       record.Measure = "other"
 )
 
-// Measures are what the series says of them, in the order in which they are shown.
+// Measures are how the series describes them, in the order in which they are shown.
 var Measures = []record.SeriesMeasure{
 	measureOf(Declined, "Detainers declined"),
 	measureOf(Prepared, "Detainers prepared"),
@@ -37,14 +37,14 @@ var Measures = []record.SeriesMeasure{
 
 func measureOf(m record.Measure, name string) record.SeriesMeasure {
 	of := record.SeriesMeasure{Measure: m, Name: name, Base: record.PreparedIn, Printed: record.EveryPlace,
-		Absence: record.NothingSaid} // it may be a place of a facility that is not placed
+		Absence: record.NothingSaid} // it may be a place of an unplaced facility
 	if m == Declined {
 		of.ShareOf = Prepared
 	}
 	return of
 }
 
-// NoPlace is the label of a line of which the place is not known.
+// NoPlace is the label of a line whose place is not known.
 const NoPlace = "Place not known"
 
 // of is the number of a measure.
@@ -67,7 +67,7 @@ func (w *Week) Report() record.ReportID {
 	return record.ReportID(SeriesID + "-" + record.SeriesID(w.Period.Start))
 }
 
-// Entries gives the week's lines as the record has them: one for each number that is not 0.
+// Entries calls take with the week's lines as the record has them: one for each number that is not 0.
 func (w *Week) Entries(sources record.Sources, take func(record.Entry) error) error {
 	for _, l := range w.Lines {
 		for _, m := range Measures {
@@ -88,32 +88,32 @@ func (w *Week) Entries(sources record.Sources, take func(record.Entry) error) er
 	return nil
 }
 
-// Bounds of the files of one part, which are those of an import.
+// Bounds of the files of one part. They are those of an import.
 const (
 	rowsOfPart  = 40_000
 	bytesOfPart = 12 << 20
 )
 
-// Files says how the counts become files of the record.
+// Files describes how the counts become files of the record.
 type Files struct {
-	// Sources are the addresses at which the release is.
+	// Sources are the addresses of the release.
 	Sources record.Sources
 	// Begin reports that the record lacks the series.
 	Begin bool
-	// Weeks are those that come in.
+	// Weeks are the weeks to add.
 	Weeks []Week
-	// Counted is the day on which the release was counted, Recounted how often it had been before.
+	// Counted is the day on which the release was counted, and Recounted how many times it had been counted before.
 	Counted   record.Day
 	Recounted int
-	// Revisions are the numbers of weeks of the record that the release has otherwise, Late the lines that it
-	// has more.
+	// Revisions are the numbers that the release changes in weeks of the record. Late are the lines that it adds to
+	// them.
 	Revisions []record.Revision
 	Late      []record.Entry
 }
 
-// WriteFiles writes the counts as files of the record into a folder, which must be empty: one
-// part, or several in folders of their own, so that none is longer than an import may be. It
-// returns the folders with files in them, in order.
+// WriteFiles writes the counts as files of the record into a folder, which must be empty. It writes one part, or
+// several in separate folders, so that none is longer than an import may be. It returns the folders with files in
+// them, in order.
 func (c *Counts) WriteFiles(dir string, f Files) (parts []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ func (c *Counts) WriteFiles(dir string, f Files) (parts []string, err error) {
 	return append(parts, last), c.writeRelease(last, f)
 }
 
-// divide divides weeks into parts.
+// divide splits weeks into parts.
 func divide(weeks []Week, sources record.Sources) (parts [][]Week) {
 	rows, bytes := 0, 0
 	for _, w := range weeks {
@@ -161,7 +161,7 @@ func divide(weeks []Week, sources record.Sources) (parts [][]Week) {
 	return parts
 }
 
-// writeWeeks writes the files of some weeks, with the series where it begins with them.
+// writeWeeks writes the files of some weeks, and the series if it begins with them.
 func (c *Counts) writeWeeks(dir string, addresses record.Sources, begin bool, weeks []Week) error {
 	sources := strings.Join(addresses, " ")
 	if begin {
@@ -241,7 +241,7 @@ func (c *Counts) series(first record.Day, sources string) []string {
 	}
 }
 
-// note says of a report from which files it was counted.
+// note says which files a report was counted from.
 func (c *Counts) note() string {
 	var files []string
 	for _, f := range c.Files {

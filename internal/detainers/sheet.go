@@ -12,17 +12,16 @@ import (
 // sheetRows reads the rows of a sheet of a spreadsheet.
 type sheetRows struct {
 	sheet *xlsxSheet
-	// all reports that the cells of every column are read, else those of which places names
-	// a column.
+	// all reports that the cells of every column are read. Otherwise only those in the columns of places are.
 	all    bool
 	places []int
-	// cells are those of the row that are read; they are good until the next.
+	// cells are the cells of the row that are read. They are valid until the next row.
 	cells []sheetCell
 
 	x     *xmlScanner
 	texts []byte
-	// While reading: the place of the last cell, the cell that is read, nil for one that is
-	// not, and in which of its elements the text is.
+	// While reading: the place of the last cell, the current cell (nil if it is not read), and in which of its
+	// elements the text is.
 	at   int
 	cell *sheetCell
 	raw  []byte
@@ -32,15 +31,15 @@ type sheetRows struct {
 // sheetCell is a cell that is read.
 type sheetCell struct {
 	at     int  // its place in the row, from 0
-	shared bool // number is that of a text that cells share
+	shared bool // number is the number of a text that cells share
 	number int
 	kind   byte // the first letter of its type, 'n' for a number
 	inline bool
 	text   []byte
 }
 
-// each gives each row to take, with its number. read is called with how many packed bytes of the
-// sheet are read, or as much as that.
+// each calls take with each row and its number. read is called with roughly how many packed bytes of the sheet
+// have been read.
 func (r *sheetRows) each(ctx context.Context, read func(int64), take func(line int) error) error {
 	part, err := r.sheet.file.Open()
 	if err != nil {
@@ -83,14 +82,14 @@ func (r *sheetRows) each(ctx context.Context, read func(int64), take func(line i
 	}
 }
 
-// forget overwrites what was read last.
+// forget overwrites the last content read.
 func (r *sheetRows) forget() {
 	r.x.forget()
 	clear(r.raw[:cap(r.raw)])
 	clear(r.texts[:cap(r.texts)])
 }
 
-// row begins or ends a row and returns its number.
+// row starts or ends a row and returns its number.
 func (r *sheetRows) row(line int, take func(line int) error) (int, error) {
 	if r.x.opens {
 		line++
@@ -109,7 +108,7 @@ func (r *sheetRows) row(line int, take func(line int) error) (int, error) {
 	return line, nil
 }
 
-// element takes what begins or ends within a row.
+// element handles a tag within a row.
 func (r *sheetRows) element(line int) error {
 	x := r.x
 	switch {
@@ -135,7 +134,7 @@ func (r *sheetRows) element(line int) error {
 	return nil
 }
 
-// begin begins a cell.
+// begin starts a cell.
 func (r *sheetRows) begin() error {
 	r.at++
 	r.cell = nil
@@ -168,7 +167,7 @@ func (r *sheetRows) begin() error {
 	return nil
 }
 
-// end takes a cell that is whole.
+// end handles a complete cell.
 func (r *sheetRows) end(line int) error {
 	c := r.cell
 	r.cell, r.in = nil, false
@@ -186,11 +185,11 @@ func (r *sheetRows) end(line int) error {
 	return nil
 }
 
-// packedCell is the number of a value of packedRows.values, or below 0 that of a text that
-// cells share.
+// packedCell is the index of a value in packedRows.values. If below 0, it is the number of a text that cells
+// share.
 type packedCell int32
 
-// packedRows are all rows of a sheet. Rows have few different values, so that each is a number.
+// packedRows are all rows of a sheet. Rows have few different values, so each is stored as a number.
 type packedRows struct {
 	width  int
 	lines  []int32
@@ -276,10 +275,10 @@ func (s *xlsxSource) pack(
 	return p, err
 }
 
-// value is what a cell says that has its value itself.
+// value is the content of a cell that holds its value itself.
 func (s *xlsxSource) value(c sheetCell, texts interner) (cell, error) {
 	switch {
-	case len(c.text) == 0 || c.kind == 'e': // an error of a formula, as where nothing is
+	case len(c.text) == 0 || c.kind == 'e': // the error of a formula, as for a missing value
 		return cell{}, nil
 	case c.kind == 'n':
 		number, err := strconv.ParseFloat(string(c.text), 64)
@@ -300,7 +299,7 @@ func (s *xlsxSource) value(c sheetCell, texts interner) (cell, error) {
 	return textOf(text), err
 }
 
-// unpack reads the texts that the rows of a sheet name and gives the rows to take.
+// unpack reads the texts that the rows of a sheet refer to and calls take with the rows.
 func (s *xlsxSource) unpack(ctx context.Context, sheet *xlsxSheet, p *packedRows, take func(row) error) error {
 	texts := map[int]cell{}
 	known := interner{}

@@ -7,8 +7,8 @@ import (
 	"detainerledger/internal/formula"
 )
 
-// UnplacedColumns are the columns of the file of facilities without a place. An operator fills
-// in the jurisdiction and gives the file back to [Facilities.Add].
+// UnplacedColumns are the columns of the file of facilities without a place. An operator fills in the jurisdiction
+// and passes the file to [Facilities.Add].
 var UnplacedColumns = []string{
 	"facility", "facility_code", "city", "state", "custodian", "prepared", "declined", "jurisdiction",
 }

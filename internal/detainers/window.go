@@ -10,11 +10,11 @@ import (
 	"detainerledger/internal/record"
 )
 
-// AtFacility names a facility by what a table says of it: its name in capitals, with single spaces, and its state
-// in two lower-case letters, empty where the row has none.
+// AtFacility identifies a facility by the text of a table: its name in capitals, with single spaces, and its state
+// in two lower-case letters, empty if the row has none.
 type AtFacility struct{ Facility, State string }
 
-// NewAtFacility is the facility of a name as it is printed.
+// NewAtFacility is the facility with a name as it is printed.
 func NewAtFacility(name, state string) AtFacility {
 	return AtFacility{strings.ToUpper(strings.Join(strings.Fields(name), " ")), strings.ToLower(state)}
 }
@@ -25,8 +25,8 @@ func (a AtFacility) Compare(b AtFacility) int {
 }
 
 // CountWindow reads tables of one release and counts the rows of each facility from the first day of a window to
-// its last, whatever weeks these days are of. Rows that are marked as likely duplicates are left out, as [Count]
-// does. A window that the days of the table do not cover is an error. Progress is as in [Asked].
+// its last, regardless of weeks. It skips rows marked as likely duplicates, as [Count] does. A window that the
+// days of the table do not cover is an error. Progress is as in [Asked].
 func CountWindow(
 	ctx context.Context, tables []*Table, window record.Period, progress func(done, total int64),
 ) (map[AtFacility]Tally, error) {

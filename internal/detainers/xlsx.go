@@ -14,14 +14,14 @@ import (
 
 // xlsxSource is a table as XLSX, in one sheet or several with the same columns.
 //
-// A spreadsheet keeps most of its texts in one list, which cells name by number, those about
-// people among them. So the sheets are read first, for the numbers in the wanted columns; then
-// the list, of which only the texts with these numbers are kept.
+// A spreadsheet keeps most of its texts in one list, which cells refer to by number. Texts about people are among
+// them. So the sheets are read first, for the numbers in the wanted columns. Then the list is read, and only the
+// texts with these numbers are kept.
 type xlsxSource struct {
 	origin
 	sheets   []*xlsxSheet // that hold the table
-	others   []string     // the names of those that do not
-	texts    *zip.File    // nil where there is none
+	others   []string     // the names of the other sheets
+	texts    *zip.File    // nil if there is none
 	from1904 bool
 }
 
@@ -36,8 +36,8 @@ type xlsxSheet struct {
 	first []headCell
 }
 
-// headCell is a cell of the first rows: the number of its text, or, where it has a text of
-// its own, the column of which that is the heading.
+// headCell is a cell of the first rows. It has the number of its text or, if it holds the text itself, the column
+// that the text is the heading of.
 type headCell struct {
 	line, at int
 	shared   int // -1 for none
@@ -49,7 +49,7 @@ const (
 	lastColumn   = 16_384
 	lastRow      = 1_048_576
 	maxShared    = 100_000_000 // texts that cells share
-	maxDirectory = 1 << 20     // bytes of the list of what the file holds
+	maxDirectory = 1 << 20     // bytes of the list of the file's parts
 )
 
 // openXLSX finds the sheets and columns of a table.
@@ -81,7 +81,7 @@ func openXLSX(ctx context.Context, at origin, f *os.File, size int64) (*xlsxSour
 	return s, s.keepTables(all)
 }
 
-// directory is a ZIP file of which only so many bytes are read until its list is read.
+// directory is a ZIP file that limits how many bytes are read until its list is read.
 type directory struct {
 	file io.ReaderAt
 	left atomic.Int64
@@ -96,13 +96,13 @@ func (d *directory) ReadAt(p []byte, at int64) (int, error) {
 	return d.file.ReadAt(p, at)
 }
 
-// workbook is what the parts of a spreadsheet say of its sheets.
+// workbook is what the parts of a spreadsheet say about its sheets.
 type workbook struct {
 	ctx   context.Context
 	parts map[string]*zip.File // by their names in lower case
 }
 
-// partName is the name of a part as another part in a folder writes it, in lower case.
+// partName is the name of a part, in lower case, from the reference of a part in a folder.
 func partName(folder, target string) string {
 	target = strings.ReplaceAll(target, `\`, "/")
 	if !strings.HasPrefix(target, "/") {
@@ -111,7 +111,7 @@ func partName(folder, target string) string {
 	return strings.ToLower(strings.TrimPrefix(path.Clean("/"+target), "/"))
 }
 
-// each gives each tag of a part to take.
+// each calls take with each tag of a part.
 func (b *workbook) each(part *zip.File, take func(x *xmlScanner) error) error {
 	r, err := part.Open()
 	if err != nil {
@@ -133,7 +133,7 @@ func (b *workbook) each(part *zip.File, take func(x *xmlScanner) error) error {
 	}
 }
 
-// relationships are the parts that a part names, by id and by kind.
+// relationships are the parts that a part refers to, by id and by kind.
 func (b *workbook) relationships(of string) (byID, byKind map[string]string, err error) {
 	byID, byKind = map[string]string{}, map[string]string{}
 	folder, name := path.Split(of)
@@ -198,7 +198,7 @@ func (b *workbook) read(s *xlsxSource) error {
 
 func isTrue(value []byte) bool { return string(value) == "1" || string(value) == "true" }
 
-// readFirst reads the first rows of a sheet, among which are the headings.
+// readFirst reads the first rows of a sheet, which contain the headings.
 func (sheet *xlsxSheet) readFirst(ctx context.Context) error {
 	r := &sheetRows{sheet: sheet, all: true}
 	return r.each(ctx, nil, func(line int) error {
@@ -218,13 +218,13 @@ func (sheet *xlsxSheet) readFirst(ctx context.Context) error {
 	})
 }
 
-// headingOf looks a text up among the headings.
+// headingOf looks up a text among the headings.
 func (sheet *xlsxSheet) headingOf(text []byte) (column, rank int, ok bool) {
 	return sheet.layout.heading(text)
 }
 
-// findHeadings finds the rows of headings of all sheets. Of the texts that the first rows
-// share, those that are headings are read.
+// findHeadings finds the rows of headings of all sheets. It reads only headings among the shared texts of the
+// first rows.
 func (s *xlsxSource) findHeadings(ctx context.Context) error {
 	var named bits
 	for _, sheet := range s.sheets {
@@ -263,8 +263,8 @@ func (s *xlsxSource) findHeadings(ctx context.Context) error {
 	return nil
 }
 
-// keepTables keeps the sheets that hold the table, and passes over those that have hardly a
-// heading of it, where there is another.
+// keepTables keeps the sheets that hold the table. If there is one, it skips sheets that have hardly any of its
+// headings.
 func (s *xlsxSource) keepTables(all []*xlsxSheet) error {
 	s.sheets = nil
 	var lacks error
@@ -300,7 +300,7 @@ func (s *xlsxSource) found() (all []Column) {
 
 func (s *xlsxSource) passedOver() []string { return s.others }
 
-// sharedTexts gives each of the named texts of the list that cells share to take.
+// sharedTexts calls take with each named text of the list that cells share.
 func (s *xlsxSource) sharedTexts(ctx context.Context, named bits, take func(i int, text []byte) error) error {
 	if s.texts == nil || named.last < 0 {
 		return nil
@@ -333,13 +333,12 @@ type sharedList struct {
 	named bits
 	i     int  // the number of the text
 	kept  bool // it is named
-	// in reports that what comes next is of the text, spoken that it is a guide to its
-	// pronunciation.
+	// in reports that what follows belongs to the text, and spoken that it is a guide to its pronunciation.
 	in, spoken bool
 	raw, text  []byte
 }
 
-// next reads a tag; ended reports that a named text ended with it.
+// next reads a tag. ended reports that a named text ended with it.
 func (t *sharedList) next() (text []byte, ended bool, err error) {
 	var keep func(part []byte)
 	if t.kept {

@@ -10,16 +10,15 @@ import (
 	"unicode/utf8"
 )
 
-// xmlScanner reads the XML of a spreadsheet tag by tag. encoding/xml makes texts of every
-// element and attribute, which of 40 million cells takes minutes; this makes one only of what
-// is asked for.
+// xmlScanner reads the XML of a spreadsheet tag by tag. encoding/xml makes strings of every element and attribute,
+// which takes minutes for 40 million cells. This makes strings only of what is requested.
 type xmlScanner struct {
 	ctx        context.Context
 	r          io.Reader
 	window     []byte
 	start, end int
 	left       int64 // bytes that the part may still have
-	// tag is the one that was read last; it is good until the next.
+	// tag is the last tag read. It is valid until the next one.
 	name, attributes []byte
 	opens, closes    bool
 }
@@ -35,10 +34,10 @@ func newXMLScanner(ctx context.Context, r io.Reader) *xmlScanner {
 	return &xmlScanner{ctx: ctx, r: r, window: make([]byte, xmlWindow), left: maxPart}
 }
 
-// forget overwrites what was read last.
+// forget overwrites the last content read.
 func (x *xmlScanner) forget() { clear(x.window) }
 
-// more reads on. What was not passed stays in the window.
+// more reads more of the file. What was not passed stays in the window.
 func (x *xmlScanner) more() error {
 	if err := x.ctx.Err(); err != nil {
 		return err
@@ -48,7 +47,7 @@ func (x *xmlScanner) more() error {
 		x.start = 0
 	}
 	if x.end == len(x.window) {
-		return errBroken // a tag as long as that
+		return errBroken // a tag that long
 	}
 	for range 100 {
 		n, err := x.r.Read(x.window[x.end:])
@@ -60,7 +59,7 @@ func (x *xmlScanner) more() error {
 		case n > 0:
 			return nil
 		case err != nil && err != io.EOF && x.ctx.Err() == nil:
-			return errBroken // what the library says names no place in it
+			return errBroken // the library's error names no position in the file
 		case err != nil:
 			return err
 		}
@@ -68,8 +67,7 @@ func (x *xmlScanner) more() error {
 	return io.ErrNoProgress
 }
 
-// next reads the next tag and passes over all text before it, which it gives to keep where
-// that is not nil.
+// next reads the next tag and skips all text before it. It passes that text to keep, if keep is not nil.
 func (x *xmlScanner) next(keep func(text []byte)) error {
 	for {
 		i := bytes.IndexByte(x.window[x.start:x.end], '<')
@@ -94,8 +92,7 @@ func (x *xmlScanner) next(keep func(text []byte)) error {
 	}
 }
 
-// tag reads the tag at the start of the window; special reports that it was a comment or the
-// like, and is passed.
+// tag reads the tag at the start of the window. special reports that it was a comment or the like, and is skipped.
 func (x *xmlScanner) tag(keep func(text []byte)) (special bool, err error) {
 	for from := 1; ; {
 		i := bytes.IndexByte(x.window[x.start+from:x.end], '>')
@@ -111,7 +108,7 @@ func (x *xmlScanner) tag(keep func(text []byte)) (special bool, err error) {
 			return true, x.special(keep)
 		}
 		if bytes.IndexByte(tag, '"') >= 0 && bytes.Count(tag, []byte(`"`))%2 == 1 {
-			from += i + 1 // the sign stands in an attribute
+			from += i + 1 // the sign is in an attribute
 			continue
 		}
 		x.start += from + i + 1
@@ -128,7 +125,7 @@ func (x *xmlScanner) moreOrBroken() error {
 	return err
 }
 
-// special passes over a comment, or gives the text of a CDATA section.
+// special skips a comment, or passes on the text of a CDATA section.
 func (x *xmlScanner) special(keep func(text []byte)) error {
 	for _, form := range []struct{ begin, end string }{{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<!", ">"}} {
 		for x.end-x.start < len(form.begin) {
@@ -160,7 +157,7 @@ func (x *xmlScanner) special(keep func(text []byte)) error {
 	return errBroken
 }
 
-// parse takes a tag apart.
+// parse splits a tag.
 func (x *xmlScanner) parse(tag []byte) {
 	x.opens, x.closes = true, false
 	if len(tag) > 0 && tag[0] == '/' {
@@ -183,8 +180,7 @@ func (x *xmlScanner) parse(tag []byte) {
 // is reports whether the tag has this name.
 func (x *xmlScanner) is(name string) bool { return string(x.name) == name }
 
-// attribute returns the value of an attribute of the tag, nil for none. Its prefix is passed
-// over.
+// attribute returns the value of an attribute of the tag, or nil. It ignores the prefix of its name.
 func (x *xmlScanner) attribute(name string) []byte {
 	rest := x.attributes
 	for {
@@ -212,7 +208,7 @@ func (x *xmlScanner) attribute(name string) []byte {
 	}
 }
 
-// unescape writes what a text of a spreadsheet says to the end of the room.
+// unescape appends the unescaped text to room.
 func unescape(room, text []byte) []byte {
 	for len(text) > 0 {
 		i := bytes.IndexAny(text, "&_")
@@ -230,8 +226,7 @@ func unescape(room, text []byte) []byte {
 	return room
 }
 
-// entity reads &amp;, &#65;, &#x41; or, of a spreadsheet, _x0041_ at the start of a text; n is
-// its length, 0 for none.
+// entity reads &amp;, &#65;, &#x41; or, in a spreadsheet, _x0041_ at the start of a text. n is its length, or 0.
 func entity(text []byte) (letter rune, n int) {
 	if text[0] == '_' {
 		if len(text) < len("_x0041_") || text[1] != 'x' || text[6] != '_' {

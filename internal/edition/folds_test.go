@@ -21,8 +21,8 @@ func weeklyRows(from record.Day, weeks, n int) edition.SeriesRows {
 	return s
 }
 
-// A year adds up the weeks that begin in it, and is partial where the series begins within it or does not reach
-// its end.
+// A year adds up the weeks that begin in it. It is partial if the series begins within it or does not reach its
+// end.
 func TestYearIsTheSumOfItsWeeks(t *testing.T) {
 	t.Parallel()
 	years := weeklyRows("2023-12-30", 60, 2).By(record.CalendarYear)
@@ -47,8 +47,8 @@ func TestYearIsTheSumOfItsWeeks(t *testing.T) {
 	}
 }
 
-// A month adds up the weeks that begin in it, and is partial where one of them is missing or was not published. A week
-// in which no line names the place adds nothing; a month of such weeks has no number, which is not zero.
+// A month adds up the weeks that begin in it. It is partial if one of them is missing or was not published. A week
+// in which no line names the place adds nothing. A month of such weeks has no number, which is not zero.
 func TestMonthIsTheSumOfItsWeeks(t *testing.T) {
 	t.Parallel()
 	weeks := weeklyRows("2024-03-30", 15, 2) // one in March, four each in April, May and, one day later, June
@@ -82,7 +82,7 @@ func TestMonthIsTheSumOfItsWeeks(t *testing.T) {
 	}
 }
 
-// A month is partial, and compared with no other, where one of its weeks is, or where a number of one is not known.
+// A month is partial, and not compared with any other, if one of its weeks is, or if a number of one is not known.
 func TestMonthThatLacksAWeekIsPartial(t *testing.T) {
 	t.Parallel()
 	for name, lacks := range map[string]func(row *record.Row){
@@ -123,7 +123,7 @@ func TestMonthsAddUpToTheirYear(t *testing.T) {
 	}
 }
 
-// A sum has the number as it was published and as it reads now, and what was said of the weeks in it.
+// A sum has the number as published and as it reads now, and what was said about the weeks in it.
 func TestSumHasTheCorrectionsOfItsWeeks(t *testing.T) {
 	t.Parallel()
 	line := []record.Line{{}}

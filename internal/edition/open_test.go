@@ -11,8 +11,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Of each week 100 detainers are prepared, of which 80 get an outcome. A release has 10 of these for its newest
-// week, 35 for the one before, 60 for the one before that, and then all.
+// In each week 100 detainers are prepared, of which 80 get an outcome. A release has 10 of these for its newest
+// week, 35 for the week before, 60 for the one before that, and then all.
 var byAge = []int{10, 35, 60}
 
 // openSeries is a series of some weeks, counted from releases that each end with one of them.
@@ -77,8 +77,8 @@ func openSeries(t *testing.T, weeks int, releases ...int) *store.Store {
 	return st
 }
 
-// How long outcomes take to come in is read from earlier releases as soon as the newest weeks of one have settled,
-// and from the older weeks of the newest release until then.
+// How long outcomes take to arrive is read from earlier releases as soon as the newest weeks of one have settled.
+// Until then it is read from the older weeks of the newest release.
 func TestOpenOutcomesAreJudgedByWhatEarlierReleasesHad(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

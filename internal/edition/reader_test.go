@@ -7,7 +7,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The first reader of a list of a long series, by week or by month, waits for nothing to be read from the file.
+// The first reader of a list of a long series, by week or by month, does not wait for the file to be read.
 func TestListsOfALongSeriesAreRead(t *testing.T) {
 	t.Parallel()
 	st := openSeries(t, 70, 69)

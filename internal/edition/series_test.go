@@ -117,14 +117,14 @@ func TestABoardHasTheFiguresOfAnyReport(t *testing.T) {
 	}
 }
 
-// A board reads as the listings do, of each place and measure in each report of each series.
+// A board matches the listings for each place and measure in each report of each series.
 func TestABoardReadsAsTheListingsDo(t *testing.T) {
 	t.Parallel()
 	e := whole(t)
 	compared := 0
 	for _, s := range e.Series {
 		for i, c := range s.Periods {
-			if i%4 > 0 { // each is read with the one before it
+			if i%4 > 0 { // each is read together with the one before it
 				continue
 			}
 			window := edition.WindowOf(s.Periods, c.Report.ID, 3)
@@ -180,7 +180,7 @@ func TestListHasItsStanding(t *testing.T) {
 	}
 	want := []string{"nv/state 2025-09-26 removed", "md/baltimore-county 2025-10-31 removed"}
 	if diff := cmp.Diff(want, off); diff != "" || len(doj.Entries) != 35 || doj.Withdrawn != nil {
-		t.Errorf("of %d entries came off (-want +got):\n%s", len(doj.Entries), diff)
+		t.Errorf("of %d entries were removed (-want +got):\n%s", len(doj.Entries), diff)
 	}
 	if _, err := e.ListOf(t.Context(), "foia-2007-2015"); !errors.Is(err, record.ErrNotFound) {
 		t.Errorf("a series that counts is a list: %v", err)

@@ -7,7 +7,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Maps mark a place, and say of how many periods its sum is, by the sum alone.
+// Maps mark a place, and state how many periods its sum covers, from the sum alone.
 func TestSumSaysWhatItsFiguresSay(t *testing.T) {
 	t.Parallel()
 	e := whole(t)

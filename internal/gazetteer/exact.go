@@ -11,14 +11,13 @@ type reading struct {
 	name  []string // folded
 }
 
-// maxReadings bounds the work for a text that is nothing but states.
+// maxReadings bounds the work for a text that consists only of states.
 const maxReadings = 6
 
-// readings returns the ways to read folded words, first the one without a state. A state may stand anywhere,
-// because people type
-// "clark nevada" as well as "nv clark"; and a word may be a state or something else: "la salle", "clark co",
-// "washington or".
-// Where there are more than maxReadings, states near the end count, because that is where most people write them.
+// readings returns the ways to read folded words, first the one without a state. A state may be anywhere, because
+// people type "clark nevada" as well as "nv clark". A word may be a state or something else: "la salle", "clark
+// co", "washington or". With more than maxReadings, states near the end count, because that is where most people
+// write them.
 func readings(words []string) []reading {
 	all := []reading{{name: words}}
 	for i := len(words) - 1; i >= 0; i-- {
@@ -32,17 +31,17 @@ func readings(words []string) []reading {
 	return all
 }
 
-// An answer is a place that bears exactly the name of a reading.
+// An answer is a place that has exactly the name of a reading.
 type answer struct {
 	place     int32
 	also      string    // the other name that it was found by, or empty
 	town      *townPart // the town that it was found by, or nil
-	otherKind bool      // it has the name but is not of the kind asked for
+	otherKind bool      // it has the name but is not of the requested kind
 }
 
-// exact returns the places that bear the name of a reading, in its state if it has one: first the legal, bare
-// and other names as they stand, then the bare names of the kind asked for. Bare names of another kind come only
-// if there is nothing else.
+// exact returns the places that have the name of a reading, in its state if it has one. It tries the legal, bare
+// and other names as they are, then the bare names of the requested kind. Bare names of another kind come only if
+// there is nothing else.
 func (ix *Index) exact(r reading) []answer {
 	if len(r.name) == 0 {
 		return nil
@@ -55,14 +54,14 @@ func (ix *Index) exact(r reading) []answer {
 	return found.all
 }
 
-// answers collects the places of a state, or of every state where that is empty, each once.
+// answers collects the places of a state, or of every state if that is empty, each once.
 type answers struct {
 	ix    *Index
 	state string
 	all   []answer
 }
 
-// add keeps an answer if the place lies in the state and has no earlier one.
+// add keeps an answer if the place is in the state and has no earlier answer.
 func (as *answers) add(a answer) {
 	if as.ix.in(as.state, a.place) &&
 		!slices.ContainsFunc(as.all, func(b answer) bool { return a.place == b.place }) {
@@ -70,14 +69,14 @@ func (as *answers) add(a answer) {
 	}
 }
 
-// towns adds the places that the towns with the key lie in.
+// towns adds the places that contain the towns with the key.
 func (as *answers) towns(key string) {
 	for _, t := range townsNamed(key) {
 		as.ix.parts(t, as.state, func(place int32, part *townPart) { as.add(answer{place: place, town: part}) })
 	}
 }
 
-// asTyped adds the places that bear the name with the key.
+// asTyped adds the places that have the name with the key.
 func (as *answers) asTyped(key string) {
 	names := as.ix.named(key)
 	for _, n := range names {
@@ -93,7 +92,7 @@ func (as *answers) asTyped(key string) {
 	}
 }
 
-// ofKind adds the places of the kinds with the bare name; where nothing is found at all, those of other kinds.
+// ofKind adds the places of the kinds with the bare name, or those of other kinds if nothing is found at all.
 func (as *answers) ofKind(bare string, kinds []string) {
 	names := as.ix.named(bare)
 	for _, n := range names {
@@ -114,22 +113,18 @@ func (as *answers) ofKind(bare string, kinds []string) {
 	}
 }
 
-// in reports whether a place lies in the state with the code; every place does where the code is empty.
+// in reports whether a place is in the state with the code. If the code is empty, every place is.
 func (ix *Index) in(state string, place int32) bool {
 	return state == "" || ix.places[place].State == state
 }
 
-// Resolve returns the places in a state that bear a name, in the order of their names. It is meant for
-// importers: no slips, no
-// nicknames, no guessing. More than one place means that the name is ambiguous (Franklin in Virginia is a
-// county and an independent
-// city), none that it is unknown.
+// Resolve returns the places in a state that have a name, in the order of their names. It is meant for importers: no
+// slips, no nicknames, no guessing. More than one place means that the name is ambiguous (Franklin in Virginia is a
+// county and an independent city), none that it is unknown.
 //
-// The state is a code, a name or an AP abbreviation, and must be known. The name is the legal or the bare
-// one, or has the kind in
-// another form ("Clark Co.", "City of Franklin"); case, diacritics, punctuation and "St." for "Saint" make no
-// difference. The kind
-// is one of [Place.Kind], with "city" including independent cities, and may be empty.
+// The state is a code, a name or an AP abbreviation, and must be known. The name is the legal or the bare one, or has
+// the kind in another form ("Clark Co.", "City of Franklin"). Case, diacritics, punctuation and "St." for "Saint" make
+// no difference. The kind is one of [Place.Kind], with "city" including independent cities, and may be empty.
 func (ix *Index) Resolve(state, name, kind string) []Place {
 	s, ok := StateByName(state)
 	if !ok {

@@ -9,23 +9,22 @@ import (
 type Match struct {
 	Place Place
 	Why   Reason
-	// Sure says that nothing else bears the name or the number that was typed.
+	// Sure reports that nothing else has the name or the number that was typed.
 	Sure bool
 }
 
 // Find returns at most limit places that answer what a person typed, the best first. It reads the name of a
-// county, city, town,
-// agency or state, a ZIP code or a FIPS code, with the words in any order, abbreviated ("St", "Mt", "Ft",
-// "Co"), unfinished or with slips, and
-// a state as name, AP abbreviation or code. A word that only says what kind of place is meant ("county")
-// finds nothing alone, and
-// words that stand in no name ("sheriff") are passed over if nothing answers with them.
+// county, city, town, agency or state, a ZIP code or a FIPS code. The words may be in any order, abbreviated
+// ("St", "Mt", "Ft", "Co"), unfinished or misspelled. A state may be a name, AP abbreviation or code. A word that
+// only names a kind of place ("county") finds nothing alone. Words that are in no name ("sheriff") are skipped if
+// nothing answers with them.
 //
 // The order is: a code; name and state; name of a place or of a city in it; beginning of a name; all words;
-// similar spelling. Places that answer equally well come listed first, then those of a name that more reports
-// have in their state, then by state and name. A query that is a state gives the state itself and its agencies,
-// then its places. It may also be a name (Nevada County, Washington, LA): what is listed or well known under it
-// stands in front, and up to a third of the limit is left, at the end, for the rest and for what begins with it.
+// similar spelling. Among places that answer equally well, listed ones come first, then those whose name more
+// reports have in their state, then by state and name. A query that is a state returns the state itself and its
+// agencies, then its places. It may also be a name (Nevada County, Washington, LA). Places that are listed or well
+// known under that name come first, and up to a third of the limit, at the end, is kept for the rest and for names
+// that begin with it.
 func (ix *Index) Find(query string, limit int) []Match {
 	if limit < 1 {
 		return nil
@@ -51,8 +50,8 @@ func (ix *Index) Find(query string, limit int) []Match {
 	return nil
 }
 
-// mostlySaid reports whether the known words among others say more of a name than those that are passed over,
-// apart from fill words: what is left of a name that nobody knows is another name.
+// mostlySaid reports whether the known words make up more of a name than the skipped ones, apart from fill words.
+// Otherwise the text is the name of some other, unknown place.
 func mostlySaid(known, words []string) bool {
 	letters := func(words []string) (n int) {
 		for _, w := range words {
@@ -66,7 +65,7 @@ func mostlySaid(known, words []string) bool {
 	return all == left || 2*left > all
 }
 
-// distinct returns the words without those that stand before them already.
+// distinct returns the words without repetitions.
 func distinct(words []string) []string {
 	var once []string
 	for _, w := range words {
@@ -77,9 +76,8 @@ func distinct(words []string) []string {
 	return once
 }
 
-// fillWord reports whether a word says nothing about a name, or only which office of a place is meant, though
-// it may look like a
-// word of a name.
+// fillWord reports whether a word says nothing about a name, or only which office of a place is meant, even if it
+// may look like a word of a name.
 func fillWord(w string) bool {
 	switch w {
 	case "the", "in", "near", "zip", "code", "usa",
@@ -90,7 +88,7 @@ func fillWord(w string) bool {
 	return false
 }
 
-// find does what Find does, with all of the words.
+// find does what Find does, but uses all of the words.
 func (ix *Index) find(query string, words []string, limit int) []Match {
 	if len(words) == 0 {
 		return nil
@@ -108,7 +106,7 @@ func (ix *Index) find(query string, words []string, limit int) []Match {
 	}
 	f.holdTo(state)
 	best, others := f.standing()
-	if others < limit { // otherwise what has every word could not be among the best
+	if others < limit { // otherwise a place with every word could not be among the best
 		f.words(words, len(f.hits) < limit && best > byNameAndState)
 		f.holdTo(state)
 		best, _ = f.standing()
@@ -124,13 +122,13 @@ func (ix *Index) find(query string, words []string, limit int) []Match {
 	return f.matches(limit)
 }
 
-// A tier says how well a place answers; the first is best.
+// A tier is how well a place answers. The first is best.
 type tier int
 
 const (
 	byCode tier = iota
 	byNameAndState
-	byState // the query is a state and nothing else
+	byState // the query is only a state
 	byName
 	byBeginning
 	byStateAndKind // "nevada counties"
@@ -146,32 +144,31 @@ type hit struct {
 	rest  int // letters of the name that were not typed
 	why   Reason
 
-	named     string // the name that answers
-	thousands int    // of people in the town that the name means
+	named     string // the name that matches
+	thousands int    // people in the town that the name means
 }
 
 // A finder collects the best hit for each place.
 type finder struct {
 	ix   *Index
 	hits []hit
-	// kindToo says that the last word is a state or a kind of place.
+	// kindToo reports that the last word is a state or a kind of place.
 	kindToo bool
 	at      []int32 // for each place one more than the index of its hit, or 0
 
-	// What the words say of each place: the costs of all words and of one, and whether one says its name.
+	// What the words contribute for each place: the costs of all words and of one, and whether one is in its name.
 	total, cost []uint16
 	named       []bool
 }
 
-// newFinder makes room for what a look-up notes of each place, which later look-ups use again: at 20,000
-// places it took longer to
-// make than to fill.
+// newFinder allocates what a look-up notes about each place. Later look-ups reuse it, because at 20,000 places it
+// took longer to allocate than to fill.
 func newFinder(places int) *finder {
 	return &finder{at: make([]int32, places), total: make([]uint16, places), cost: make([]uint16, places),
 		named: make([]bool, places)}
 }
 
-// done leaves the finder to another look-up.
+// done releases the finder for another look-up.
 func (f *finder) done() {
 	for i := range f.hits {
 		f.at[f.hits[i].place] = 0
@@ -182,7 +179,7 @@ func (f *finder) done() {
 
 // add keeps a hit unless the place has a better one.
 func (f *finder) add(h hit) {
-	if h.thousands == 0 && h.why.Kind != InState { // a list of a state is by name
+	if h.thousands == 0 && h.why.Kind != InState { // a list of a state is sorted by name
 		h.thousands = f.ix.places[h.place].thousands
 	}
 	at := f.at[h.place]
@@ -210,9 +207,8 @@ func (f *finder) compare(a, b *hit) int {
 		cmp.Compare(a.rest, b.rest), cmp.Compare(a.place, b.place))
 }
 
-// standing returns the best tier so far, or one after the last if there is no hit, and how many hits are not
-// there just for lying
-// in a state.
+// standing returns the best tier so far, or one after the last if there is no hit, and how many hits are not there
+// only because they are in a state.
 func (f *finder) standing() (best tier, others int) {
 	best = bySlip + 1
 	for _, h := range f.hits {
@@ -249,7 +245,7 @@ func (f *finder) matches(limit int) []Match {
 	return matches
 }
 
-// sure reports whether the hits say of one place, and of no other, that it bears what was typed. A name without a
+// sure reports whether the hits show that one place, and no other, has the name that was typed. A name without a
 // state may also be the beginning of a longer one.
 func (f *finder) sure() bool {
 	best, _ := f.standing()
@@ -274,7 +270,7 @@ func (f *finder) sure() bool {
 	return answers == 1
 }
 
-// best returns the best of the hits that pass, at most so many, in order. A letter may have thousands.
+// best returns the best of the hits that pass, at most so many, in order. One letter may have thousands of hits.
 func (f *finder) best(most int, passes func(*hit) bool) []*hit {
 	if len(f.hits) <= most {
 		order := make([]*hit, 0, len(f.hits))

@@ -33,7 +33,7 @@ func TestFind(t *testing.T) {
 		{"washington dc", "dc/district-of-columbia", "city Washington"},
 		{"Washington, D.C.", "dc/district-of-columbia", "city Washington"},
 
-		{"36033", "ny/franklin-county", "fips 36033"}, // a ZIP code of Butler County, Alabama, too
+		{"36033", "ny/franklin-county", "fips 36033"}, // also a ZIP code of Butler County, Alabama
 		{"zip 36033", "al/butler-county", "zip-most 36033"},
 		{"FIPS 36033", "ny/franklin-county", "fips 36033"},
 		{"1001", "al/autauga-county", "fips 01001"},
@@ -53,7 +53,7 @@ func TestFind(t *testing.T) {
 		{"city of new york", "ny/new-york-city", "name"},
 		{"orleans", "la/orleans-parish", "name"},
 		{"carson city", "nv/carson-city", "name"},
-		{"clark", "nv/clark-county", "name"}, // listed, though AR comes first
+		{"clark", "nv/clark-county", "name"}, // listed, even though AR comes first
 		{"clark cnty", "nv/clark-county", "name"},
 		{"county clark", "nv/clark-county", "name"},
 		{"orleans par", "la/orleans-parish", "name"},
@@ -127,7 +127,7 @@ func TestFindOrder(t *testing.T) {
 	}{
 		// Listed first, then by state.
 		{"franklin county", 4, "ny/franklin-county al/franklin-county ar/franklin-county fl/franklin-county"},
-		// Beginnings after whole names, the shorter first.
+		// Beginnings come after whole names, the shorter first.
 		{"king", 5, "tx/king-county wa/king-county nc/stokes-county wi/waupaca-county ca/kings-county"},
 		{"franklin va", 3, "va/franklin-city va/franklin-county va/southampton-county"},
 		{"36061", 5, "ny/new-york-county ny/new-york-city"},

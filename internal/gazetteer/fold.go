@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	maxText  = 100 // runes read of what a person typed
-	maxWords = 12  // words read of it: no name with its state and kind has more than eight
+	maxText  = 100 // runes read of a typed text
+	maxWords = 12  // words read of a typed text: no name with its state and kind has more than eight
 )
 
 // fold returns the words of a text in lower case without diacritics, apostrophes and punctuation: "Doña Ana,
@@ -19,7 +19,7 @@ const (
 func fold(text string) []string {
 	text = clip(text)
 	buf := make([]byte, 0, len(text)+8)
-	var ends [maxWords]int // of the words in buf, which stand there without a space
+	var ends [maxWords]int // of the words in buf, which has no spaces
 	n := 0
 	letters := 0      // in the word
 	initials := false // the word consists of single letters with a full stop after each: "n.y"
@@ -61,7 +61,7 @@ func fold(text string) []string {
 	return words
 }
 
-// inWord reports whether a rune is a letter or a digit. Most runes are ASCII, which is quicker to tell.
+// inWord reports whether a rune is a letter or a digit. Most runes are ASCII, which is faster to check.
 func inWord(r rune) bool {
 	if r > unicode.MaxASCII {
 		return unicode.IsLetter(r) || unicode.IsDigit(r)
@@ -69,12 +69,13 @@ func inWord(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }
 
-// leftOut reports whether a rune stands within a word and is not part of it: an apostrophe, a diacritic.
+// leftOut reports whether a rune may be within a word without being part of it, such as an apostrophe or a
+// diacritic.
 func leftOut(r rune) bool {
 	return strings.ContainsRune(apostrophes, r) || r > unicode.MaxASCII && unicode.Is(unicode.Mn, r)
 }
 
-// apostrophes are the signs that people write or leave out inside a word: O'Brien, Prince George's, Hawaiʻi.
+// apostrophes are the signs that people write or omit inside a word: O'Brien, Prince George's, Hawaiʻi.
 const apostrophes = "'’‘ʻʼ`´"
 
 // clip cuts a text after maxText runes.
@@ -89,8 +90,8 @@ func clip(text string) string {
 	return text
 }
 
-// spelledOut holds the words that are written both short and long in names. Sainte counts as Saint: people
-// mix them up, and no two places differ by it.
+// spelledOut holds the words that are written both short and long in names. Sainte counts as Saint, since people
+// mix them up and no two places differ only in that.
 var spelledOut = map[string]string{
 	"st": "saint", "ste": "saint", "sainte": "saint",
 	"mt": "mount", "ft": "fort",
@@ -104,7 +105,7 @@ func spellOut(word string) string {
 	return word
 }
 
-// key joins folded words into the form by which names are compared: spelled out and without spaces, so that
+// key joins folded words into the form in which names are compared: spelled out and without spaces, so that
 // LaSalle is La Salle and St. Louis is Saint Louis.
 func key(words []string) string {
 	if len(words) == 1 {
@@ -122,8 +123,8 @@ func key(words []string) string {
 	return b.String()
 }
 
-// kindWords are the words for a kind of place as people write them, each with the kinds it may stand for.
-// "co" is also Colorado: whoever reads a query weighs both.
+// kindWords are the words for a kind of place as people write them, each with the kinds that it may mean. "co" is
+// also Colorado, so the code that reads a query considers both.
 var kindWords = map[string][]string{
 	"county": {"county"}, "co": {"county"}, "cnty": {"county"},
 	"cty":    {"county", "city", "independent city"},
@@ -135,19 +136,19 @@ var kindWords = map[string][]string{
 	"state":        {"state"},
 }
 
-// pluralKinds are the words that ask for all places of a kind.
+// pluralKinds are the words for all places of a kind.
 var pluralKinds = map[string][]string{
 	"counties": kindWords["county"], "parishes": kindWords["parish"], "boroughs": kindWords["borough"],
 	"cities": kindWords["city"], "towns": kindWords["town"],
 }
 
-// cutKind takes the words for a kind off a folded name: "franklin city", "city of franklin" and "city
-// franklin" are "franklin" and the kinds a "city" may be. Without such words it returns no kinds.
+// cutKind removes the words for a kind from a folded name: "franklin city", "city of franklin" and "city franklin"
+// are "franklin" and the kinds that a "city" may be. Without such words it returns no kinds.
 func cutKind(words []string) (name, kinds []string) {
 	if len(words) == 0 {
 		return nil, nil
 	}
-	// San Francisco and Denver call themselves so; the gazetteer has them as counties.
+	// San Francisco and Denver call themselves that, but the gazetteer has them as counties.
 	if rest, ok := strings.CutPrefix(strings.Join(words, " "), "city and county of "); ok {
 		return strings.Fields(rest), kindWords["county"]
 	}
@@ -163,10 +164,10 @@ func cutKind(words []string) (name, kinds []string) {
 	return words, nil
 }
 
-// Fold returns text as names are compared: without case, accents, punctuation
-// and spaces, so that one name can be looked for within another.
+// Fold returns text in the form in which names are compared: without case, accents, punctuation and spaces, so
+// that one name can be searched for within another.
 func Fold(text string) string { return strings.Join(fold(text), "") }
 
-// Key returns the form by which a name is looked up: as [Fold], with abbreviations written out, so that St. Louis
-// is Saint Louis.
+// Key returns the form in which a name is looked up. It is like [Fold], with abbreviations written out, so that
+// St. Louis is Saint Louis.
 func Key(name string) string { return key(fold(name)) }

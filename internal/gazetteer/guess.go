@@ -2,13 +2,10 @@ package gazetteer
 
 import "strings"
 
-// Guess returns the places that an address typed by a person may mean, by state and then name:
-// "/clark-county-nv", "nv/clark",
-// "NV/Clark-County", "clark-county-nevada", "nyc", "36033". Only the end of the address counts, so that
-// "/places/nv/clark" may be
-// given as it came, unescaped. Meanings are exact: slips are for [Index.Nearest]. Several places mean that
-// the address is
-// ambiguous ("franklin-county"), none that it says nothing.
+// Guess returns the places that an address typed by a person may mean, by state and then name: "/clark-county-nv",
+// "nv/clark", "NV/Clark-County", "clark-county-nevada", "nyc", "36033". Only the end of the address counts, so
+// "/places/nv/clark" may be passed as it is, unescaped. Matches are exact. For misspellings see [Index.Nearest].
+// Several places mean that the address is ambiguous ("franklin-county"), none that it names no place.
 func (ix *Index) Guess(path string) []Place {
 	pieces := pathWords(path)
 	if len(pieces) == 0 {
@@ -32,8 +29,8 @@ func (ix *Index) Guess(path string) []Place {
 	return ix.list(found)
 }
 
-// meant returns the places that a reading names exactly, or else the counties with the most of the towns
-// that it names; a small one has to be named with its state.
+// meant returns the places that a reading names exactly, or else the counties with the most people of the towns
+// that it names. A small town has to be named with its state.
 func (ix *Index) meant(r reading) []int32 {
 	var named, around []int32
 	for _, a := range ix.exact(r) {
@@ -51,7 +48,7 @@ func (ix *Index) meant(r reading) []int32 {
 	return around
 }
 
-// GuessState returns the state that the last piece of an address names: "/states/nevada", "NV", "new-york".
+// GuessState returns the state that the last part of an address names: "/states/nevada", "NV", "new-york".
 func GuessState(path string) (State, bool) {
 	pieces := pathWords(path)
 	if len(pieces) == 0 {
@@ -60,7 +57,7 @@ func GuessState(path string) (State, bool) {
 	return StateByName(strings.Join(pieces[len(pieces)-1], " "))
 }
 
-// pathWords returns the folded words of the last two pieces of an address that have any.
+// pathWords returns the folded words of the last two parts of an address that have any.
 func pathWords(path string) [][]string {
 	var pieces [][]string
 	for len(pieces) < 2 && path != "" {

@@ -12,33 +12,33 @@ import (
 
 // An Index finds places. It never changes once built and may be used by many goroutines at once.
 type Index struct {
-	places  []entry // by state and name, so that comparing indexes into it compares places
+	places  []entry // by state and name, so comparing indexes into it compares places
 	reports []int32 // that name each of the places
-	// namesake is for each place the first of those in its state with its bare name, and ofName, at the index of
-	// that one, how many reports name the one among them that most reports name.
+	// namesake is for each place the first place in its state with the same bare name. At the index of that place,
+	// ofName is the highest number of reports that name any one of them.
 	namesake, ofName []int32
-	bySlug           map[string]int32   // indexes into places, here and below
+	bySlug           map[string]int32   // indexes into places, here and in the fields below
 	inState          map[string][]int32 // by code: the state itself and its agencies first, then by name
 	codes            map[string][]code
 	names            []name     // in the order of their keys
-	words            vocabulary // that say something about places
-	scratch          *sync.Pool // of *finder, whose memory look-ups share
+	words            vocabulary // that describe places
+	scratch          *sync.Pool // of *finder, whose memory is reused
 }
 
-// An entry is a place with the forms of its name that look-ups compare, as function key makes them.
+// An entry is a place with the forms of its name that look-ups compare, as the function key makes them.
 type entry struct {
 	Place
 	bare, legal, slug form
-	thousands         int // of people in the city of the same name
+	thousands         int // people in the city of the same name
 }
 
 // listed reports whether the record names a place.
 func (ix *Index) listed(place int32) bool { return ix.reports[place] > 0 }
 
-// A code is a number that leads to a place.
+// A code is a number that identifies a place.
 type code struct {
 	place  int32
-	within bool // the number is not the place's own but that of a county it lies in
+	within bool // the number is that of a county that the place is in
 }
 
 // A name is one of the spellings under which a place is found exactly or by its beginning.
@@ -49,15 +49,12 @@ type name struct {
 	bare  bool // without the words for the kind of place
 }
 
-// NewIndex makes an index of the places, usually [Counties] and the other jurisdictions of the record. Where
-// two have one slug, the
-// first counts.
+// NewIndex makes an index of the places, usually [Counties] and the other jurisdictions of the record. If two
+// have the same slug, the first counts.
 //
-// Reports returns for a slug how many reports of the record name the place: such places come before others that
-// answer a query equally
-// well. It is asked once for each place, so an index is made anew when the record changes, or with
-// [Index.Recounted] from the one
-// before. Nil means that none is named.
+// The function reports returns how many reports of the record name the place with a slug. Places with more reports
+// come before others that answer a query equally well. It is called once for each place, so when the record changes
+// the index has to be made again, or from the previous one with [Index.Recounted]. Nil means that no place is named.
 func NewIndex(places []Place, reports func(slug string) int) *Index {
 	ix := &Index{
 		bySlug: make(map[string]int32, len(places)), inState: make(map[string][]int32, len(states)),
@@ -103,16 +100,15 @@ func NewIndex(places []Place, reports func(slug string) int) *Index {
 	return ix
 }
 
-// Recounted returns an index of the same places for a record in which other reports name them. It shares all
-// but the counts with
-// this one, and takes a hundredth of the time that a new index takes.
+// Recounted returns an index of the same places for a record in which other reports name them. It shares
+// everything but the counts with this one, and takes a hundredth of the time of a new index.
 func (ix *Index) Recounted(reports func(slug string) int) *Index {
 	again := *ix
 	again.count(reports)
 	return &again
 }
 
-// count asks how many reports name each place.
+// count reads how many reports name each place.
 func (ix *Index) count(reports func(slug string) int) {
 	ix.reports, ix.ofName = make([]int32, len(ix.places)), make([]int32, len(ix.places))
 	if reports == nil {
@@ -124,7 +120,7 @@ func (ix *Index) count(reports func(slug string) int) {
 	}
 }
 
-// findNamesakes notes which places of a state have one bare name.
+// findNamesakes notes which places of a state share a bare name.
 func (ix *Index) findNamesakes() {
 	type name struct{ state, bare string }
 	first := make(map[name]int32, len(ix.places))
@@ -207,7 +203,7 @@ func (ix *Index) addNames(i int32, s *spelling) {
 	}
 }
 
-// sortNames puts the names in the order of their keys.
+// sortNames sorts the names by their keys.
 func (ix *Index) sortNames() {
 	order := sorted(len(ix.names), func(i int32) string { return ix.names[i].key }, func(a, b int32) int {
 		x, y := &ix.names[a], &ix.names[b]
@@ -220,10 +216,9 @@ func (ix *Index) sortNames() {
 	ix.names = names
 }
 
-// sorted returns the numbers from 0 up to n in the order of their texts, and those with one text in an order
-// of their own. It
-// compares eight bytes at once, which decide most of the time: sorting the texts themselves took a third of
-// what an index takes.
+// sorted returns the numbers from 0 up to n in the order of their texts. tie orders those with the same text. It
+// compares eight bytes at once, which decide most of the time. Sorting the texts themselves took a third of the
+// time of making an index.
 func sorted(n int, text func(int32) string, tie func(a, b int32) int) []int32 {
 	type item struct {
 		start uint64 // of the text
@@ -248,9 +243,9 @@ func sorted(n int, text func(int32) string, tie func(a, b int32) int) []int32 {
 	return order
 }
 
-// alsoCalled are the names by which people know a place but which it does not bear: nicknames, the boroughs
-// of New York City, which
-// are counties of other names, and the names before a change (Dade until 1997, Shannon and Wade Hampton until 2015).
+// alsoCalled are the names by which people know a place but which are not its own: nicknames, the boroughs of New
+// York City, which are counties of other names, and the names before a change (Dade until 1997, Shannon and Wade
+// Hampton until 2015).
 var alsoCalled = map[string][]string{
 	"ak/kusilvak-census-area":  {"Wade Hampton", "Wade Hampton Census Area"},
 	"ca/los-angeles":           {"LA", "LA City"},
@@ -281,8 +276,8 @@ func (ix *Index) Place(slug string) (Place, bool) {
 	return ix.places[i].Place, true
 }
 
-// Reports returns how many reports name the place with the slug, as the index was made with; 0 for a place that it
-// does not have.
+// Reports returns how many reports name the place with the slug, as counted for the index. It is 0 for an
+// unknown place.
 func (ix *Index) Reports(slug string) int {
 	i, ok := ix.bySlug[slug]
 	if !ok {
@@ -291,9 +286,8 @@ func (ix *Index) Reports(slug string) int {
 	return int(ix.reports[i])
 }
 
-// Namesakes returns the other places with the same bare name, by state and then name. Case, diacritics and
-// spaces make no
-// difference, nor whether Saint is written out: DeWitt and De Witt are namesakes.
+// Namesakes returns the other places with the same bare name, by state and then name. Case, diacritics, spaces and
+// whether Saint is written out make no difference: DeWitt and De Witt are namesakes.
 func (ix *Index) Namesakes(p Place) []Place {
 	var same []int32
 	for _, n := range ix.named(key(fold(BareName(p)))) {
@@ -356,9 +350,8 @@ func trueFirst(a, b bool) int {
 	}
 }
 
-// Places returns the places in the order in which those that answer equally well are found: by the code of
-// their state and their
-// legal name. The slice is the caller's.
+// Places returns the places in the order in which those that answer equally well are found: by the code of their
+// state and their legal name. The slice is the caller's.
 func (ix *Index) Places() []Place {
 	places := make([]Place, len(ix.places))
 	for i := range ix.places {

@@ -80,7 +80,7 @@ func TestNamesakes(t *testing.T) {
 	}
 	for i, p := range same {
 		if BareName(p) != "Franklin" || p.Slug == franklin.Slug {
-			t.Errorf("%s is no namesake", p.Slug)
+			t.Errorf("%s is not a namesake", p.Slug)
 		}
 		if i > 0 && (p.State < same[i-1].State || p.State == same[i-1].State &&
 			strings.ToLower(p.Name) < strings.ToLower(same[i-1].Name)) {
@@ -134,8 +134,8 @@ func TestResolve(t *testing.T) {
 		{"DC", "District of Columbia", "", "dc/district-of-columbia"},
 		{"CT", "Town of East Haven", "town", "ct/east-haven"},
 		{"RI", "Department of Corrections", "", "ri/department-of-corrections"},
-		{"LA", "Orleans County", "", ""}, // a parish is no county to an importer
-		{"NY", "NYC", "", ""},            // nor is a nickname a name
+		{"LA", "Orleans County", "", ""}, // a parish is not a county to an importer
+		{"NY", "NYC", "", ""},            // and a nickname is not a name
 		{"NY", "Nasau", "", ""},
 		{"", "Clark County", "", ""},
 		{"Clark County", "Clark County", "", ""},

@@ -10,9 +10,8 @@ import (
 	"testing"
 )
 
-// manyPlaces are the counties and invented cities, towns and agencies in them, n
-// in all. Many share a name, as Springfield and Franklin do; which, is the same
-// each time.
+// manyPlaces are the counties and invented cities, towns and agencies in them, n in all. Many share a name, as
+// Springfield and Franklin do. The names are the same each time.
 func manyPlaces(n int) []Place {
 	random := rand.New(rand.NewPCG(2017, 128))
 	counties := Counties()
@@ -22,7 +21,7 @@ func manyPlaces(n int) []Place {
 		taken[p.Slug] = true
 	}
 	names := townNames(random, 9000)
-	// A few names are borne by very many places, most by one or two.
+	// A few names belong to very many places, most to one or two.
 	common := rand.NewZipf(random, 1.1, 30, uint64(len(names)-1))
 	for len(places) < n {
 		county := counties[random.IntN(len(counties))]
@@ -45,7 +44,7 @@ func manyPlaces(n int) []Place {
 	return places
 }
 
-// townNames invents names as towns bear them, each once. Some are those of counties.
+// townNames invents names of towns, each once. Some are those of counties.
 func townNames(random *rand.Rand, n int) []string {
 	pick := func(from ...string) string { return from[random.IntN(len(from))] }
 	var names []string
@@ -78,7 +77,7 @@ func townNames(random *rand.Rand, n int) []string {
 	return names
 }
 
-// manyQueries are one of each kind that people type, and the dearest that they can.
+// manyQueries are one of each kind that people type, and the most expensive ones.
 var manyQueries = []string{
 	"clark nevada", "franklin county", "nasau", "washington", "c", "s", "36033", "89101", "zip 10001", "county", "city",
 	"coun", "new", "ca", "texas counties",
@@ -91,7 +90,7 @@ var manyQueries = []string{
 	"greeen lakee spring millb wooddd", "couny of new yorkk", strings.Repeat("greenvil", 12),
 }
 
-// listedHere says of one place in six that reports name it.
+// listedHere makes reports name one place in six.
 func listedHere(slug string) int {
 	n := 0
 	for i := range len(slug) {
@@ -167,7 +166,7 @@ func TestFindAmongMany(t *testing.T) {
 	}
 }
 
-// Look-ups share memory: one must not see what another found.
+// Look-ups share memory, but one must not see what another found.
 //
 //race:test
 func TestFindAtOnce(t *testing.T) {
@@ -216,8 +215,8 @@ func TestRecounted(t *testing.T) {
 	}
 }
 
-// Of places that answer equally well the one that more reports name is found first; where a city and its county
-// have one name, reports of either count for both, and the city stays in front.
+// Of places that answer equally well, the one that more reports name is found first. If a city and its county
+// share a name, reports of either count for both, and the city stays first.
 func TestWhatMoreReportsNameIsFoundFirst(t *testing.T) {
 	t.Parallel()
 	city := func(slug, name, state, county string) Place {

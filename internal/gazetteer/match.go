@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// name finds the places that bear the name of a reading.
+// name finds the places that have the name of a reading.
 func (f *finder) name(r reading) {
 	for _, a := range f.ix.exact(r) {
 		if a.otherKind && f.kindToo && r.state == "" {
-			continue // "boston co" is no county, and Boston is not in Colorado
+			continue // "boston co" is not a county, and Boston is not in Colorado
 		}
 		h, known := hit{place: a.place, tier: byName, why: Reason{Kind: SameName}}, knownAlone
 		if r.state != "" && (a.town == nil || !f.kindToo) {
@@ -28,7 +28,7 @@ func (f *finder) name(r reading) {
 		}
 		if _, isState := stateByKey[strings.Join(r.name, "")]; isState && h.tier == byName &&
 			(f.ix.listed(a.place) || h.thousands >= knownAlone) {
-			h.tier = byState // in front of the state's own places: Washington
+			h.tier = byState // ahead of the state's own places: Washington
 		}
 		f.add(h)
 	}
@@ -64,7 +64,7 @@ func (f *finder) beginning(r reading) {
 	}
 }
 
-// state finds the places of a state where a reading names nothing but the state, or the state and a kind of place.
+// state finds the places of a state if a reading names only the state, or the state and a kind of place.
 func (f *finder) state(r reading) {
 	s, ok := StateByCode(r.state)
 	if !ok {
@@ -109,7 +109,7 @@ func (f *finder) misspelledState(words []string) {
 	}
 }
 
-// A stateLike is a state whose name a text may be with so many slips.
+// A stateLike is a state whose name a text may be, with this many slips.
 type stateLike struct {
 	State
 	slips int
@@ -129,7 +129,7 @@ func statesLike(typed string) []stateLike {
 	return like
 }
 
-// stateKeys are the names of the states, in their order, as they are compared with what is typed.
+// stateKeys are the names of the states, in their order, in the form in which typed text is compared.
 var stateKeys = func() vocabulary {
 	keys := make([]word, len(states))
 	for i, s := range states {
@@ -138,7 +138,7 @@ var stateKeys = func() vocabulary {
 	return newVocabulary(keys)
 }()
 
-// misspelledStateBeside finds the places that bear the name which is left of the words without a misspelled state.
+// misspelledStateBeside finds the places that have the name that is left without a misspelled state.
 func (f *finder) misspelledStateBeside(words []string) {
 	for i := range words {
 		for n := 1; n <= 2 && i+n <= len(words) && n < len(words); n++ {
@@ -160,12 +160,11 @@ func (f *finder) misspelledStateBeside(words []string) {
 	}
 }
 
-// slipCost is what one slip costs in words; it outweighs unfinished words, which cost 1 each.
+// slipCost is what one slip costs in words. It outweighs unfinished words, which cost 1 each.
 const slipCost = maxWords + 1
 
-// words finds places of which every typed word says something, in name, kind or state, and at least one says
-// the name. A word may
-// be unfinished and, if slips is true, misspelled.
+// words finds places for which every typed word is part of the name, kind or state, and at least one of the name.
+// A word may be unfinished and, if slips is true, misspelled.
 func (f *finder) words(typed []string, slips bool) {
 	const never = 1 << 10
 	total, cost, named := f.total, f.cost, f.named
@@ -211,7 +210,7 @@ func (f *finder) words(typed []string, slips bool) {
 	}
 }
 
-// knows reports whether a typed word is, begins, or may be with a slip a word that the index knows.
+// knows reports whether a typed word matches a word of the index, as its beginning or with a slip if need be.
 func (ix *Index) knows(typed string) bool {
 	return slices.ContainsFunc(forms(typed), func(form string) bool {
 		if from, to := ix.words.starting(form); from < to {
@@ -228,7 +227,7 @@ func (ix *Index) knows(typed string) bool {
 	})
 }
 
-// forms are a word as it is typed and, if that is another, spelled out.
+// forms are a word as typed and, if that differs, spelled out.
 func forms(typed string) []string {
 	if long := spellOut(typed); long != typed {
 		return []string{typed, long}
@@ -236,8 +235,8 @@ func forms(typed string) []string {
 	return []string{typed}
 }
 
-// alike calls yield with each known word that a typed one is, begins, or may be with at most so many slips,
-// and what that costs.
+// alike calls yield with each known word that a typed one is, begins, or may be with at most this many slips, and
+// with its cost.
 func (ix *Index) alike(typed string, slips int, yield func(w *word, cost uint16)) {
 	for _, form := range forms(typed) {
 		from, to := ix.words.starting(form)

@@ -6,17 +6,17 @@ import (
 	"slices"
 )
 
-// Nearest returns the n places, or all if there are fewer, whose slug or name is spelled most like a text,
-// however far away that is: the places to offer beside "unknown jurisdiction". The text may be a slug
-// ("nv/clarc-county"), a piece of an address ("clark-county-nv") or words. Places equally near come listed first,
-// then by state and name.
+// Nearest returns the n places, or all if there are fewer, whose slug or name is spelled most like a text, however
+// different that is. They are the places to offer beside "unknown jurisdiction". The text may be a slug
+// ("nv/clarc-county"), a part of an address ("clark-county-nv") or words. Among equally near places, listed ones
+// come first, then by state and name.
 func (ix *Index) Nearest(text string, n int) []Place {
 	whole, tries := attempts(text)
 	return ix.nearest(whole, tries, n, func(*Place, int) bool { return true })
 }
 
-// Alike returns what Nearest does as far as it is like the text: three of four letters are the same, and it lies
-// in the state that the text names, if it names one.
+// Alike returns the places of Nearest that are similar to the text: three of four letters are the same, and the
+// place is in the state that the text names, if it names one.
 func (ix *Index) Alike(text string, n int) []Place {
 	whole, tries := attempts(text)
 	letters := whole.length
@@ -30,7 +30,7 @@ func (ix *Index) Alike(text string, n int) []Place {
 	})
 }
 
-// nearest returns at most n of the places that pass, by how far they are.
+// nearest returns at most n of the places that pass, by their distance.
 func (ix *Index) nearest(whole *pattern, tries []attempt, n int, passes func(p *Place, distance int) bool) []Place {
 	n = min(n, len(ix.places))
 	if n < 1 {
@@ -49,7 +49,7 @@ func (ix *Index) nearest(whole *pattern, tries []attempt, n int, passes func(p *
 	best := make([]near, 0, n+1) // in order
 	for i := range ix.places {
 		p := &ix.places[i]
-		most := math.MaxInt // as far as a place may be to be among the best
+		most := math.MaxInt // the distance that a place among the best may have
 		if len(best) == n {
 			most = best[n-1].distance
 		}
@@ -92,10 +92,9 @@ func attempts(text string) (whole *pattern, tries []attempt) {
 	return newPattern(key(words)), tries
 }
 
-// upTo counts the slips between an attempt and a place; where there are more than most it may return any
-// number above it. Another
-// state counts as much as both letters of its code, another kind as one slip: whoever writes Orleans County,
-// La., means the parish.
+// upTo counts the slips between an attempt and a place. If there are more than most, it may return any number
+// above it. Another state costs as much as both letters of its code. Another kind costs one slip, because people
+// who write Orleans County, La., mean the parish.
 func (a attempt) upTo(most int, p *entry) int {
 	elsewhere := 0
 	if a.state != "" && a.state != p.State {
@@ -109,7 +108,7 @@ func (a attempt) upTo(most int, p *entry) int {
 	return d + elsewhere
 }
 
-// upTo returns the distance of a form; where it is more than most, any number above that.
+// upTo returns the distance of a form. If it is more than most, it may return any number above that.
 func (p *pattern) upTo(most int, f form) int {
 	if least := p.atLeast(f.shape); least > most {
 		return least

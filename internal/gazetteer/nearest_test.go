@@ -41,7 +41,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// Names that are unlike the text are not offered, nor places in another state than the text names.
+// Names unlike the text are not offered, nor are places in a state other than the one in the text.
 func TestAlikeHasAFloorAndKeepsToTheState(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()

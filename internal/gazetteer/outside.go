@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A Territory is a part of the United States that is no state and whose places are not in the list of counties.
+// A Territory is a part of the United States that is not a state and whose places are not in the list of counties.
 type Territory struct {
 	Code string // the postal code, "PR"
 	Name string // "Puerto Rico"
@@ -28,15 +28,15 @@ var territoryByKey = func() map[string]Territory {
 	return keys
 }()
 
-// territoryZIPs are the territories by the first digits of their ZIP codes. Those of Palau, Micronesia and the
-// Marshall Islands begin with 969 too.
+// territoryZIPs are the territories by the first digits of their ZIP codes. The ZIP codes of Palau, Micronesia and
+// the Marshall Islands begin with 969 too.
 var territoryZIPs = []struct{ digits, code string }{
 	{"96799", "AS"}, {"9695", "MP"}, {"9691", "GU"}, {"9692", "GU"}, {"96931", "GU"}, {"96932", "GU"},
 	{"008", "VI"}, {"006", "PR"}, {"007", "PR"}, {"009", "PR"},
 }
 
-// TerritoryNamed returns the territory that a typed text names, or that a town or a ZIP code in it lies in, if
-// no town in a state bears that name.
+// TerritoryNamed returns the territory that a typed text names. The text may also be a town or a ZIP code in the
+// territory, if no town in a state has that name.
 func TerritoryNamed(text string) (Territory, bool) {
 	words := english(fold(text))
 	if len(words) == 0 {
@@ -66,7 +66,7 @@ func TerritoryNamed(text string) (Territory, bool) {
 	return t, ok
 }
 
-// planningRegions are the nine that took the place of Connecticut's counties in 2022, by their FIPS codes.
+// planningRegions are the nine that replaced Connecticut's counties in 2022, by their FIPS codes.
 var planningRegions = []struct{ fips, name string }{
 	{"09110", "Capitol Planning Region"},
 	{"09120", "Greater Bridgeport Planning Region"},
@@ -79,8 +79,8 @@ var planningRegions = []struct{ fips, name string }{
 	{"09190", "Western Connecticut Planning Region"},
 }
 
-// PlanningRegion returns the name of the planning region of Connecticut that a typed text is, with its state or
-// without it, or by its FIPS code.
+// PlanningRegion returns the planning region of Connecticut that a typed text names, with or without its state, or
+// by its FIPS code.
 func PlanningRegion(text string) (name string, ok bool) {
 	words := english(fold(text))
 	typed := strings.Join(words, " ")
@@ -92,7 +92,7 @@ func PlanningRegion(text string) (name string, ok bool) {
 		whole := strings.ToLower(r.name)
 		bare := strings.TrimSuffix(whole, " planning region")
 		names := []string{whole, bare + " region"}
-		if inState != typed || strings.Contains(bare, " ") { // Capitol is a town of Montana
+		if inState != typed || strings.Contains(bare, " ") { // Capitol is a town in Montana
 			names = append(names, bare)
 		}
 		if slices.Contains(names, typed) || slices.Contains(names, inState) || slices.Contains(words, r.fips) {

@@ -1,9 +1,8 @@
-// Package gazetteer knows the places a record can name and finds one by what a person types.
+// Package gazetteer knows the places that a record can name and finds one from what a person types.
 //
-// It embeds the 3,142 counties and county equivalents of the 50 states and the District of Columbia as they
-// stood in 2017, and
-// the states themselves, and knows the towns by whose names people look for their county. Other cities, towns,
-// states and agencies are the caller's: [NewIndex] takes both and answers
+// It embeds the 3,142 counties and county equivalents of the 50 states and the District of Columbia as of 2017,
+// and the states themselves. It also knows the towns by whose names people look for their county. The caller adds
+// other cities, towns, states and agencies: [NewIndex] takes both and answers
 //
 //   - [Index.Find] for a search box, with slips, abbreviations and half-typed words;
 //   - [Index.Resolve] for an importer, exactly, and with more than one answer where a name is ambiguous;
@@ -13,12 +12,11 @@
 //
 // A name alone never identifies a place: 26 counties and equivalents are called Franklin, two of them in Virginia.
 //
-// A number may be a FIPS code, a ZIP code or both; a town leads to its counties. Where that comes from,
-// and what is the way to
-// renew it, program generate says in its folder.
+// A number may be a FIPS code, a ZIP code or both. A town leads to its counties. The program in the folder
+// generate documents the sources of these and how to renew them.
 //
-// What it cannot find: a street, an ICE field office, a place in a territory ([TerritoryNamed]), and a
-// county made after 2017 ([PlanningRegion]).
+// It cannot find a street, an ICE field office, a place in a territory ([TerritoryNamed]), or a county made after
+// 2017 ([PlanningRegion]).
 package gazetteer
 
 import (
@@ -33,23 +31,21 @@ import (
 // A Place is a jurisdiction that can be named: a county or equivalent, a city, a town, a state or an agency.
 type Place struct {
 	Slug  string // the state's code and the name, as in an address: "ny/franklin-county"
-	FIPS  string // the Census's five digits, "36033"; empty where the place is no county or equivalent
+	FIPS  string // the Census's five digits, "36033"; empty if the place is not a county or equivalent
 	State string // the postal code, "NY"
 	Name  string // the legal name, "Franklin County"
 
-	// Kind is "county", "parish", "borough", "census area", "municipality", "independent city" or "federal
-	// district" for a county
-	// or equivalent, and otherwise "city", "town", "state", "state agency" or "unclear".
+	// Kind is "county", "parish", "borough", "census area", "municipality", "independent city" or "federal district"
+	// for a county or equivalent, and otherwise "city", "town", "state", "state agency" or "unclear".
 	Kind string
 
-	// CountyFIPS are the codes of the counties that a place which is no county lies in; empty for counties and
+	// CountyFIPS are the codes of the counties that contain a place other than a county. It is empty for counties and
 	// where unknown.
 	CountyFIPS []string
 }
 
-// countiesCSV lists the counties and equivalents of 2017 by the U.S. Census Bureau's names and FIPS codes, in
-// the order of the
-// codes. Its first line is "fips,state,name,kind,slug".
+// countiesCSV lists the counties and equivalents of 2017 by the U.S. Census Bureau's names and FIPS codes, in the
+// order of the codes. Its first line is "fips,state,name,kind,slug".
 //
 //go:embed counties.csv
 var countiesCSV string
@@ -69,14 +65,14 @@ var counties = sync.OnceValue(func() []Place {
 	return all
 })
 
-// Counties returns the 3,142 counties and county equivalents of 2017 in the order of their FIPS codes. The
-// slice is the caller's.
+// Counties returns the 3,142 counties and county equivalents of 2017 in the order of their FIPS codes. The slice
+// is the caller's.
 func Counties() []Place { return slices.Clone(counties()) }
 
-// BareName returns a place's name without the words that only say what kind of place it is, spelled as in [Place.Name]:
-// "Franklin" for Franklin County and for Franklin city, "Juneau" for Juneau City and Borough, "California"
-// for the State of
-// California. A word that belongs to the name stays: Carson City, Charles City (County), District of Columbia.
+// BareName returns a place's name without the words that only say what kind of place it is, spelled as in
+// [Place.Name]: "Franklin" for Franklin County and for Franklin city, "Juneau" for Juneau City and Borough,
+// "California" for the State of California. A word that belongs to the name stays: Carson City, Charles City
+// (County), District of Columbia.
 func BareName(p Place) string {
 	if p.Name == "New York City" { // the city's name is New York; no other "... City" is known without the word
 		return "New York"
@@ -96,8 +92,7 @@ func BareName(p Place) string {
 }
 
 // descriptors are the words that end the legal names of a kind, the longest first. The Census writes a city's
-// descriptor in lower
-// case and a "City" that is part of the name in upper case.
+// descriptor in lower case and a "City" that is part of the name in upper case.
 var descriptors = map[string][]string{
 	"county":           {"County"},
 	"parish":           {"Parish"},

@@ -1,23 +1,23 @@
 package gazetteer
 
-// A Reason says why a place answers a query, for whoever words it.
+// A Reason is why a place answers a query. The caller puts it into words.
 type Reason struct {
 	Kind ReasonKind
-	// Value is what the kind says; empty where it says nothing.
+	// Value depends on the kind. It is empty for kinds without one.
 	Value string
 }
 
 // A ReasonKind is one way to answer a query.
 type ReasonKind string
 
-// The kinds of reasons, each with what its value is.
+// The kinds of reasons, each with the meaning of its value.
 const (
 	FIPSCode       ReasonKind = "fips"        // the FIPS code
-	WithinFIPSCode ReasonKind = "within-fips" // the FIPS code of a county that the place lies in
-	ZIPWhole       ReasonKind = "zip"         // the ZIP code, which lies in this county only
+	WithinFIPSCode ReasonKind = "within-fips" // the FIPS code of a county that contains the place
+	ZIPWhole       ReasonKind = "zip"         // the ZIP code, which is in this county only
 	ZIPMost        ReasonKind = "zip-most"    // the ZIP code, most of whose people live in this of its counties
 	ZIPPart        ReasonKind = "zip-part"    // the ZIP code, which reaches into this county too
-	ZIPWithin      ReasonKind = "zip-within"  // the ZIP code; the place, no county, lies in one of its counties
+	ZIPWithin      ReasonKind = "zip-within"  // the ZIP code; the place is not a county, but is in one of its counties
 
 	NameAndState ReasonKind = "name-and-state"
 	SameName     ReasonKind = "name"
@@ -31,5 +31,5 @@ const (
 	BeginningInState ReasonKind = "beginning-in-state" // the state's postal code
 	InState          ReasonKind = "state"              // the state's postal code
 	EveryWord        ReasonKind = "words"
-	Spelling         ReasonKind = "spelling" // spelled alike
+	Spelling         ReasonKind = "spelling" // similar spelling
 )

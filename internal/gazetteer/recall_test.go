@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// readRows reads a table with a line of headings as a row by column each.
+// readRows reads a table with a line of headings. Each row is a map by column.
 func readRows(t testing.TB, path string) []map[string]string {
 	t.Helper()
 	file, err := os.Open(path)
@@ -32,7 +32,7 @@ func readRows(t testing.TB, path string) []map[string]string {
 	return rows
 }
 
-// publishedIndex is the index over the record that comes with the program, as the site has it.
+// publishedIndex is the index over the record that comes with the program, as the site builds it.
 func publishedIndex(t testing.TB) *Index {
 	t.Helper()
 	published := func(table string) (rows []map[string]string) { // of every batch
@@ -64,8 +64,8 @@ func publishedIndex(t testing.TB) *Index {
 	return NewIndex(places, func(slug string) int { return len(listed[slug]) })
 }
 
-// TestRecall asks what people type, and counts how often the place that they mean is the first found, or
-// among the first five.
+// TestRecall sends what people type, and counts how often the intended place is found first, or among the first
+// five.
 func TestRecall(t *testing.T) {
 	t.Parallel()
 	const wantFirst, wantFive = 97, 99.5 // percent
@@ -77,10 +77,10 @@ func TestRecall(t *testing.T) {
 	for _, row := range readRows(t, "testdata/queries.csv") {
 		want, ok := ix.Place(row["want"])
 		if !ok {
-			t.Errorf("%q wants %s, which is no place", row["query"], row["want"])
+			t.Errorf("%q wants %s, which is not a place", row["query"], row["want"])
 		}
 		if asked[row["query"]] {
-			t.Errorf("%q is asked twice", row["query"])
+			t.Errorf("%q is a query twice", row["query"])
 		}
 		asked[row["query"]] = true
 		got := ix.Find(row["query"], 5)

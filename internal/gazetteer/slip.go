@@ -8,10 +8,10 @@ import (
 // A pattern is a typed text prepared for comparing it with many others.
 type pattern struct {
 	shape
-	at [256]uint64 // for each byte, the bits of the places where it stands in the text
+	at [256]uint64 // for each byte, the bits of its positions in the text
 }
 
-// newPattern reads the first 64 bytes of a text; the longest key of a name has fewer.
+// newPattern reads the first 64 bytes of a text. The longest key of a name has fewer.
 func newPattern(text string) *pattern {
 	text = text[:min(len(text), 64)]
 	p := &pattern{shape: shapeOf(text)}
@@ -29,9 +29,9 @@ type form struct {
 
 func formOf(text string) form { return form{text, shapeOf(text)} }
 
-// A shape is what of a text shows cheaply that another is far from it.
+// A shape is a cheap summary of a text that can show that another is far from it.
 type shape struct {
-	letters uint32 // the set of its bytes, each standing for all that leave the same remainder
+	letters uint32 // the set of its bytes, each representing all that leave the same remainder
 	length  int32
 }
 
@@ -43,22 +43,19 @@ func shapeOf(text string) shape {
 	return shape{set, int32(len(text))}
 }
 
-// atLeast returns a number of slips that two texts of these shapes are apart at least: one slip brings in at
-// most one letter,
+// atLeast returns a lower bound of the slips between two texts of these shapes. One slip adds at most one letter,
 // removes at most one, and changes the length by one.
 func (s shape) atLeast(t shape) int {
 	apart := int(s.length - t.length)
 	return max(apart, -apart, bits.OnesCount32(s.letters&^t.letters), bits.OnesCount32(t.letters&^s.letters))
 }
 
-// distance returns how many slips lie between the pattern and a text, a slip being a byte added, left out,
-// mistaken or swapped with
-// its neighbor (the Damerau-Levenshtein distance, no stretch changed twice).
+// distance returns how many slips are between the pattern and a text. A slip is a byte added, omitted, replaced or
+// swapped with its neighbor (the Damerau-Levenshtein distance, no stretch changed twice).
 //
-// It is the bit-vector algorithm of Heikki Hyyrö, "A Bit-Vector Algorithm for Computing Levenshtein and
-// Damerau Edit Distances"
-// (2003): one column of the usual table at a time, kept as the differences between neighboring cells, with
-// one bit for each cell.
+// It is the bit-vector algorithm of Heikki Hyyrö, "A Bit-Vector Algorithm for Computing Levenshtein and Damerau
+// Edit Distances" (2003). It computes one column of the usual table at a time, kept as the differences between
+// neighboring cells, with one bit for each cell.
 func (p *pattern) distance(text string) int {
 	if p.length == 0 {
 		return len(text)
@@ -87,8 +84,8 @@ func (p *pattern) distance(text string) int {
 	return d
 }
 
-// slipsAllowed is how many slips a typed word may have and still be taken for another: short words differ by
-// one letter too often.
+// slipsAllowed is how many slips a typed word may have and still match another. Short words differ by one letter
+// too often.
 func slipsAllowed(word string) int {
 	switch n := len(word); {
 	case n < 4 || strings.ContainsAny(word, "0123456789"):

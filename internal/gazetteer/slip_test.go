@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// plainDistance is the textbook table for what pattern.distance computes with bits.
+// plainDistance computes with the textbook table what pattern.distance computes with bits.
 func plainDistance(a, b string) int {
 	d := make([][]int, len(a)+1)
 	for i := range d {
@@ -59,7 +59,7 @@ func TestDistance(t *testing.T) {
 			t.Fatalf("from %q to %q: %d, want %d", a, b, got, want)
 		}
 		if least := newPattern(a).atLeast(shapeOf(b)); least > want {
-			t.Fatalf("%q is %d from %q, and said to be at least %d", b, want, a, least)
+			t.Fatalf("%q is %d from %q, and the lower bound is %d", b, want, a, least)
 		}
 	}
 }

@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// SoleCounty returns the county that a town of a state lies in, where it lies in one: no other
-// has 5 % of its people or more. A name that two towns of the state share has none, and so has
-// one of which it is not known where most of its people live.
+// SoleCounty returns the county that a town of a state is in, if it is in only one: no other has 5 % of its people
+// or more. There is none for a name that two towns of the state share, or if it is not known where most of the
+// town's people live.
 func SoleCounty(name, state string) (Place, bool) {
 	var found string
 	for _, t := range townsNamed(Key(name)) {

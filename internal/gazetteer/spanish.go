@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// inEnglish are names of places and the words for their kinds as people write them in Spanish. Only such stand
-// here as are no name of another place: San Luis is a town of its own.
+// inEnglish are names of places and the words for their kinds as people write them in Spanish. Names that another
+// place has are not included: San Luis is a town of its own.
 var inEnglish = map[string]string{
 	"nueva york": "new york", "nueva jersey": "new jersey", "nuevo mexico": "new mexico",
 	"nuevo hampshire": "new hampshire", "nueva hampshire": "new hampshire",
@@ -27,10 +27,10 @@ var inEnglish = map[string]string{
 	"parroquia de": "parish of", "condados de": "counties",
 }
 
-// longestInSpanish is how many words one of them has at most.
+// longestInSpanish is the most words that one of them has.
 const longestInSpanish = 6
 
-// english returns folded words with those in Spanish put into English.
+// english returns folded words with the Spanish ones translated into English.
 func english(words []string) []string {
 	for i := 0; i < len(words); i++ {
 		for n := min(longestInSpanish, len(words)-i); n > 0; n-- {

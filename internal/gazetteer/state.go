@@ -9,7 +9,7 @@ import (
 type State struct {
 	Code string // the postal code, "NY"
 	Name string // "New York"
-	Slug string // the code as addresses have it, "ny"
+	Slug string // the code as addresses write it, "ny"
 	FIPS string // the Census's two digits, "36"
 	AP   string // the Associated Press's abbreviation, "N.Y."; the name itself for the eight states it never abbreviates
 }
@@ -31,7 +31,7 @@ var stateByCode = func() map[string]State {
 	return codes
 }()
 
-// StateByName finds a state by its name, its AP abbreviation, its code or its name in Spanish, whatever the case,
+// StateByName finds a state by its name, its AP abbreviation, its code or its name in Spanish, ignoring case,
 // spaces and punctuation.
 func StateByName(name string) (State, bool) {
 	s, ok := stateByKey[strings.Join(english(fold(name)), "")]
@@ -49,7 +49,7 @@ var stateByKey = func() map[string]State {
 	return keys
 }()
 
-// stateWords are the words that say in which state a place is, by the state's code.
+// stateWords are the words that show which state a place is in, by the state's code.
 var stateWords = func() map[string][]string {
 	words := make(map[string][]string)
 	for _, s := range states {

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// A stated is what a typed text says of the state that is meant. A state at the end or the beginning of it is
-// never dropped: what lies elsewhere answers only if the state's letters stand in its name, as in Port Washington.
+// A stated is the state that a typed text names. A state at its end or beginning is never ignored: a place
+// elsewhere answers only if its name contains the state's letters, as in Port Washington.
 type stated struct {
 	words       []string
-	first, last string // codes of states; empty where none is typed there
+	first, last string // codes of states; empty if none is typed there
 	// firstKey and lastKey are their words without spaces.
 	firstKey, lastKey string
-	comma             bool // the last one is set off: "Elk, IN"
-	kindToo           bool // the last word is a state or says of which kind the place is: "clark co"
-	// firstNamed and lastNamed say that a place in that state bears the name that was typed with it.
+	comma             bool // the last one is separated: "Elk, IN"
+	kindToo           bool // the last word may also be a kind of place: "clark co"
+	// firstNamed and lastNamed report that a place in that state has the name that was typed with it.
 	firstNamed, lastNamed bool
 }
 
@@ -47,10 +47,10 @@ func placeOfKey(key string) (code string, ok bool) {
 	return t.Code, ok
 }
 
-// isKindAndState reports whether a word is a state or says of which kind a place is: "clark co".
+// isKindAndState reports whether a word is both a kind of place and a state, such as "co".
 func isKindAndState(word string) bool { return kindWords[word] != nil && stateByKey[word].Code != "" }
 
-// holdTo removes the hits that drop a state which was typed.
+// holdTo removes the hits that ignore a typed state.
 func (f *finder) holdTo(s stated) {
 	if s.first == "" && s.last == "" {
 		return
@@ -78,7 +78,7 @@ func (f *finder) holdTo(s stated) {
 	f.hits = kept
 }
 
-// holds reports whether a hit in a state does not drop the one that was typed.
+// holds reports whether a hit in a state does not ignore the typed state.
 func (s *stated) holds(h *hit, state string) bool {
 	switch {
 	case s.last != "":
@@ -91,7 +91,7 @@ func (s *stated) holds(h *hit, state string) bool {
 }
 
 // endsName reports whether the words of the last state belong to the name that was found. A code may be the
-// beginning of its last word, "new or"; but "elk in" is not Elkin.
+// beginning of its last word, as in "new or", but "elk in" is not Elkin.
 func (s *stated) endsName(h *hit) bool {
 	switch {
 	case s.comma:

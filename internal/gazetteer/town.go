@@ -11,26 +11,26 @@ import (
 	"sync"
 )
 
-// townsText has a line for each name by which the Postal Service knows a town, in the order of their keys. Tabs
-// divide it: the key, the name, and for each town of that name its state, its people in thousands, and the FIPS
-// codes of the counties with 5% of them or more, as in zipsText. The towns of the territories have no counties.
-// Program generate says where it comes from. Like zipsText it is searched as it is.
+// townsText has a line for each name that the Postal Service uses for a town, in the order of their keys. Its
+// fields are separated by tabs: the key, the name, and for each town of that name its state, its people in
+// thousands, and the FIPS codes of the counties with 5% of them or more, as in zipsText. The towns of the
+// territories have no counties. The program generate documents its source. Like zipsText it is searched as it is.
 //
 //go:embed towns.txt
 var townsText string
 
-// A town is no place of the index but leads to the counties that it lies in.
+// A town is not a place of the index but leads to the counties that it is in.
 type town struct {
 	key         string // of the name
 	name, state string
 	thousands   int // of people
 	counties    []string
-	ordered     bool     // the county with the most of its people stands first
-	words       []string // of the name, folded; of a large town alone
+	ordered     bool     // the county with the most of its people is first
+	words       []string // of the name, folded; only for a large town
 }
 
-// largeTown is how many thousands of people a town has that is looked for without its state as soon as its name
-// begins, and whose name tells a county from others.
+// largeTown is how many thousands of people a town must have to be found without its state from the beginning of
+// its name, and to distinguish a county from others by its name.
 const largeTown = 20
 
 // readTowns calls yield with the towns of a line.
@@ -52,7 +52,7 @@ func readTowns(line string, yield func(town)) {
 	}
 }
 
-// linesFrom returns the lines of a sorted text from the first one on that is not before the start.
+// linesFrom returns the lines of a sorted text from the start on.
 func linesFrom(text, start string) string {
 	lineAt := func(i int) int { return strings.LastIndexByte(text[:i], '\n') + 1 }
 	low, high := 0, len(text)
@@ -85,7 +85,7 @@ func townsNamed(key string) []town {
 	return all
 }
 
-// largeTowns are those of largeTown thousand people or more, in the order of their keys.
+// largeTowns are the towns of largeTown thousand people or more, in the order of their keys.
 var largeTowns = sync.OnceValue(func() []town {
 	var all []town
 	townLines("", func(line string) {
@@ -99,7 +99,7 @@ var largeTowns = sync.OnceValue(func() []town {
 	return all
 })
 
-// townKeys are the keys of all towns, for looking for one that is spelled alike.
+// townKeys are the keys of all towns, for finding one with a similar spelling.
 var townKeys = sync.OnceValue(func() (all struct {
 	texts  []string
 	shapes []shape
@@ -115,10 +115,10 @@ var townKeys = sync.OnceValue(func() (all struct {
 	return all
 })
 
-// A City is one of 20,000 people or more, by whose name the counties that it lies in are found.
+// A City has 20,000 people or more, and the counties that it is in are found by its name.
 type City struct{ Name, State string }
 
-// Cities returns them by state and name.
+// Cities returns the cities by state and name.
 func Cities() []City {
 	all := make([]City, 0, len(largeTowns()))
 	for _, t := range largeTowns() {
@@ -132,16 +132,16 @@ func Cities() []City {
 	return all
 }
 
-// A townPart is a town as one of the names of a county that it lies in.
+// A townPart is a town as one of the names of a county that it is in.
 type townPart struct {
 	*town
 	part   int  // 0 for the county with the most of its people, 1 for the next
-	itself bool // the town is a place of the index too
+	itself bool // the town is also a place of the index
 }
 
-// knownAlone is how many thousands of people a town has whose name means the town rather than a county of the
-// same name elsewhere: Austin and Houston, but not Jackson. knownInState is the same for a county of that name in
-// the same state, with the state typed.
+// knownAlone is how many thousands of people a town must have for its name to mean the town rather than a county
+// of the same name elsewhere: Austin and Houston, but not Jackson. knownInState is the same for a county of that
+// name in the same state, with the state typed.
 const (
 	knownAlone   = 250
 	knownInState = 100
@@ -150,7 +150,7 @@ const (
 // wellKnown is the weight of a nickname: more than that of any town.
 const wellKnown = 1_000_000
 
-// reason says what it means that a county has the town's name.
+// reason returns the reason for a county that is found by the town's name.
 func (p townPart) reason() Reason {
 	switch {
 	case len(p.counties) == 1:
@@ -162,9 +162,8 @@ func (p townPart) reason() Reason {
 	}
 }
 
-// weigh adds to a hit what speaks for or against it: the counties of a town that is known stand beside the places
-// that bear its name themselves, those of the others after them, and all of them after the town where it is a
-// place of the index.
+// weigh adjusts a hit. The counties of a known town rank with the places that have its name themselves, and those
+// of other towns after them. All of them come after the town if it is a place of the index.
 func (p townPart) weigh(h *hit, known int) {
 	switch {
 	case p.part > 0:
@@ -181,10 +180,10 @@ func (p townPart) weigh(h *hit, known int) {
 	h.thousands = p.thousands
 }
 
-// smallTown is what a town costs that few look for.
+// smallTown is the cost of a town that few people look for.
 const smallTown = 2
 
-// parts calls yield with each county of a town that lies in the state, which may be empty.
+// parts calls yield with each county of a town in the state, which may be empty.
 func (ix *Index) parts(t town, state string, yield func(place int32, part *townPart)) {
 	if state != "" && t.state != state {
 		return
@@ -199,7 +198,7 @@ func (ix *Index) parts(t town, state string, yield func(place int32, part *townP
 	}
 }
 
-// TownLetters are the letters for which [Index.Towns] has any: the first two of their keys.
+// TownLetters are the letters for which [Index.Towns] has any towns: the first two of their keys.
 func (ix *Index) TownLetters() []string {
 	var all []string
 	townLines("", func(line string) {
@@ -216,13 +215,13 @@ func (ix *Index) TownLetters() []string {
 	return all
 }
 
-// A TownPlaces is a town with the counties of an index that it lies in, the one with the most of its people first.
+// A TownPlaces is a town with its counties in an index, the one with the most of its people first.
 type TownPlaces struct {
 	Name, State string
 	Places      []Place
 }
 
-// Towns returns the towns in states whose keys begin with the letters, those of the most people first.
+// Towns returns the towns in states whose keys begin with the letters, the largest first.
 func (ix *Index) Towns(letters string) []TownPlaces {
 	var towns []town
 	townLines(letters, func(line string) { readTowns(line, func(t town) { towns = append(towns, t) }) })
@@ -238,7 +237,7 @@ func (ix *Index) Towns(letters string) []TownPlaces {
 	return all
 }
 
-// hasTown reports whether the town is a place of the index too.
+// hasTown reports whether the town is also a place of the index.
 func (ix *Index) hasTown(t town) bool {
 	return slices.ContainsFunc(ix.named(t.key), func(n name) bool {
 		p := &ix.places[n.place]
@@ -246,12 +245,12 @@ func (ix *Index) hasTown(t town) bool {
 	})
 }
 
-// isTown reports whether the place can be what the Postal Service calls a town.
+// isTown reports whether the place can be a town of the Postal Service.
 func (p *Place) isTown() bool {
 	return p.Kind == "town" || p.Kind == "unclear" || slices.Contains(kindWords["city"], p.Kind)
 }
 
-// addTowns lets the words in the names of large towns tell their counties from others: "houston harris".
+// addTowns lets the words in the names of large towns distinguish their counties from others: "houston harris".
 func (ix *Index) addTowns(said *contexts) {
 	for _, t := range largeTowns() {
 		for _, fips := range t.counties {
@@ -266,8 +265,8 @@ func (ix *Index) addTowns(said *contexts) {
 	}
 }
 
-// weighTowns gives the places with the name of a town known to all that are the town, or a county it lies in, the
-// weight of its people.
+// weighTowns gives a weight to all places with the name of a well-known town that are the town or one of its
+// counties: the town's number of people.
 func (ix *Index) weighTowns() {
 	for _, t := range largeTowns() {
 		if t.thousands < knownAlone {
@@ -282,7 +281,7 @@ func (ix *Index) weighTowns() {
 	}
 }
 
-// wholeWord is with how many letters a name has begun so far that towns which are not large come up by it.
+// wholeWord is how many letters of a name must be typed to find towns that are not large.
 const wholeWord = 4
 
 // beginningOfTown finds the counties with a town whose name the reading begins.

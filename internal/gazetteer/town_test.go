@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// allTowns are those of the table, with the territories'.
+// allTowns are the towns of the table, with those of the territories.
 func allTowns() []town {
 	var all []town
 	townLines("", func(line string) { readTowns(line, func(t town) { all = append(all, t) }) })
@@ -30,7 +30,7 @@ func TestTownsAreWellFormed(t *testing.T) {
 			t.Errorf("%+v", one)
 		}
 		for _, fips := range one.counties {
-			// Post offices near a border serve both sides; a large one has most of its people in its own state.
+			// Post offices near a border serve both sides. A large one has most of its people in its own state.
 			if !known[fips] || one.thousands >= largeTown && fips == one.counties[0] && !strings.HasPrefix(fips, s.FIPS) {
 				t.Errorf("%s, %s: county %s", one.name, one.state, fips)
 			}
@@ -41,7 +41,7 @@ func TestTownsAreWellFormed(t *testing.T) {
 	}
 }
 
-// A town with its state leads to a county that it lies in, first among all, and to no other state.
+// A town with its state leads to a county that it is in, ahead of all others, and to no other state.
 func TestEveryTownWithItsStateIsFoundInThatState(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()
@@ -183,7 +183,7 @@ func TestTerritoriesAndPlanningRegionsAreRecognized(t *testing.T) {
 	}
 }
 
-// Names that begin with a state's code come after the places in that state, and "co" is Colorado or a county.
+// Names that begin with a state's code come after the places in that state. "co" is Colorado or a county.
 func TestCodeThatMayBeAnotherWord(t *testing.T) {
 	t.Parallel()
 	ix := publishedIndex(t)

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// A word stands in a place's name or says of which kind or in which state the place is.
+// A word is part of a place's name, kind or state.
 type word struct {
 	text    string
-	own     []int32 // the places in whose bare names it stands
-	context []int32 // the places it says something else about
+	own     []int32 // the places whose bare names contain it
+	context []int32 // the places that it describes otherwise
 }
 
 // A vocabulary is words in the order of their texts.
 type vocabulary struct {
 	words []word
-	// shapes are those of the words, apart from them: looking for what is spelled alike reads every one.
+	// shapes are the shapes of the words. They are separate because a search for similar spellings reads every one.
 	shapes []shape
 }
 
-// newVocabulary takes words that are in the order of their texts.
+// newVocabulary takes words in the order of their texts.
 func newVocabulary(words []word) vocabulary {
 	shapes := make([]shape, len(words))
 	for i, w := range words {
@@ -37,8 +37,8 @@ func (v vocabulary) starting(text string) (from, to int) {
 	return from, to
 }
 
-// like calls yield with each word that is at most so many slips away from the pattern, and how many, until it
-// returns false.
+// like calls yield with each word that is at most this many slips away from the pattern, and with the number of
+// slips, until yield returns false.
 func (v vocabulary) like(p *pattern, slips int, yield func(i, slips int) bool) {
 	for i, s := range v.shapes {
 		if p.atLeast(s) > slips {
@@ -50,7 +50,7 @@ func (v vocabulary) like(p *pattern, slips int, yield func(i, slips int) bool) {
 	}
 }
 
-// contexts collect what words say about places.
+// contexts collect which words describe which places.
 type contexts struct {
 	ids   map[string]int32
 	texts []string
@@ -60,10 +60,10 @@ type contexts struct {
 	ofKind, ofState map[string][]int32
 }
 
-// said is that a word says something about a place.
+// said is a word that describes a place.
 type said struct{ word, place int32 }
 
-// newContexts makes room for what is said about so many places.
+// newContexts allocates the contexts of this many places.
 func newContexts(places int) *contexts {
 	return &contexts{
 		ids: make(map[string]int32, places), own: make([]said, 0, 3*places), rest: make([]said, 0, 8*places),
@@ -71,7 +71,7 @@ func newContexts(places int) *contexts {
 	}
 }
 
-// add notes what is said about the place with this index.
+// add notes the words that describe the place with this index.
 func (c *contexts) add(s *spelling, place int32) {
 	c.own = append(c.own, said{c.id(s.bare), place}) // as one word too: a slip may be a missing space
 	for _, w := range s.bareWords {
@@ -87,11 +87,11 @@ func (c *contexts) add(s *spelling, place int32) {
 		c.rest = append(c.rest, said{id, place})
 	}
 	if s.FIPS != "" {
-		c.note("county", place) // what people call a parish or a borough elsewhere
+		c.note("county", place) // what is called a parish or a borough elsewhere
 	}
 }
 
-// note notes that a word says something about a place other than its name.
+// note notes a word that describes a place other than by its name.
 func (c *contexts) note(text string, place int32) { c.rest = append(c.rest, said{c.id(text), place}) }
 
 // id returns the number of the word with this text.
@@ -105,7 +105,7 @@ func (c *contexts) id(text string) int32 {
 	return id
 }
 
-// shared returns the numbers of the words that go with a key, which are asked for once.
+// shared returns the numbers of the words that belong to a key. They are computed once.
 func (c *contexts) shared(of map[string][]int32, key string, words func() []string) []int32 {
 	ids, known := of[key]
 	if !known {
@@ -117,7 +117,7 @@ func (c *contexts) shared(of map[string][]int32, key string, words func() []stri
 	return ids
 }
 
-// vocabulary returns the words with the places that they say something about.
+// vocabulary returns the words with the places that they describe.
 func (c *contexts) vocabulary() vocabulary {
 	own, rest := byWord(len(c.texts), c.own), byWord(len(c.texts), c.rest)
 	words := make([]word, len(c.texts))
@@ -128,8 +128,7 @@ func (c *contexts) vocabulary() vocabulary {
 	return newVocabulary(words)
 }
 
-// byWord returns for each of so many words the places that something is said about, each list in the order of
-// the places.
+// byWord returns the places that each word describes, each list in the order of the places.
 func byWord(words int, all []said) [][]int32 {
 	ends := make([]int32, words+1)
 	for _, s := range all {

@@ -7,18 +7,16 @@ import (
 
 //go:generate go run ./generate
 
-// zipsText has a line for each ZIP code, in order: the code, a space, and the FIPS codes of its counties.
-// They stand in the order
-// of how many of the code's people live there if ">" is between them; "," says that this is not known.
-// Program generate says where
-// it comes from. It is searched as it is, so that neither the start of the program nor its memory pays for it.
+// zipsText has a line for each ZIP code, in order: the code, a space, and the FIPS codes of its counties. With ">"
+// between them they are in the order of how many of the code's people live there. With "," that is not known. The
+// program generate documents its source. It is searched as it is, so that it costs neither time at the start of
+// the program nor memory.
 //
 //go:embed zips.txt
 var zipsText string
 
-// zipCounties returns the FIPS codes of the counties that a ZIP code lies in, and whether they stand in the
-// order of how many of
-// its people live there. A code that is not known lies in none.
+// zipCounties returns the FIPS codes of the counties that a ZIP code is in, and whether they are in the order of
+// how many of its people live there. An unknown code is in none.
 func zipCounties(zip string) (counties []string, ordered bool) {
 	line, _, _ := strings.Cut(linesFrom(zipsText, zip), "\n")
 	code, list, _ := strings.Cut(line, " ")
@@ -36,7 +34,7 @@ func countyList(list string) (counties []string, ordered bool) {
 	return strings.Split(list, ">"), true
 }
 
-// ZIPCodes returns the codes that begin with some digits, each with the FIPS codes of the counties that it lies in.
+// ZIPCodes returns the codes that begin with some digits, each with the FIPS codes of its counties.
 func ZIPCodes(digits string) map[string][]string {
 	all := map[string][]string{}
 	for line := range strings.Lines(linesFrom(zipsText, digits)) {
@@ -52,9 +50,8 @@ func ZIPCodes(digits string) map[string][]string {
 // isZIP reports whether a word has the form of a ZIP code.
 func isZIP(word string) bool { return len(word) == 5 && strings.Trim(word, "0123456789") == "" }
 
-// ZIP returns the five digits of the ZIP code that a typed text has in it, if it is one that is known, and in
-// how many counties the
-// code lies: "89101", "zip 89101", "89101-1234". A text that says "FIPS" has none.
+// ZIP returns the five digits of the ZIP code in a typed text, if it is a known one, and how many counties it is
+// in: "89101", "zip 89101", "89101-1234". A text that says "FIPS" has none.
 func ZIP(text string) (zip string, counties int) {
 	for _, n := range numbers(fold(text)) {
 		if list, _ := zipCounties(n.digits); list != nil && n.mayBeZIP {
@@ -64,7 +61,7 @@ func ZIP(text string) (zip string, counties int) {
 	return "", 0
 }
 
-// A number is a word of digits as it may be meant: "1001" is 01001.
+// A number is a word of digits in the form it may mean: "1001" is 01001.
 type number struct {
 	digits   string // five
 	mayBeZIP bool
@@ -73,8 +70,8 @@ type number struct {
 }
 
 // numbers returns the codes among folded words. Four digits are more likely a FIPS code, whose leading zero
-// spreadsheets drop, than
-// a ZIP code; after five they are the rest of a ZIP code, and nine at once are both.
+// spreadsheets drop, than a ZIP code. After five digits they are the rest of a ZIP code. Nine digits in one word
+// are both.
 func numbers(words []string) []number {
 	fips, zip := false, false
 	for _, w := range words {
@@ -97,14 +94,12 @@ func numbers(words []string) []number {
 	return all
 }
 
-// code finds places by a FIPS code or a ZIP code. One number may be both (10001 is in Manhattan, and Kent
-// County, Delaware): then
-// the ZIP code, which more people know, comes first, unless the text says "FIPS" or more reports name the
-// county with that FIPS code
-// (32003 is Clark County, Nevada, whose code stands in every table of the record). Where the text says "ZIP",
-// that comes first.
+// code finds places by a FIPS code or a ZIP code. One number may be both: 10001 is in Manhattan, and is Kent
+// County, Delaware. Then the ZIP code, which more people know, comes first, unless the text says "FIPS" or more
+// reports name the county with that FIPS code. (32003 is Clark County, Nevada, whose code is in every table of the
+// record.) If the text says "ZIP", the ZIP code comes first.
 func (f *finder) code(words []string) {
-	const otherCode = 8 // what the less likely of two meanings costs
+	const otherCode = 8 // the cost of the less likely of two meanings
 	for _, n := range numbers(words) {
 		later := 0
 		if counties, ordered := zipCounties(n.digits); counties != nil && n.mayBeZIP {
@@ -126,7 +121,7 @@ func (f *finder) code(words []string) {
 	}
 }
 
-// fipsFirst reports whether a number that is a ZIP code in these counties is rather meant as a FIPS code.
+// fipsFirst reports whether a number that is a ZIP code in these counties more likely means a FIPS code.
 func (f *finder) fipsFirst(n number, counties []string) bool {
 	own := f.ix.mostReports(n.digits)
 	if own < 0 || n.zipSaid {
@@ -139,7 +134,7 @@ func (f *finder) fipsFirst(n number, counties []string) bool {
 	return n.fipsWins || own > zip
 }
 
-// mostReports is how many reports name the place that a FIPS code is of, -1 where there is none.
+// mostReports is how many reports name the place with a FIPS code, or -1 if there is no such place.
 func (ix *Index) mostReports(fips string) int {
 	most := -1
 	for _, c := range ix.codes[fips] {
@@ -150,7 +145,7 @@ func (ix *Index) mostReports(fips string) int {
 	return most
 }
 
-// zip finds the counties of a ZIP code, and after them the cities that lie in one of them.
+// zip finds the counties of a ZIP code, and after them the cities in one of them.
 func (f *finder) zip(zip string, counties []string, ordered bool, cost int) {
 	for i, fips := range counties {
 		why := ZIPPart

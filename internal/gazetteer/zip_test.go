@@ -42,7 +42,7 @@ func TestZIPsAreWellFormed(t *testing.T) {
 	}
 }
 
-// A number may be a ZIP code, a FIPS code or both; every meaning is found, and its reason says which it is.
+// A number may be a ZIP code, a FIPS code or both. Every meaning is found, and its reason shows which it is.
 func TestFindByNumber(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()
@@ -64,7 +64,7 @@ func TestFindByNumber(t *testing.T) {
 			"ny/new-york-city zip-within 11001", "dc/district-of-columbia fips 11001"}},
 		{"14850", []string{"ny/tompkins-county zip 14850", "ny/ithaca zip-within 14850"}},
 		{"36061", []string{"ny/new-york-county fips 36061", "ny/new-york-city within-fips 36061"}},
-		// Post office boxes have no inhabitants, so nothing says where most of them are: those listed come first.
+		// Post office boxes have no inhabitants, so nothing shows where most of them are. The listed ones come first.
 		{"89125", []string{"nv/clark-county zip 89125"}},
 		{"06512", []string{"ct/new-haven-county zip 06512", "ct/east-haven zip-within 06512"}},
 		// Four digits lack the zero that spreadsheets drop.
@@ -97,7 +97,8 @@ func TestZIP(t *testing.T) {
 	}
 }
 
-// The counties of a city come after the city itself and the places that bear its name, unless everybody knows the city.
+// The counties of a city come after the city itself and the places that have its name, unless the city is well
+// known.
 func TestFindByCity(t *testing.T) {
 	t.Parallel()
 	ix := testIndex()

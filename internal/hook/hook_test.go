@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// A version that waits to be tried again gives way to a newer one, and is never done after it.
+// A version that waits for another attempt is replaced by a newer one, and never runs after it.
 func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -30,7 +30,7 @@ func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 			return errors.New("not now")
 		case len(did) == 2:
 			if l.Failed() == nil {
-				t.Error("nothing is said of the failure")
+				t.Error("the failure is not reported")
 			}
 			return errors.New("nor now")
 		}
@@ -42,7 +42,7 @@ func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 		t.Errorf("it was done with %d, want %d", did, want)
 	}
 	if err := l.Failed(); err != nil {
-		t.Errorf("once it succeeded it still says %v", err)
+		t.Errorf("after it succeeded it still reports %v", err)
 	}
 	l.Once(t.Context())
 	if len(did) != 3 {
@@ -50,7 +50,7 @@ func TestANewerVersionTakesThePlaceOfOneThatFailed(t *testing.T) {
 	}
 }
 
-// A command gets the version and the file, and its standard error is in the error.
+// A command receives the version and the file. The error contains its standard error.
 func TestCommandGetsTheVersionAndItsErrorIsRepeated(t *testing.T) {
 	t.Parallel()
 	took := filepath.Join(t.TempDir(), "took")
@@ -68,14 +68,14 @@ func TestCommandGetsTheVersionAndItsErrorIsRepeated(t *testing.T) {
 	}
 }
 
-// A command that is killed takes along its children, which would hold up the next one.
+// When a command is killed, its children are too. They would hold up the next one.
 func TestCommandIsEndedWithWhatItStarted(t *testing.T) {
 	t.Parallel()
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		// The reader of the pipe sees its end when the last process that has it open ends.
+		// The reader of the pipe sees its end when the last process that has it open exits.
 		ended <- Command(`mkfifo '`+pipe+`'; : >'`+pipe+`.made'; exec 3>'`+pipe+`'; cat <&0 | cat /dev/zero >/dev/null`,
 			"a.db")(ctx, 1)
 	}()
@@ -102,7 +102,7 @@ func TestCommandIsEndedWithWhatItStarted(t *testing.T) {
 
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
-// An answer other than one of the 200s is a failure.
+// Any answer outside the 200s is a failure.
 func TestPostFailsUnlessItIsTaken(t *testing.T) {
 	t.Parallel()
 	for status, well := range map[int]bool{200: true, 204: true, 304: false, 404: false, 500: false} {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// sizes is a sequence of values that are as long as they say. It reports each value when it is produced, and the end.
+// sizes is a sequence of values that are their own sizes. It reports each value when it is produced, and the end.
 func sizes(values []int, made chan<- int) func(yield func(int, error) bool) {
 	return func(yield func(int, error) bool) {
 		defer close(made)
@@ -39,8 +39,8 @@ func TestAheadKeepsTheOrderAndTheError(t *testing.T) {
 	}
 }
 
-// While a report is worked on, the next is made beyond the short changes between them,
-// and the one after it, which waits; none further.
+// While a report is processed, the next one is made, past the short changes between them. So is the one after
+// that, which waits, but none further.
 //
 //race:test
 func TestAheadMakesOneLongValue(t *testing.T) {

@@ -16,15 +16,15 @@ const (
 	alikeStatement  = "2017-05-02,nv/washoe-county,,ddor-2017-02-11,Sheriff,explains,"
 )
 
-// Lines that differ only in an invisible character are the same, and lines that differ only in case are refused,
-// whether they come in one file or in two imports: they would count twice.
+// Lines that differ only in an invisible character are the same. Lines that differ only in case are refused,
+// whether they come in one file or in two imports, because they would count twice.
 func TestLinesThatLookTheSameCountOnce(t *testing.T) {
 	t.Parallel()
 	const end = ",,https://example.org/\n"
 	for name, test := range map[string]struct {
 		file, head, first, second string
-		// together and later are the results for both in one file, and for the second after the first; "" means
-		// nothing to add.
+		// together and later are the results for both in one file, and for the second after the first. "" means that
+		// there is nothing to add.
 		together, later string
 	}{
 		"a space that does not break": {"entries.csv", entryHeadings, alikeEntry + "Test Jail", alikeEntry + "Test\u00a0Jail",
@@ -68,7 +68,7 @@ func TestLinesThatLookTheSameCountOnce(t *testing.T) {
 	}
 }
 
-// Near duplicates, and statements about a report dated before its publication, are for a person to check.
+// Near duplicates, and statements about a report dated before its publication, are left for a person to check.
 func TestNearlyTheSameIsOdd(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)
@@ -111,7 +111,7 @@ func checkSays(t *testing.T, snap *store.Snapshot, name, text string) string {
 	return ""
 }
 
-// However long two texts are, they are nearly the same only where all of them is.
+// However long two texts are, they are nearly the same only if all of both is.
 func TestLongTextsAreHeldToTheirEnds(t *testing.T) {
 	t.Parallel()
 	begin := strings.Repeat("The sheriff says that nobody was released. ", 20)

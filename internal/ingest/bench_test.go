@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// The made record of the benchmarks: each report names the first of the counties.
+// The made-up record of the benchmarks. Each report names the first of the counties.
 const (
 	madePlaces  = 2_000
 	madeReports = 100
@@ -40,7 +40,7 @@ func madeReport(n int) record.Change {
 	return c
 }
 
-// madeLog writes the log of a record with so many reports.
+// madeLog writes the log of a record with this many reports.
 func madeLog(b *testing.B, reports int) string {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), "made.jsonl")
@@ -75,7 +75,7 @@ func madeLog(b *testing.B, reports int) string {
 	return path
 }
 
-// madeRecord returns a record with so many reports.
+// madeRecord returns a record with this many reports.
 func madeRecord(b *testing.B, reports int) *store.Snapshot {
 	b.Helper()
 	st, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "made.db"))
@@ -103,8 +103,8 @@ func rate(b *testing.B, entries int) {
 	b.ReportAllocs()
 }
 
-// A log is checked in the same memory, however long it is: "heap" is the largest seen
-// between two pieces of the file.
+// Checking a log takes the same memory however long it is. "heap" is the largest seen between two pieces of the
+// file.
 func BenchmarkCheckLog(b *testing.B) {
 	for _, reports := range []int{madeReports / 10, madeReports} {
 		b.Run(fmt.Sprintf("%d reports", reports), func(b *testing.B) {

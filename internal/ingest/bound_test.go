@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// endless is a file that goes on and on, made as it is read. It keeps the most
-// memory that was in use meanwhile.
+// endless is a file without an end, made as it is read. It records the most memory in use in the meantime.
 type endless struct {
 	head, line string
 	left, read int
@@ -38,8 +37,8 @@ func (e *endless) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// A file of 200 MB is refused at the limit and not read further. If its size is known nothing of it is kept, otherwise
-// no more than the rows before the limit.
+// A file of 200 MB is refused at the limit and not read further. If its size is known, nothing of it is kept.
+// Otherwise only the rows before the limit are.
 func TestLongFiles(t *testing.T) {
 	const size = 200_000_000
 	entryJSON := `{"report":"ddor-2017-02-11","section":"II","measure":"declined",` +
@@ -51,7 +50,7 @@ func TestLongFiles(t *testing.T) {
 	for _, test := range []struct {
 		name, file string
 		endless    endless
-		size       int64 // as the file system says, 0 for unknown
+		size       int64 // as reported by the file system, 0 for unknown
 		want       string
 		memory     uint64
 	}{

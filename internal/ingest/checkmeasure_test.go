@@ -125,7 +125,7 @@ func TestSeriesOfEveryKindAreHeldToWhatTheySay(t *testing.T) {
 	}
 }
 
-// A series describes its measures when it comes in: one that comes later is refused.
+// A series describes its measures when it is added. A measure that comes later is refused.
 func TestMeasuresComeInWithTheirSeries(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)

@@ -49,7 +49,7 @@ func refusal(t *testing.T, st *store.Store, files ...Upload) string {
 	return faults.Error()
 }
 
-// A report that is unknown is answered with the known ones of its series, whatever other series there are.
+// The error for an unknown report lists the known ones of its series, whatever other series there are.
 func TestUnknownReportIsAnsweredWithThoseOfItsSeries(t *testing.T) {
 	t.Parallel()
 	st, _ := openWhole(t)
@@ -65,7 +65,7 @@ func TestUnknownReportIsAnsweredWithThoseOfItsSeries(t *testing.T) {
 	}
 }
 
-// Each fault of a reading names its file, line and column, and what would be right.
+// The error for a faulty reading names its file, line and column, and what would be right.
 func TestReadingThatFillsNothingIsRefused(t *testing.T) {
 	t.Parallel()
 	st := atFirstBatch(t)
@@ -127,7 +127,7 @@ func TestReadingsThatDisagreeAreBothNamed(t *testing.T) {
 	}
 }
 
-// A reading that the record holds, and the line as it came in or as it reads now, add nothing.
+// A reading that is already in the record adds nothing. Neither does the line as it was added or as it reads now.
 func TestReadingTwiceAddsNothing(t *testing.T) {
 	t.Parallel()
 	st := atFirstBatch(t)
@@ -166,8 +166,8 @@ func exportedFiles(t *testing.T, snap *store.Snapshot) []Upload {
 	return files
 }
 
-// The number of a line that the record holds as unknown is not taken with the line: it is
-// said how it comes in.
+// A number for a line that the record holds as unknown is not accepted with the line. The error says how to add
+// it.
 func TestLineWithANumberThatWasUnknownPointsToReadings(t *testing.T) {
 	t.Parallel()
 	const line = "declined,md/montgomery-county,"
@@ -185,7 +185,7 @@ func TestLineWithANumberThatWasUnknownPointsToReadings(t *testing.T) {
 	}
 }
 
-// Without a facility a reading is of the one line of the place; of several it has to say which.
+// Without a facility a reading refers to the only line of the place. If there are several it has to say which.
 func TestReadingFindsTheLineOfItsFacility(t *testing.T) {
 	t.Parallel()
 	st := atFirstBatch(t)
@@ -211,8 +211,8 @@ func TestReadingFindsTheLineOfItsFacility(t *testing.T) {
 	}
 }
 
-// With lines whose number is unknown the known may add up to less than the total of the
-// section, with all known they may not, and never to more.
+// While the number of some line is unknown, the known ones may add up to less than the total of the section. Once
+// all are known they may not. They may never add up to more.
 func TestSectionMeetsItsTotalOnceAllNumbersAreRead(t *testing.T) {
 	t.Parallel()
 	st, _ := open2017(t)
@@ -237,8 +237,8 @@ func TestSectionMeetsItsTotalOnceAllNumbersAreRead(t *testing.T) {
 	}
 }
 
-// A period that was not published comes out by a row of its report, with lines, and a
-// series gets a status by a row of it.
+// A row of its report, with lines, publishes a period that was not published before. A row of a series sets its
+// status.
 func TestReportThatComesOutLaterAndStatusAreChangesOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	st := atFirstBatch(t)
@@ -286,7 +286,7 @@ func TestReportThatComesOutLaterAndStatusAreChangesOfTheirOwn(t *testing.T) {
 	if _, err := st.Verify(t.Context(), nil); err != nil {
 		t.Error(err)
 	}
-	// A log of it makes the same record.
+	// A log of these changes makes the same record.
 	path := t.TempDir() + "/record.jsonl"
 	if err := ExportLog(t.Context(), snap, path); err != nil {
 		t.Fatal(err)
@@ -302,7 +302,7 @@ func TestReportThatComesOutLaterAndStatusAreChangesOfTheirOwn(t *testing.T) {
 	}
 }
 
-// A total is compared with the printed numbers: an error of this site's own is in no sum once it is corrected.
+// A total is compared with the printed numbers: once an error of this site is corrected, it is in no sum.
 func TestTotalIsHeldAgainstWhatWasPrintedNotAgainstOurError(t *testing.T) {
 	t.Parallel()
 	st, snap := open2017(t)
@@ -314,7 +314,7 @@ func TestTotalIsHeldAgainstWhatWasPrintedNotAgainstOurError(t *testing.T) {
 	if err := Audit(t.Context(), latest(t, st)); err != nil {
 		t.Error(err)
 	}
-	// All at once, as an export of it comes in.
+	// All files together, as an export has them.
 	again := openEmpty(t)
 	if err := planFor(t, nil, exportedFiles(t, latest(t, st))...).Apply(t.Context(), again, time.Now(), nil); err != nil {
 		t.Fatal(err)

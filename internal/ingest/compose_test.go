@@ -7,7 +7,7 @@ import (
 	"detainerledger/internal/ingest"
 )
 
-// The rows of a form come back as typed, including line breaks and formulas, and a fault names the line on which
+// The rows of a form are read back as typed, including line breaks and formulas. An error names the line on which
 // Compose says that the row begins.
 func TestComposedRowsAreReadAsTheyWereTyped(t *testing.T) {
 	t.Parallel()
@@ -82,6 +82,6 @@ func TestComposedReportTellsWhereItsRowsBegin(t *testing.T) {
 		t.Errorf("the faults are %v, the rows begin on the lines %v of\n%s", err, lines, file.Body)
 	}
 	if _, _, err := ingest.Compose("x.csv", ingest.Sheet{Table: "people"}); err == nil {
-		t.Error("a table that there is not was written")
+		t.Error("a table that does not exist was written")
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// after returns the line of a log with a change that comes after so many others.
+// after returns the line of a log with a change that follows this many others.
 func after(t *testing.T, n int, c record.Change) string {
 	t.Helper()
 	c.Seq, c.At = record.Seq(n+1), time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
@@ -125,8 +125,7 @@ func TestLogIsHeldAgainstWhatCameBefore(t *testing.T) {
 	}
 }
 
-// The lines of a report that come one change after the other are each held against all
-// before them.
+// Each change with lines of a report is checked against all lines before it.
 //
 //race:test
 func TestLogBringsLinesPieceByPiece(t *testing.T) {
@@ -146,7 +145,7 @@ func TestLogBringsLinesPieceByPiece(t *testing.T) {
 		if base > 0 {
 			importLog(t, st, logFile(t, log[:base]...))
 		}
-		// 176 of 206 are there: three times ten more can be, and then no more.
+		// 176 of 206 are there. Three times ten more fit, and then no more.
 		over := append(slices.Clone(log), after(t, len(log), line("nv/lyon-county")))
 		_, err := CheckLog(t.Context(), latest(t, st), logFile(t, over...), nil)
 		if want := fmt.Sprintf(":%d:1: value: with this line those of ddor-2017-01-28, us, declined add up to 215",

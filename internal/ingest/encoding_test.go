@@ -40,7 +40,7 @@ func TestDecoded(t *testing.T) {
 
 func stringReader(s string) io.Reader { return bytes.NewReader([]byte(s)) }
 
-// However the bytes come, the text is the same, and it is UTF-8.
+// Whatever the pieces that the bytes arrive in, the text is the same, and it is UTF-8.
 func FuzzDecoded(f *testing.F) {
 	for _, seed := range []string{"", "plain", "Doña", "Do\xf1a", "\xff\xfea\x00", "\xfe\xff\x00a", "\xef\xbb\xbfa",
 		"ñ\xf1", "\xe2\x82", "a\xf0\x9f\x98", "\xef\xbb\xbf\xbf"} {

@@ -14,8 +14,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// A file is checked as a whole: whatever is wrong is a fault with its position, and nothing enters the record while
-// there is one.
+// A file is checked as a whole: each error has its position, and nothing enters the record while there is one.
 func ExampleCheck() {
 	ctx := context.Background()
 	dir, err := os.MkdirTemp("", "")

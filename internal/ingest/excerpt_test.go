@@ -10,7 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// faultsOf are those of files, which must have some.
+// faultsOf returns the faults of files, which must have some.
 func faultsOf(t *testing.T, files ...Upload) []Fault {
 	t.Helper()
 	in, err := ReadUploads(t.Context(), files)
@@ -19,7 +19,7 @@ func faultsOf(t *testing.T, files ...Upload) []Fault {
 	}
 	faults, ok := errors.AsType[*Faults](err)
 	if !ok {
-		t.Fatalf("%v is no fault", err)
+		t.Fatalf("%v is not a fault", err)
 	}
 	return faults.List
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Files as people send them are read as they are meant, or refused with a message that says where and why. fault is
-// part of that message; cells are otherwise those of the rows.
+// Files as people send them are read as intended, or refused with a message that says where and why. fault is part
+// of that message. Without one, cells are the cells of the rows.
 func TestFilesFromTheField(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ file, fault, cells string }{
@@ -56,7 +56,7 @@ func TestFilesFromTheField(t *testing.T) {
 	}
 }
 
-// A file that does not match its name is refused with one line that says what it is and how to save it.
+// A file that does not match its name is refused with one line that names its format and how to save it.
 func TestDisguisedFilesAreNamed(t *testing.T) {
 	t.Parallel()
 	utf16 := func(text string, first, second func(b byte) byte) string {
@@ -150,7 +150,7 @@ func TestPlacesAreKnownByTheNamesThatTheFinderKnows(t *testing.T) {
 			t.Errorf("%s: got %q, %s", cell, got.slug, got.problem)
 		}
 	}
-	// The city of Bedford has been part of its county since 2013: that is offered, not taken.
+	// The city of Bedford has been part of its county since 2013. It is offered, but not chosen.
 	if got := a.find("Bedford city, VA"); !strings.Contains(got.problem, "va/bedford-county") {
 		t.Errorf("Bedford city, VA: got %q, %s", got.slug, got.problem)
 	}

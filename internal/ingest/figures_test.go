@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The figures with which a plan is compared are those of the places' own pages.
+// The figures that a plan is compared with are those on the places' own pages.
 func TestFiguresAreThoseOfTheListings(t *testing.T) {
 	t.Parallel()
 	st, snap := open2017(t)
@@ -41,7 +41,7 @@ func TestFiguresAreThoseOfTheListings(t *testing.T) {
 			listed = append(listed, p.Jurisdiction)
 		}
 	}
-	// A week has a line of each measure for every place that the record names, be it by a move alone.
+	// A week has a line of each measure for every place that the record names, even if only in a move.
 	week := record.Change{Kind: record.AddReport,
 		Report: &record.Report{ID: "ddor-2017-02-25", Series: "ddor", Period: record.Weekly.Period("2017-02-25"),
 			PublishedOn: "2017-03-10", Status: record.StatusPublished}}
@@ -83,8 +83,7 @@ func TestFiguresAreThoseOfTheListings(t *testing.T) {
 	}
 }
 
-// Of many reports the nearest before and after those of the plan are kept, and these
-// themselves.
+// Of many reports, those of the plan and the nearest before and after them are kept.
 func TestFiguresKeepTheNearest(t *testing.T) {
 	t.Parallel()
 	f := figures{places: make([]record.Jurisdiction, 1), columns: map[record.Measure]*column{}}

@@ -45,8 +45,7 @@ func FuzzJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) { readAgain(t, "table.json", text) })
 }
 
-// The parts of a spreadsheet are made up, not the whole of it, of which hardly
-// any would unpack.
+// Only the parts of a spreadsheet are fuzzed. Hardly any fuzzed file would unpack as a whole.
 func FuzzXLSX(f *testing.F) {
 	head := anys(early(entryTable)...)
 	for _, file := range [][]byte{
@@ -97,7 +96,7 @@ func textOf(t testing.TB, part *zip.File) []byte {
 	return text
 }
 
-// replaceParts returns the spreadsheet with other texts for some of its parts.
+// replaceParts returns the spreadsheet with some of its parts replaced.
 func replaceParts(t testing.TB, file []byte, parts map[string][]byte) []byte {
 	t.Helper()
 	whole, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
@@ -125,8 +124,7 @@ func replaceParts(t testing.TB, file []byte, parts map[string][]byte) []byte {
 	return made.Bytes()
 }
 
-// readAgain reads a file and, where nothing is wrong with it, its tables as they
-// are written.
+// readAgain reads a file and, if nothing is wrong with it, reads its tables again as they are written.
 func readAgain(t *testing.T, name string, text []byte) {
 	in := readBytes(t, name, text)
 	for _, fault := range append(in.faults.List, in.people.List...) {
@@ -142,7 +140,7 @@ func readAgain(t *testing.T, name string, text []byte) {
 	}
 	wrong := in.faults.count() + in.people.count()
 	if _, err := Check(t.Context(), nil, in, ""); err == nil && wrong > 0 {
-		t.Errorf("nothing is said of %s", in.faults.Error())
+		t.Errorf("there is no fault for %s", in.faults.Error())
 	}
 	if wrong > 0 {
 		return
@@ -159,13 +157,13 @@ func readAgain(t *testing.T, name string, text []byte) {
 				got = append(got, r.cells)
 			}
 			if diff := cmp.Diff(rows, got); diff != "" || again.faults.count() > 0 {
-				t.Errorf("%s%s is read as something else: %s\n%s", table.Name, ext, again.faults.Error(), diff)
+				t.Errorf("%s%s is read differently: %s\n%s", table.Name, ext, again.faults.Error(), diff)
 			}
 		}
 	}
 }
 
-// A CSV file of this package can be read by others.
+// Other programs can read a CSV file of this package.
 func TestCSVIsPlain(t *testing.T) {
 	t.Parallel()
 	var file bytes.Buffer

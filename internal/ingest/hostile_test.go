@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// Parts of a spreadsheet with one sheet of entries, which a hostile file has others for.
+// The parts of a spreadsheet with one sheet of entries. A hostile file replaces some of them.
 var plainParts = map[string]string{
 	"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 		`<Default Extension="xml" ContentType="application/xml"/>` +
@@ -55,8 +55,7 @@ const (
 	stylesEnd   = `</styleSheet>`
 )
 
-// packed returns the spreadsheet with other texts for some of its parts; one whose text is
-// empty is left out.
+// packed returns the spreadsheet with some of its parts replaced. A part whose text is empty is omitted.
 func packed(t testing.TB, parts map[string]string) []byte {
 	t.Helper()
 	var file bytes.Buffer
@@ -89,16 +88,16 @@ func packed(t testing.TB, parts map[string]string) []byte {
 	return file.Bytes()
 }
 
-// sheetOfXML returns a spreadsheet whose one sheet has this XML.
+// withSheet returns a spreadsheet whose one sheet has this XML.
 func withSheet(t testing.TB, xml string) []byte {
 	t.Helper()
 	return packed(t, map[string]string{"xl/worksheets/sheet1.xml": xml})
 }
 
-// upTo repeats a text to so many bytes.
+// upTo repeats a text up to this many bytes.
 func upTo(size int, text string) string { return strings.Repeat(text, size/len(text)) }
 
-// each joins what a function makes of the numbers from 1 to n.
+// each joins the results of a function for the numbers from 1 to n.
 func each(n int, text func(i int) string) string {
 	var all strings.Builder
 	for i := range n {
@@ -107,17 +106,17 @@ func each(n int, text func(i int) string) string {
 	return all.String()
 }
 
-// hostileFile is a file that took minutes or gigabytes, or one of its kin.
+// hostileFile is a file that took minutes or gigabytes to read, or a similar one.
 type hostileFile struct {
 	name string
-	// make makes it with about so many bytes of its kind, unpacked.
+	// make returns a file of about this many bytes, unpacked.
 	make func(size int) []byte
-	// want is the expected message, "" for a readable file; large is set if only a large one is refused.
+	// want is the expected message, or "" for a readable file. large is set if only a large one is refused.
 	want  string
 	large bool
 }
 
-// hostile are such files.
+// hostile are the hostile files.
 func hostile(t testing.TB) []hostileFile {
 	head := strings.Join(early(entryTable), ",") + "\n"
 	sheet := func(repeated string) func(int) []byte {
@@ -243,7 +242,7 @@ const seriesAndReport = "[series]\nid,title,publisher,cadence,first_period_start
 	"ddor,Made up,nobody,week,2017-01-28,,\n[reports]\n" + reportHeadings +
 	"ddor-2017-02-11,ddor,2017-02-11,2017-02-17,2017-03-01,published,,,,,,,,https://example.org\n[entries]\n"
 
-// cellsOfXML are cells with texts as a sheet has them.
+// cellsOfXML are cells with texts in the XML of a sheet.
 func cellsOfXML(texts ...string) string {
 	var all strings.Builder
 	for _, text := range texts {
@@ -252,14 +251,13 @@ func cellsOfXML(texts ...string) string {
 	return all.String()
 }
 
-// fileToCheck is the environment variable by which this program, run by a test, reads one
-// file and checks it.
+// fileToCheck is the environment variable that makes this program, run by a test, read one file and check it.
 const fileToCheck = "DETAINERLEDGER_TEST_FILE"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(fileToCheck); path != "" {
 		err := checkFile(path)
-		// The system's counters for a child begin with those of its parent.
+		// The system's counters for a child start with those of its parent.
 		status, _ := os.ReadFile("/proc/self/status")
 		_, peak, _ := strings.Cut(string(status), "VmHWM:")
 		fmt.Println(strings.Fields(peak)[0], err)
@@ -280,7 +278,7 @@ func checkFile(path string) error {
 	return err
 }
 
-// Whatever a file holds, it is read or refused in words in less than ten seconds and 256 MiB.
+// Whatever a file holds, it is read or refused with a message in less than ten seconds and 256 MiB.
 func TestHostileFilesTakeLittle(t *testing.T) {
 	t.Parallel()
 	size := 3 << 20
@@ -307,7 +305,7 @@ func TestHostileFilesTakeLittle(t *testing.T) {
 			}
 			peak, message, _ := strings.Cut(string(said), " ")
 			if !strings.Contains(message, want) || file.want == "" && message != "<nil>\n" {
-				t.Errorf("it is said: %.1000s", said)
+				t.Errorf("the message is: %.1000s", said)
 			}
 			if took := read.ProcessState.UserTime() + read.ProcessState.SystemTime(); long && took > raced*10*time.Second {
 				t.Errorf("it took %v", took)
@@ -320,7 +318,7 @@ func TestHostileFilesTakeLittle(t *testing.T) {
 	}
 }
 
-// countdown is a context that is asked so many times before it ends.
+// countdown is a context that ends after it is checked this many times.
 type countdown struct {
 	context.Context
 	left atomic.Int64
@@ -333,12 +331,12 @@ func (c *countdown) Err() error {
 	return nil
 }
 
-// Reading and checking ask often whether they are to stop, and stop then.
+// Reading and checking often check whether their context has ended, and stop then.
 func TestReadingStopsWhenAsked(t *testing.T) {
 	t.Parallel()
 	for _, file := range hostile(t) {
 		if file.want != "" && !file.large {
-			continue // is refused soon
+			continue // is refused early
 		}
 		t.Run(file.name, func(t *testing.T) {
 			t.Parallel()
@@ -359,19 +357,18 @@ func TestReadingStopsWhenAsked(t *testing.T) {
 			all, _ := plan(1 << 40)
 			for part := range int64(10) {
 				if asked, err := plan(all * part / 10); !errors.Is(err, context.Canceled) || asked-all*part/10 > 10 {
-					t.Errorf("after %d of %d times it goes on for %d, with %v", all*part/10, all, asked-all*part/10, err)
+					t.Errorf("after %d of %d times it continues for %d, with %v", all*part/10, all, asked-all*part/10, err)
 				}
 			}
 		})
 	}
 }
 
-// Files that are large or packed are read one request at a time, and a request that waits
-// can give up.
+// Files that are large or packed are read one request at a time, and a waiting request can give up.
 //
 //race:test
 func TestOneWorkbookIsReadAtATime(t *testing.T) {
-	// It holds the turn, so that it is not parallel to tests that need it.
+	// The test holds the turn, so it is not parallel to tests that need it.
 	book := []Upload{{"report.xlsx", templateXLSX(t)}}
 	small := []Upload{{"entries.csv", []byte(strings.Join(entryTable.Headings(), ",") + "\n")}}
 	done, err := takeTurn(t.Context(), book)

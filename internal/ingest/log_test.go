@@ -44,7 +44,7 @@ func logFile(t *testing.T, lines ...string) string {
 	return path
 }
 
-// importLog adds what the log brings to the record and returns it as it is then.
+// importLog imports the log into the record and returns the record as it is then.
 func importLog(t *testing.T, st *store.Store, path string) *store.Snapshot {
 	t.Helper()
 	plan, err := CheckLog(t.Context(), latest(t, st), path, nil)
@@ -81,7 +81,7 @@ func TestLogMakesTheSameRecord(t *testing.T) {
 				t.Fatalf("%v: after %d lines the record is at version %d", cuts, n, got.Seq)
 			}
 		}
-		// The log of an earlier version, and the same again, add nothing.
+		// The log of an earlier version, or the same log again, adds nothing.
 		for _, n := range cuts {
 			importLog(t, st, logFile(t, lines[:n]...))
 		}
@@ -98,8 +98,7 @@ func TestLogMakesTheSameRecord(t *testing.T) {
 	}
 }
 
-// The last line may lack its line feed, and a log may be kept with Windows' ends
-// of lines: the changes are the same.
+// The last line may lack its line feed, and a log may have Windows line endings. The changes are the same.
 func TestLogLineEnds(t *testing.T) {
 	t.Parallel()
 	lines := log2017(t)
@@ -246,7 +245,7 @@ func TestLogThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// What was checked is what is added, or nothing is.
+// Exactly what was checked is added, or nothing is.
 //
 //race:test
 func TestLogChangedWhileItIsRead(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// planFor checks files against a record, nil for an empty one.
+// planFor checks files against a record. A nil record is an empty one.
 func planFor(t *testing.T, snap *store.Snapshot, files ...Upload) Plan {
 	t.Helper()
 	in, err := ReadUploads(t.Context(), files)
@@ -26,7 +26,7 @@ func planFor(t *testing.T, snap *store.Snapshot, files ...Upload) Plan {
 	return p
 }
 
-// oddTexts are what the oddities of a plan say, with where.
+// oddTexts are the messages of a plan's oddities, with their positions.
 func oddTexts(t *testing.T, snap *store.Snapshot, p Plan) []string {
 	t.Helper()
 	all, err := Oddities(t.Context(), snap, p)
@@ -153,7 +153,7 @@ func pick(text, usual string) string {
 	return text
 }
 
-// A correction that puts a nought at the end of a figure is as odd as the figure.
+// A correction that adds a nought at the end of a figure is as odd as the figure.
 func TestOddCorrection(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)
@@ -167,7 +167,7 @@ func TestOddCorrection(t *testing.T) {
 	}
 }
 
-// The key of an oddity stays with its numbers, and not with the file's lines.
+// The key of an oddity depends on its numbers and not on the file's lines.
 func TestOddityKey(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)
@@ -188,7 +188,7 @@ func TestOddityKey(t *testing.T) {
 	}
 }
 
-// recordOf is the first batch of the published record with these of its reports alone, as files.
+// recordOf is the first batch of the published record with only these reports, as files.
 func recordOf(t *testing.T, reports ...string) []Upload {
 	t.Helper()
 	var files []Upload
@@ -207,9 +207,9 @@ func recordOf(t *testing.T, reports ...string) []Upload {
 	return files
 }
 
-// The oddities of the second and third report when they came in: the fall of Travis County from 142 to 2 is as ICE
-// printed and the press reported it; places are new because the record does not have every line of the first report;
-// and Baltimore and Tulare are each a city that could be mistaken for the county.
+// The oddities of the second and third report when they were added. The fall of Travis County from 142 to 2 is as
+// ICE printed and the press reported it. Places are new because the record does not have every line of the first
+// report. Baltimore and Tulare are cities that could be mistaken for the county.
 func TestOdditiesOfThePublishedReports(t *testing.T) {
 	t.Parallel()
 	reports := []string{"ddor-2017-01-28", "ddor-2017-02-04", "ddor-2017-02-11", "ddor-2017-02-18"}

@@ -60,8 +60,7 @@ func TestPersonCell(t *testing.T) {
 	}
 }
 
-// None of the texts of the record that comes with the program is taken for one
-// about a person.
+// No text of the record that comes with the program is mistaken for one about a person.
 func TestPersonNoFalseAlarm(t *testing.T) {
 	t.Parallel()
 	_, snap := open2017(t)
@@ -71,13 +70,13 @@ func TestPersonNoFalseAlarm(t *testing.T) {
 		for i, row := range rows {
 			for at, cell := range row {
 				if what := personCell(cell); what != "" {
-					t.Errorf("%s, row %d, %s: %q is taken for %s", table.Name, i+1, table.Columns[at].Name, cell, what)
+					t.Errorf("%s, row %d, %s: %q is mistaken for %s", table.Name, i+1, table.Columns[at].Name, cell, what)
 				}
 				cells++
 			}
 		}
 	}
 	if cells < 1500 {
-		t.Errorf("only %d cells were looked at", cells)
+		t.Errorf("only %d cells were checked", cells)
 	}
 }

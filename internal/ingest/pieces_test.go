@@ -41,8 +41,7 @@ const (
 	firstLine       = "made-2026-01-03,II,declined,nv/clark-county,3,,,,,https://example.org/1\n"
 )
 
-// TestFoldersComeInTogether adds what several folders bring, each with the ones before it in
-// mind, at once.
+// Several folders are added at once, and each is checked together with the ones before it.
 func TestFoldersComeInTogether(t *testing.T) {
 	t.Parallel()
 	folders := pieces(t,
@@ -76,8 +75,7 @@ func TestFoldersComeInTogether(t *testing.T) {
 	}
 }
 
-// TestFolderThatContradictsAnEarlierOneIsRefused checks a folder against the rows of the one
-// before it.
+// A folder is checked against the rows of the one before it.
 func TestFolderThatContradictsAnEarlierOneIsRefused(t *testing.T) {
 	t.Parallel()
 	first := map[string]string{"series": seriesOfPieces, "reports": reportsOfPieces + firstWeek,
@@ -94,7 +92,8 @@ func TestFolderThatContradictsAnEarlierOneIsRefused(t *testing.T) {
 	}
 }
 
-// A folder that the program wrote may be larger than an upload: a release can revise most of an earlier one.
+// A folder that the program wrote may be larger than an upload, because a release can revise most of an earlier
+// one.
 func TestFolderOfTheProgramMayBeLong(t *testing.T) {
 	t.Parallel()
 	var places strings.Builder
@@ -112,6 +111,6 @@ func TestFolderOfTheProgramMayBeLong(t *testing.T) {
 		_, err = ingest.Check(t.Context(), nil, in, "2026-11-30")
 	}
 	if err == nil || !strings.Contains(err.Error(), "with this row there are more than 50000") {
-		t.Errorf("what somebody sends: %v", err)
+		t.Errorf("an upload: %v", err)
 	}
 }

@@ -16,8 +16,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// drawn is how a random record is made: every row keeps the rules, the texts are
-// as awkward as they may be.
+// drawn makes a random record. Every row obeys the rules, and the texts are as awkward as possible.
 type drawn struct{ *rapid.T }
 
 var (
@@ -91,7 +90,7 @@ func (d drawn) contents() contents {
 	return all
 }
 
-// described draws a series that says what it counts, and one that lists, each with a report.
+// described draws a series that counts and one that lists, each with a report.
 func (d drawn) described(all contents) {
 	const source = "https://example.org"
 	all.add(seriesTable, []string{"years", d.needed("title"), d.needed("publisher"), "calendar year", "2007-10-01", "", "",
@@ -124,7 +123,7 @@ func (d drawn) described(all contents) {
 	}
 }
 
-// lines draws the lines of a report, and a correction of each now and then.
+// lines draws the lines of a report, with an occasional correction.
 func (d drawn) lines(all contents, id string) {
 	all.add(totalTable, []string{id, "us", "declined", "1000", d.text("note"), "https://example.org"})
 	for range rapid.IntRange(0, 5).Draw(d.T, "lines") {
@@ -143,7 +142,7 @@ func (d drawn) lines(all contents, id string) {
 
 // add adds a row unless there is one with its key.
 func (all contents) add(t *Table, cells []string) {
-	cells = append(cells, make([]string, len(t.Columns)-len(cells))...) // those that came later are empty
+	cells = append(cells, make([]string, len(t.Columns)-len(cells))...) // the later columns are empty
 	if !slices.ContainsFunc(all[t], func(have []string) bool { return t.key(have) == t.key(cells) }) {
 		all[t] = append(all[t], cells)
 	}
@@ -163,7 +162,7 @@ func (all contents) folder(dir string, format Format) error {
 	return nil
 }
 
-// Whatever keeps the rules is taken in and comes out of the files as it went in.
+// Whatever obeys the rules is accepted and is exported unchanged.
 func TestReadGivesBackWhatIsWritten(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
@@ -195,8 +194,7 @@ func TestReadGivesBackWhatIsWritten(t *testing.T) {
 	})
 }
 
-// A record is exported, imported into a new file and exported again as the same
-// bytes, by way of either format.
+// A record that is exported, imported into a new file and exported again has the same bytes, in either format.
 func TestExportImportExport(t *testing.T) {
 	t.Parallel()
 	gen := rapid.Custom(func(rt *rapid.T) contents { return drawn{rt}.contents() })

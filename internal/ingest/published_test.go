@@ -38,7 +38,7 @@ func openEmpty(t testing.TB) *store.Store {
 	return openCopy(t, writeEmpty)
 }
 
-// openCopy opens a new file that is written by one of those below.
+// openCopy opens a new file that one of the functions below writes.
 func openCopy(t testing.TB, write func(path string) error) *store.Store {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -53,18 +53,18 @@ func openCopy(t testing.TB, write func(path string) error) *store.Store {
 	return st
 }
 
-// entered is when the record that comes with the program came in.
+// entered is when the record that comes with the program was entered.
 var entered = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 
-// writeEmpty writes a record without changes to a file, write2017 one of the first two batches, and writeWhole that
-// which comes with the program.
+// writeEmpty writes a record without changes to a file, write2017 one of the first two batches, and writeWhole the
+// one that comes with the program.
 var (
 	writeEmpty = writes(func(context.Context, *store.Store) error { return nil })
 	write2017  = writes(loadWeekly)
 	writeWhole = writes(func(ctx context.Context, st *store.Store) error { return LoadPublished(ctx, st, entered) })
 )
 
-// writes returns what writes a record that is filled once.
+// writes returns a function that writes a record. The record is filled only once.
 func writes(fill func(context.Context, *store.Store) error) func(path string) error {
 	return sqlitetest.Once(func(ctx context.Context, path string) error {
 		st, err := store.Open(ctx, path)
@@ -115,15 +115,15 @@ func firstBatch(t testing.TB) []Upload {
 	return files
 }
 
-// asWritten returns an export as a file was written before the later columns came. One that
-// holds something in them stays as it is.
+// asWritten returns an export in the form that a file had before the later columns were added. A file with content
+// in them stays as it is.
 func asWritten(t *testing.T, table *Table, text string) string {
 	t.Helper()
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The later columns at the end that no row fills.
+	// The later columns at the end that are empty in all rows.
 	empty := func(at int) bool {
 		return !slices.ContainsFunc(rows[1:], func(row []string) bool { return at < len(row) && row[at] != "" })
 	}
@@ -142,8 +142,8 @@ func asWritten(t *testing.T, table *Table, text string) string {
 	return out.String()
 }
 
-// The files of a batch are, to the byte, the lines that an export of the record has with
-// it and without it has not, but for columns that came later and are empty.
+// The files of a batch are, to the byte, the lines that an export of the record has only with the batch, except
+// for empty columns that were added later.
 func TestBatchIsWhatExportWrites(t *testing.T) {
 	t.Parallel()
 	batches, err := Batches()
@@ -263,7 +263,7 @@ func TestPublishedChanges(t *testing.T) {
 	}
 }
 
-// The built-in batches are added to an existing record one by one, each once.
+// The built-in batches are added to an existing record one by one, each only once.
 func TestRecordLacksWhatLaterBatchesBring(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)
@@ -287,7 +287,7 @@ func TestRecordLacksWhatLaterBatchesBring(t *testing.T) {
 	}
 }
 
-// If the record contradicts a batch, the fault names file and line, and nothing is to be added.
+// If the record contradicts a batch, the fault names file and line, and nothing is added.
 func TestBatchThatTheRecordContradictsIsNamedByFileAndLine(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)

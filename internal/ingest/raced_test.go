@@ -2,6 +2,6 @@
 
 package ingest
 
-// raced is how many times more a program takes under the race detector
+// raced is how many times longer a program takes under the race detector
 // (https://go.dev/doc/articles/race_detector#Runtime_Overheads).
 const raced = 10

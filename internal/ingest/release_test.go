@@ -32,8 +32,8 @@ func upload(name, columns string, rows ...string) Upload {
 
 var aHash = strings.Repeat("0a", 32)
 
-// firstRelease are the files of a series that is counted from a release, secondRelease those of a later
-// release: a number that rose, one that fell to 0, a line that came, and a week more.
+// firstRelease are the files of a series that is counted from a release. secondRelease are those of a later one,
+// with a number that rose, one that fell to 0, a new line, and one more week.
 var (
 	firstRelease = []Upload{
 		upload("series.csv", "id,title,publisher,cadence,first_period_start,counted_by,form,sources",
@@ -87,7 +87,7 @@ func applyFiles(t *testing.T, st *store.Store, files ...Upload) Plan {
 	return p
 }
 
-// A later release is one change, and the lines that it brings for earlier periods are in it.
+// A later release is one change, which includes the lines that it adds for earlier periods.
 func TestLaterReleaseIsOneChange(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)
@@ -102,7 +102,7 @@ func TestLaterReleaseIsOneChange(t *testing.T) {
 		t.Fatalf("the changes (-want +got):\n%s", diff)
 	}
 	if c := p.Changes[1]; len(c.Revisions) != 2 || len(c.Entries) != 1 || c.Entries[0].Jurisdiction != "nv/washoe-county" {
-		t.Errorf("the release brings %+v and revises %+v", c.Entries, c.Revisions)
+		t.Errorf("the release adds %+v and revises %+v", c.Entries, c.Revisions)
 	}
 	for seq, want := range map[record.Seq]int{before: 12, before + 2: 14} {
 		snap, err := st.At(t.Context(), seq)
@@ -115,7 +115,7 @@ func TestLaterReleaseIsOneChange(t *testing.T) {
 		}
 	}
 	if again := planFor(t, latest(t, st), secondRelease...); len(again.Changes) > 0 {
-		t.Errorf("the same files again bring %d changes", len(again.Changes))
+		t.Errorf("the same files again add %d changes", len(again.Changes))
 	}
 	if err := Audit(t.Context(), latest(t, st)); err != nil {
 		t.Errorf("the record breaks its own rules: %v", err)
@@ -167,7 +167,7 @@ func TestReleasesAreExportedAndComeInAgain(t *testing.T) {
 	}
 }
 
-// A fault in a release names its place and what would be right, and nothing comes in.
+// A fault in a release names its position and what would be right, and nothing is added.
 func TestReleaseIsHeldAgainstTheRules(t *testing.T) {
 	t.Parallel()
 	release := secondRelease[2]
@@ -213,7 +213,7 @@ func TestReleaseIsHeldAgainstTheRules(t *testing.T) {
 	}
 }
 
-// The number of a line of a series that says what it counts can be read later, by measure.
+// The number of a line of a series that describes its measures can be read later, by measure.
 func TestNumberOfADescribedSeriesIsReadLater(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)

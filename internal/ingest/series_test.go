@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// fiveSeries is the folder of the series that came after the weekly reports.
+// fiveSeries is the folder of the series that were added after the weekly reports.
 const fiveSeries = "published/3-five-series-of-2007-to-2026"
 
 // describedSeries is a series with its periods, its lines and all known places.
@@ -63,7 +63,7 @@ func total(sums []int) (n int) {
 	return n
 }
 
-// rows returns those of a place in the series.
+// rows returns the rows of a place in the series.
 func (s describedSeries) rows(t *testing.T, snap *store.Snapshot, slug record.Slug) []record.Row {
 	t.Helper()
 	l, err := snap.Listing(t.Context(), slug)
@@ -119,8 +119,8 @@ func TestNoChangeIntoOrOutOfAPartOfAYear(t *testing.T) {
 	}
 }
 
-// A state prison in a county is shown separately: it is not part of the county's figure, of the order of a list, or of
-// any sum.
+// A state prison in a county is shown separately. It does not count in the county's figure, in the order of a
+// list, or in any sum.
 func TestAStatePrisonIsNoPartOfTheCounty(t *testing.T) {
 	t.Parallel()
 	_, snap := openWhole(t)
@@ -249,7 +249,7 @@ func TestMinnesotaHasAShareWithBothNumbers(t *testing.T) {
 	if diff := cmp.Diff([]string{"prepared 186", "declined 119"}, jail); diff != "" {
 		t.Errorf("the county's jail (-file +read):\n%s", diff)
 	}
-	// With the county's medical center; the Marshals' 33, of which 2, stand apart.
+	// This includes the county's medical center. The Marshals' 33, of which 2 were declined, are separate.
 	declined, _ := s.Measure("declined")
 	share, ok := row.Share(declined)
 	if percent, given := share.Percent(); !ok || share != (record.Share{Part: 120, Of: 187}) || !given || percent != 64.2 {
@@ -287,7 +287,7 @@ func TestListOfHomelandSecuritySaysWhatCameOff(t *testing.T) {
 	for _, e := range entries {
 		if e.Off == "2025-05-30" {
 			if e.Why == nil {
-				t.Errorf("%s came off, and no event tells of it", e.Jurisdiction)
+				t.Errorf("%s was removed, and no event says so", e.Jurisdiction)
 			}
 			off[e.Jurisdiction] = e.Off
 		}
@@ -361,7 +361,7 @@ func TestListOfTheDepartmentOfJusticeHasThreeVersions(t *testing.T) {
 	}
 }
 
-// The weekly reports read as they did before the other series came, and theirs is the first.
+// The weekly reports read as they did before the other series were added, and their series is the first.
 func TestWeeklyReportsReadTheSameBesideOtherSeries(t *testing.T) {
 	t.Parallel()
 	_, before := open2017(t)
@@ -399,8 +399,8 @@ func TestWeeklyReportsReadTheSameBesideOtherSeries(t *testing.T) {
 	}
 }
 
-// A record with series of every kind verifies, keeps its own rules, and comes back from its
-// log and from its files.
+// A record with series of every kind verifies, obeys its own rules, and can be restored from its log and from its
+// files.
 func TestSeriesOfEveryKindVerifyAndComeBack(t *testing.T) {
 	t.Parallel()
 	st, snap := openWhole(t)
@@ -413,7 +413,7 @@ func TestSeriesOfEveryKindVerifyAndComeBack(t *testing.T) {
 	for _, format := range []Format{CSV, JSON} {
 		written := export(t, snap, format)
 		if diff := cmp.Diff(texts(t, written), texts(t, export(t, importNew(t, written), format))); diff != "" {
-			t.Errorf("%s comes back as something else:\n%s", format, diff)
+			t.Errorf("%s is restored differently:\n%s", format, diff)
 		}
 	}
 	path := filepath.Join(t.TempDir(), "log.jsonl")
@@ -427,7 +427,7 @@ func TestSeriesOfEveryKindVerifyAndComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, err := again.Checkpoint(t.Context()); err != nil || got != want {
-		t.Errorf("the log makes another record: %v, want %v (%v)", got, want, err)
+		t.Errorf("the log makes a different record: %v, want %v (%v)", got, want, err)
 	}
 	if _, err := copied.Verify(t.Context(), nil); err != nil {
 		t.Errorf("verify the copy: %v", err)

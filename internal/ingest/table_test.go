@@ -10,8 +10,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Every row of the record that comes with the program is the same after it was a
-// value of its type, and every column has what a reader needs to know of it.
+// Every row of the record that comes with the program is the same after conversion to a value of its type and
+// back. Every column has what a reader needs to know about it.
 func TestTables(t *testing.T) {
 	t.Parallel()
 	through := map[*Table]func(row) []string{
@@ -65,7 +65,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// early are the headings of a file that was written before the later columns came.
+// early are the headings of a file from before the later columns were added.
 func early(t *Table) []string {
 	return slices.DeleteFunc(t.Headings(), func(name string) bool { return slices.Contains(t.Later, name) })
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// zipped packs files, given as name and text in turn.
+// zipped packs files, given as alternating names and texts.
 func zipped(t testing.TB, files ...string) []byte {
 	t.Helper()
 	var packed bytes.Buffer
@@ -33,7 +33,7 @@ func zipped(t testing.TB, files ...string) []byte {
 	return packed.Bytes()
 }
 
-// noughts packs a file of so many noughts under each of the names.
+// noughts packs a file of this many noughts under each of the names.
 func noughts(t testing.TB, size int, names ...string) []byte {
 	t.Helper()
 	var packed bytes.Buffer
@@ -53,7 +53,7 @@ func noughts(t testing.TB, size int, names ...string) []byte {
 	return packed.Bytes()
 }
 
-// lying packs a file and says of it that it has one byte.
+// lying packs a file and declares its size as one byte.
 func lying(t testing.TB, name string, size int) []byte {
 	t.Helper()
 	text := make([]byte, size)
@@ -86,7 +86,7 @@ func TestUnpackRecognizesFilesByContent(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, body string
-		// want are the names of the files, or what the fault says.
+		// want are the names of the files, or the fault.
 		want  []string
 		fault string
 	}{
@@ -132,7 +132,7 @@ func TestUnpackRecognizesFilesByContent(t *testing.T) {
 		if test.fault != "" {
 			faults, ok := errors.AsType[*Faults](err)
 			if !ok || len(faults.List) != 1 || !strings.Contains(faults.List[0].Message, test.fault) || len(files) > 0 {
-				t.Errorf("%.40q: %v, want a fault that says %q", test.name, err, test.fault)
+				t.Errorf("%.40q: %v, want a fault with %q", test.name, err, test.fault)
 			}
 			continue
 		}
@@ -146,7 +146,7 @@ func TestUnpackRecognizesFilesByContent(t *testing.T) {
 	}
 }
 
-// A ZIP file brings what the folder does.
+// A ZIP file has the same result as the folder.
 func TestUnpackedFolderIsTheFolder(t *testing.T) {
 	t.Parallel()
 	var files []string
@@ -173,7 +173,7 @@ func FuzzUnpack(f *testing.F) {
 		files, err := Unpack(t.Context(), Upload{"sent", body})
 		if err != nil {
 			if _, ok := errors.AsType[*Faults](err); !ok {
-				t.Fatalf("%v is no fault", err)
+				t.Fatalf("%v is not a fault", err)
 			}
 			return
 		}

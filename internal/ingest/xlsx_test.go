@@ -145,8 +145,7 @@ func TestXLSXBroken(t *testing.T) {
 	}
 }
 
-// A template has a sheet or section for each table of a report, is the same
-// every time, and brings nothing as it is.
+// A template has a sheet or section for each table of a report, is the same every time, and adds nothing as it is.
 func TestTemplates(t *testing.T) {
 	t.Parallel()
 	for _, ext := range TemplateForms {
@@ -207,7 +206,7 @@ func templateXLSX(t testing.TB) []byte {
 	return file.Bytes()
 }
 
-// The plan says from which sheet each row is, and of a CSV file nothing of the kind.
+// The plan names the sheet of each row, but no sheet for a CSV file.
 func TestPlanNamesTheSheetOfEachRow(t *testing.T) {
 	t.Parallel()
 	const said = "[series]\nid,title,publisher,cadence,first_period_start,status,legal_basis\n" +
@@ -226,7 +225,7 @@ func TestPlanNamesTheSheetOfEachRow(t *testing.T) {
 		if strings.HasPrefix(line, "+ entry") {
 			entries = append(entries, line)
 		} else if strings.Contains(line, "sheet") {
-			t.Errorf("of a CSV file it is said: %s", line)
+			t.Errorf("the message for a CSV file is: %s", line)
 		}
 	}
 	want := []string{"+ entry nv/clark-county declined 3 (sheet entries)",

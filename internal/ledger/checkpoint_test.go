@@ -33,14 +33,13 @@ func TestCheckpointText(t *testing.T) {
 		"a\n99999999999999999999\n" + hash + "\n", "a\n1\n" + hash[:42] + "J=\n",
 	} {
 		if c, err := ledger.ParseCheckpoint(wrong); err == nil {
-			t.Errorf("%q is taken for %v", wrong, c)
+			t.Errorf("%q is read as %v", wrong, c)
 		}
 	}
 }
 
-// A signed checkpoint opens with its key and no other, and with any bit of it
-// flipped it says nothing else: the last letter of a signature has bits that
-// base64 does not use.
+// A signed checkpoint opens only with its key. With any bit flipped its content is never different. It may still
+// open, because the last letter of a signature has bits that base64 does not use.
 func TestSignedCheckpoints(t *testing.T) {
 	t.Parallel()
 	signer, other := newKey(t), newKey(t)
@@ -54,7 +53,7 @@ func TestSignedCheckpoints(t *testing.T) {
 		t.Errorf("signed, the checkpoint is\n%s", signed)
 	}
 	if again, err := signer.Sign(c); err != nil || string(again) != string(signed) {
-		t.Errorf("signed again, the checkpoint is another text (%v)\n%s", err, again)
+		t.Errorf("signed again, the checkpoint has a different text (%v)\n%s", err, again)
 	}
 	if got, err := ledger.OpenCheckpoint(signed, signer.Key); err != nil || got != c {
 		t.Errorf("opened, the checkpoint is %v: %v", got, err)
@@ -74,7 +73,7 @@ func TestSignedCheckpoints(t *testing.T) {
 			t.Fatalf("altered, the checkpoint opens as %v\n%q", got, altered)
 		}
 	})
-	// A text that is signed but is no checkpoint of this log.
+	// A text that is signed but is not a checkpoint of this log.
 	c.Origin = "another"
 	if signed, err = signer.Sign(c); err != nil {
 		t.Fatal(err)

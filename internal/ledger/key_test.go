@@ -118,12 +118,12 @@ func TestDamagedKeyIsRefused(t *testing.T) {
 		}
 	}
 	if _, err := ledger.LoadKey(dir); err == nil {
-		t.Error("a folder is taken for a key")
+		t.Error("a folder is read as a key")
 	}
 	for _, wrong := range []string{"", "x", "detainerledger+00000000+AA==",
 		strings.Replace(newKey(t).Key, ledger.Origin, "other", 1)} {
 		if err := ledger.CheckKey(wrong); err == nil {
-			t.Errorf("%q is taken for a public key", wrong)
+			t.Errorf("%q is read as a public key", wrong)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"detainerledger/internal/ledger"
 )
 
-// tree returns the hashes of a tree of size leaves that are all different.
+// tree returns the hashes of a tree of this many leaves, which are all different.
 func tree(t testing.TB, size int) (leaves []ledger.Hash, stored ledger.Stored) {
 	t.Helper()
 	for i := range size {
@@ -32,8 +32,8 @@ func checkpoint(t testing.TB, size int64, r ledger.HashReader) ledger.Checkpoint
 	return c
 }
 
-// largest holds every tree that the properties are asked of: more than one tile
-// at level 0, one at level 1.
+// largest is the size of the largest tree that the properties are checked on: more than one tile at level 0, one
+// at level 1.
 const largest = 700
 
 // root computes a root as RFC 6962, section 2.1, defines it.
@@ -87,7 +87,7 @@ func TestAppendNeedsWhatWasStored(t *testing.T) {
 	}
 }
 
-// Every leaf of every tree is proven, and no other, nor in another tree.
+// Every leaf of every tree is proven, and no other, and not in another tree.
 func TestLeafProofs(t *testing.T) {
 	t.Parallel()
 	leaves, stored := tree(t, largest)
@@ -121,7 +121,7 @@ func TestLeafProofs(t *testing.T) {
 	})
 }
 
-// Every tree extends each of its beginnings, and nothing else.
+// Every tree extends each of its prefixes, and nothing else.
 func TestExtensionProofs(t *testing.T) {
 	t.Parallel()
 	leaves, stored := tree(t, largest)
@@ -157,7 +157,7 @@ func TestExtensionProofs(t *testing.T) {
 			fails(t, c.CheckExtension(earlier, proof))
 		}
 		if before > 0 {
-			// Another history of the same length: one leaf of it was altered.
+			// A different history of the same length, with one leaf changed.
 			altered := append([]ledger.Hash(nil), leaves[:size]...)
 			at := rapid.Int64Range(0, before-1).Draw(t, "altered")
 			altered[at] = flip(t, altered[at])
@@ -200,14 +200,14 @@ func TestNoProofOfWhatIsNotThere(t *testing.T) {
 	}
 }
 
-// fails reports a check that did not find that a proof does not hold.
+// fails reports a check that accepts an invalid proof.
 func fails(t interface {
 	Helper()
 	Fatalf(string, ...any)
 }, err error) {
 	t.Helper()
 	if !errors.Is(err, ledger.ErrProof) {
-		t.Fatalf("the check says %v, want that the proof does not hold", err)
+		t.Fatalf("the check returns %v, want an invalid proof", err)
 	}
 }
 

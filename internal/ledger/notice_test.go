@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/ledger"
 )
 
-// hashes are those of so many leaves, which differ from others of another seed.
+// hashes are the hashes of this many leaves. Each seed gives different ones.
 func hashes(t *testing.T, seed byte, n int) (all []ledger.Hash) {
 	t.Helper()
 	for i := range n {
@@ -31,7 +31,7 @@ func checkpointOf(t *testing.T, leaves []ledger.Hash) ledger.Checkpoint {
 	return c
 }
 
-// A notice is read as it was signed, and neither it nor a checkpoint is taken for the other.
+// A notice is read as it was signed. It cannot be mistaken for a checkpoint, nor a checkpoint for a notice.
 func TestNoticeIsReadAsItWasSigned(t *testing.T) {
 	t.Parallel()
 	signer, err := ledger.GenerateKey(filepath.Join(t.TempDir(), "key"))
@@ -56,29 +56,29 @@ func TestNoticeIsReadAsItWasSigned(t *testing.T) {
 			t.Errorf("%+v is read as %+v, %v", want, got, err)
 		}
 		if _, err := ledger.OpenNotice(signed, other.Key); err == nil {
-			t.Error("another key checks it")
+			t.Error("another key verifies it")
 		}
 		if c, err := ledger.OpenCheckpoint([]byte(signed), signer.Key); err == nil {
-			t.Errorf("it is taken for the checkpoint %+v", c)
+			t.Errorf("it is read as the checkpoint %+v", c)
 		}
 		checkpoint, err := signer.Sign(want.Lost)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if n, err := ledger.OpenNotice(string(checkpoint), signer.Key); err == nil {
-			t.Errorf("a checkpoint is taken for the notice %+v", n)
+			t.Errorf("a checkpoint is read as the notice %+v", n)
 		}
 	}
 }
 
-// A notice accounts for exactly the versions after the checkpoint that holds, up to the lost one, as far as that can be
+// A notice covers exactly the versions after the checkpoint that is valid, up to the lost one, where that can be
 // checked.
 func TestNoticeAccountsForWhatItNamesAlone(t *testing.T) {
 	t.Parallel()
 	seen, fork := hashes(t, 1, 9), hashes(t, 2, 9)
 	n := ledger.Notice{Holds: checkpointOf(t, seen[:4]), Lost: checkpointOf(t, seen)}
 	lost := seen[4:]
-	late := slices.Concat(seen[:6], fork[6:]) // the same up to a version that is lost
+	late := slices.Concat(seen[:6], fork[6:]) // the same, up to a version that is lost
 	for name, test := range map[string]struct {
 		leaves, lost []ledger.Hash
 		want         bool

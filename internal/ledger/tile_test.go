@@ -41,25 +41,24 @@ func TestTilePaths(t *testing.T) {
 		"/tile/0/000", "tile/0/000 ", "leaf/0/000",
 	} {
 		if got, err := ledger.ParseTilePath(path); !errors.Is(err, ledger.ErrNoTile) {
-			t.Errorf("%q is taken for the tile %v (%v)", path, got, err)
+			t.Errorf("%q is read as the tile %v (%v)", path, got, err)
 		}
 	}
 }
 
-// Any path that is taken is written back the same.
+// Any path that is accepted is written back unchanged.
 func FuzzParseTilePath(f *testing.F) {
 	for _, path := range []string{"tile/0/000", "tile/1/x001/002.p/3", "tile/0/x-01/002", "tile/9/000.p/300"} {
 		f.Add(path)
 	}
 	f.Fuzz(func(t *testing.T, path string) {
 		if tile, err := ledger.ParseTilePath(path); err == nil && ledger.TilePath(tile) != path {
-			t.Errorf("%q is taken for %v, whose path is %q", path, tile, ledger.TilePath(tile))
+			t.Errorf("%q is read as %v, whose path is %q", path, tile, ledger.TilePath(tile))
 		}
 	})
 }
 
-// A tree has exactly the tiles that its size says: a partial one has
-// floor(s / 256^l) mod 256 hashes.
+// A tree has exactly the tiles that follow from its size. A partial one has floor(s / 256^l) mod 256 hashes.
 func TestTilesOfATree(t *testing.T) {
 	t.Parallel()
 	const size = 70_000
@@ -96,7 +95,7 @@ func TestTilesOfATree(t *testing.T) {
 	}
 }
 
-// Hashes from tiles are those of the checkpoint's tree, and a flipped bit in any tile is found.
+// Hashes from tiles match the checkpoint's tree, and a flipped bit in any tile is detected.
 func TestHashesFromTiles(t *testing.T) {
 	t.Parallel()
 	_, stored := tree(t, largest)

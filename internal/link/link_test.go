@@ -35,7 +35,6 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// Query leaves the parameters of its caller as they are.
 func TestQueryKeepsTheParameters(t *testing.T) {
 	t.Parallel()
 	values := url.Values{"a": {"1", ""}, "b": {""}}

@@ -13,7 +13,7 @@ import (
 	"detainerledger/internal/sqlite/sqlitetest"
 )
 
-// stack queues letters to n0@example.org and so on, as many as one change can bring about.
+// stack queues letters to n0@example.org and so on, as many as one change can cause.
 func (o *office) stack(letters int) {
 	o.t.Helper()
 	sqlitetest.Execute(o.t, sqlitetest.Raw(o.t, o.path), fmt.Sprintf(`
@@ -25,7 +25,7 @@ func (o *office) stack(letters int) {
 		letters, began.Format(time.RFC3339)))
 }
 
-// came returns how often a letter to each address was taken.
+// came returns how often a letter to each address was accepted.
 func came(t *testing.T, server *mailtest.Server) map[string]int {
 	t.Helper()
 	times := map[string]int{}
@@ -35,7 +35,7 @@ func came(t *testing.T, server *mailtest.Server) map[string]int {
 	return times
 }
 
-// once fails where not each of so many letters of a stack was taken exactly once.
+// once fails unless each of this many letters of a stack was accepted exactly once.
 func once(t *testing.T, times map[string]int, letters int) {
 	t.Helper()
 	for i := range letters {
@@ -44,11 +44,11 @@ func once(t *testing.T, times map[string]int, letters int) {
 		}
 	}
 	if len(times) != letters {
-		t.Errorf("letters came to %d addresses, want %d", len(times), letters)
+		t.Errorf("letters arrived at %d addresses, want %d", len(times), letters)
 	}
 }
 
-// Each answer counts for its own letter, even if the server gets the next one before it has answered the last.
+// Each answer counts for its own letter, even if the server receives the next one before it has answered the last.
 func TestEachAnswerCountsForItsOwnLetter(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -65,8 +65,8 @@ func TestEachAnswerCountsForItsOwnLetter(t *testing.T) {
 			t.Parallel()
 			server := mailtest.Serve(t)
 			c.prepare(server)
-			// Of each ten letters the second is refused by its address and the fourth by its text, the
-			// fifth and the seventh put off likewise.
+			// Of each ten letters, the second is refused for its address and the fourth for its text. The fifth and the
+			// seventh are deferred for the same reasons.
 			answer := func(refused, busy string) func(string) error {
 				return func(to string) error {
 					switch name, _, _ := strings.Cut(to, "@"); name[len(name)-1:] {
@@ -106,7 +106,7 @@ func TestEachAnswerCountsForItsOwnLetter(t *testing.T) {
 			o.send()
 			letters := server.Waiting()
 			if times := came(t, server); letters != 8*tenth || len(times) != letters {
-				t.Errorf("%d letters came to %d addresses, want one to each of %d", letters, len(times), 8*tenth)
+				t.Errorf("%d letters arrived at %d addresses, want one to each of %d", letters, len(times), 8*tenth)
 			}
 			if n := server.Connections(); c.letters <= eachLine && n != 2 {
 				t.Errorf("what was sent at two times took %d connections: an answer broke one", n)
@@ -118,7 +118,7 @@ func TestEachAnswerCountsForItsOwnLetter(t *testing.T) {
 	}
 }
 
-// The next letters go out on another connection, and the one in doubt again after a while.
+// The next letters are sent on another connection, and the letter in doubt is sent again after a while.
 func TestConnectionThatEndsAfterATextLeavesThatLetterToBeSentAgain(t *testing.T) {
 	t.Parallel()
 	for _, letters := range []int{eachLine, 100} {
@@ -139,7 +139,7 @@ func TestConnectionThatEndsAfterATextLeavesThatLetterToBeSentAgain(t *testing.T)
 	}
 }
 
-// Such a server answers 421 and ends the connection; no letter is to blame for that.
+// Such a server answers 421 and ends the connection. That is not the fault of any letter.
 func TestServerThatTakesAFewLettersOnEachConnectionGetsAll(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)
@@ -186,7 +186,7 @@ func TestSenderMakesNoMoreConnectionsThanItMayNorThanTheServerTakes(t *testing.T
 	once(t, came(t, server), letters)
 }
 
-// A program that is killed sends again what the server has taken and the file does not say so.
+// A killed program sends again what the server has accepted but the file does not record.
 func TestAKillLeavesAtMostOneLetterOfEachConnectionInDoubt(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)
@@ -226,7 +226,7 @@ func TestStopAmidSendingKeepsWhatWasTaken(t *testing.T) {
 	o.Run(ctx)
 	p := o.post()
 	if p.Sent != server.Waiting() || p.Sent < 40 || p.Sent > 40+2*mostLines || len(p.Stuck) > 0 {
-		t.Errorf("%d letters came; %+v", server.Waiting(), p)
+		t.Errorf("%d letters arrived; %+v", server.Waiting(), p)
 	}
 	o.send()
 	once(t, came(t, server), 150)
@@ -250,17 +250,17 @@ func TestOfTwoProgramsOneSends(t *testing.T) {
 	one.stack(150)
 	var looked sync.Once
 	server.Taken(func() {
-		looked.Do(func() { // while the first sends
+		looked.Do(func() { // while the first is sending
 			next, err := two.Send(context.Background())
 			if err != nil || !next.Equal(began.Add(elsewhere)) {
-				t.Errorf("the second looks again at %s, %v", next, err)
+				t.Errorf("the second checks again at %s, %v", next, err)
 			}
 		})
 	})
 	one.send()
 	once(t, came(t, server), 150)
 	two.write("ana@example.org")
-	two.send() // the first has left off
+	two.send() // the first has stopped
 	server.Next(t)
 }
 
@@ -284,8 +284,8 @@ func TestLeaseOfAProgramThatWasKilledRunsOut(t *testing.T) {
 	server.Next(t)
 }
 
-// A program that was suspended for long, and whose lease another one has taken meanwhile,
-// keeps what the server said and sends nothing more.
+// If a program was suspended for a long time and another one has taken its lease, it stores what the server
+// answered and sends nothing more.
 func TestProgramThatLostItsLeaseStops(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)
@@ -300,14 +300,14 @@ func TestProgramThatLostItsLeaseStops(t *testing.T) {
 		}
 	}))
 	if next := o.send(); !next.Equal(began.Add(elsewhere)) {
-		t.Errorf("it looks again at %s", next)
+		t.Errorf("it checks again at %s", next)
 	}
 	if p := o.post(); server.Waiting() != 1 || p.Sent != 1 || p.Waiting != eachLine-1 || len(p.Stuck) > 0 {
-		t.Errorf("%d letters came; %+v", server.Waiting(), p)
+		t.Errorf("%d letters arrived; %+v", server.Waiting(), p)
 	}
 }
 
-// Letters to a mail server at 20 ms there and back.
+// Letters to a mail server with a round trip of 20 ms.
 func BenchmarkLetters(b *testing.B) {
 	const letters = 10_000
 	for name, prepare := range map[string]func(*mailtest.Server){
@@ -324,7 +324,7 @@ func BenchmarkLetters(b *testing.B) {
 				b.StartTimer()
 				o.send()
 				if p := o.post(); p.Sent != letters || server.Waiting() != letters {
-					b.Fatalf("%d letters came; %+v", server.Waiting(), p)
+					b.Fatalf("%d letters arrived; %+v", server.Waiting(), p)
 				}
 			}
 			b.ReportMetric(letters*float64(b.N)/b.Elapsed().Seconds(), "letters/s")

@@ -11,8 +11,8 @@ import (
 	"detainerledger/internal/mail/mailtest"
 )
 
-// A server's objection to the site says nothing about a recipient: the letter is tried again, and the desk and the log
-// show why.
+// If a server objects to the site, that says nothing about a recipient. The letter is tried again, and the desk
+// and the log show why.
 func TestRefusalOfTheSiteIsNotOneOfTheRecipient(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -77,7 +77,7 @@ func TestRefusalOfTheSiteIsNotOneOfTheRecipient(t *testing.T) {
 	}
 }
 
-// A bad address is given up at once, in whichever words.
+// A bad address is given up at once, whatever the wording.
 func TestRefusalOfTheRecipientIsGivenUp(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -70,7 +70,7 @@ func (o *office) write(to string) {
 		Unsubscribe: "https://ledger.example/follow/end/SECRET"})
 }
 
-// queue has the desk send a letter, as one that asks to confirm.
+// queue makes the desk send a letter, like one that asks to confirm.
 func (o *office) queue(l desk.Letter) {
 	o.t.Helper()
 	err := o.Desk.Follow(o.t.Context(), o.clock(), l.To, "en", desk.Following{},
@@ -80,7 +80,7 @@ func (o *office) queue(l desk.Letter) {
 	}
 }
 
-// send sends the letters that are due and returns when the next will be.
+// send sends the letters that are due and returns when the next ones will be.
 func (o *office) send() time.Time {
 	o.t.Helper()
 	next, err := o.Send(o.t.Context())
@@ -135,7 +135,7 @@ func TestLetterGoesOutWhole(t *testing.T) {
 		t.Errorf("its Message-ID is %s, %v", l.Header.Get("Message-ID"), err)
 	}
 	if p := o.post(); server.Waiting() != 0 || p.Sent != 1 || p.Waiting != 0 {
-		t.Errorf("%d more letters came; %+v", server.Waiting(), p)
+		t.Errorf("%d more letters arrived; %+v", server.Waiting(), p)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestBusyServerGetsTheLetterLater(t *testing.T) {
 	o.open()
 	server.Answer(nil)
 	if again := o.send(); !again.Equal(next) || server.Waiting() != 0 {
-		t.Errorf("after a restart it is due at %s, and %d came before", again, server.Waiting())
+		t.Errorf("after a restart it is due at %s, and %d arrived before", again, server.Waiting())
 	}
 	o.wait(5 * time.Minute)
 	o.send()
@@ -204,7 +204,7 @@ func TestRefusedLetterIsKeptForThePeopleAtTheDesk(t *testing.T) {
 	o.wait(time.Hour)
 	o.send()
 	if server.Waiting() != 0 {
-		t.Fatal("a letter that was given up went out by itself")
+		t.Fatal("a letter that was given up was sent by itself")
 	}
 	if err := o.Desk.TryLetter(t.Context(),
 		desk.Act{At: o.clock(), Who: "Ana", What: "tried a letter again", Place: "192.0.2.1"}, stuck[0].ID); err != nil {
@@ -243,7 +243,7 @@ func TestServerThatIsAwayIsAskedAgain(t *testing.T) {
 	o.write("ana@example.org")
 	o.write("ben@example.org")
 	if next := o.send(); !next.Equal(began.Add(time.Minute)) {
-		t.Errorf("asked again at %s", next)
+		t.Errorf("tried again at %s", next)
 	}
 	for range mostTries {
 		o.wait(5 * time.Hour)
@@ -262,8 +262,8 @@ func TestServerThatIsAwayIsAskedAgain(t *testing.T) {
 	server.Next(t)
 }
 
-// A program that is killed once the server has the letter, and before that is noted,
-// sends it again: with the Message-ID that it had.
+// If a program is killed after the server has the letter but before that is recorded, it sends the letter again
+// with the same Message-ID.
 func TestLetterThatWasCutOffKeepsItsMessageID(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)
@@ -286,7 +286,7 @@ func TestLetterThatWasCutOffKeepsItsMessageID(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.hang()
-	if err := o.Desk.Close(); err != nil { // and nothing was noted
+	if err := o.Desk.Close(); err != nil { // and nothing was recorded
 		t.Fatal(err)
 	}
 	o.open()
@@ -396,7 +396,7 @@ func TestPasswordIsGivenOnlyWhereNobodyListens(t *testing.T) {
 				t.Fatal(err)
 			}
 			relay.roots = roots
-			// The name is that of another machine, the connection one to this.
+			// The name is that of another machine, but the connection goes to this one.
 			relay.connect = func(ctx context.Context, network, _ string) (net.Conn, error) {
 				return new(net.Dialer).DialContext(ctx, network, c.server.Address)
 			}

@@ -12,9 +12,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// A correction of one figure changes the files that show it, fewer than 300, and none of another place or state. The
-// copy that was brought up to date is the one that would have been made at once, and what stayed says the version of
-// which it is.
+// A correction of one figure changes only the files that show it, fewer than 300, and none of another place or
+// state. The updated copy is identical to a new one, and each unchanged file states the version that it is from.
 func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
@@ -30,7 +29,7 @@ func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	again := c.mustWrite(t)
 	after := tree(t, c.Dir)
 	if n := int(asked.Load()); n > again.Files/3 {
-		t.Errorf("%d pages of %d files were asked for", n, again.Files)
+		t.Errorf("%d pages of %d files were requested", n, again.Files)
 	}
 
 	changed := 0
@@ -42,10 +41,10 @@ func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 		changed++
 		if of := elsewhere.FindStringSubmatch(name); of != nil &&
 			!(of[3] == "ny" && (of[2] == "states" || strings.Contains(name, "ny/franklin-county"))) {
-			t.Errorf("%s shows nothing of the figure, and changed", name)
+			t.Errorf("%s does not show the figure, but changed", name)
 		}
 		if regexp.MustCompile(`page=[2-9]`).MatchString(name) {
-			t.Errorf("%s has other rows, and changed", name)
+			t.Errorf("%s has other rows, but changed", name)
 		}
 	}
 	if changed >= 300 || changed < 50 {
@@ -70,12 +69,13 @@ func TestCorrectionChangesOnlyTheFilesThatShowIt(t *testing.T) {
 	c.Dir = filepath.Join(t.TempDir(), "at-once")
 	c.mustWrite(t)
 	if diff := cmp.Diff(tree(t, c.Dir), after); diff != "" {
-		t.Errorf("a copy that is brought up to date is another than one made at once:\n%.3000s", diff)
+		t.Errorf("an updated copy differs from a new one:\n%.3000s", diff)
 	}
 }
 
-// checkEarlierStates looks at what a citation and a frame that stays name: an earlier state of a page, which a copy has
-// not. Their addresses are those of the running site, where there is one, and so do links to earlier states lead there.
+// checkEarlierStates checks the earlier states of a page that unchanged citations and frames name, which a copy
+// does not have. Their addresses are those of the running site, if there is one, and links to earlier states lead
+// there.
 func checkEarlierStates(t *testing.T, files map[string]string) {
 	page := document(t, files, "jurisdictions/ny/franklin-county/index.html")
 	want := live + "/jurisdictions/ny/franklin-county?as-of=seq:6"

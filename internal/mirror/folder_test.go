@@ -20,7 +20,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// checkOneWorker holds that the bytes depend on the record, not on how many work on them.
+// checkOneWorker checks that the bytes depend on the record and not on the number of workers.
 func checkOneWorker(t *testing.T, c *copied, files map[string]string) {
 	c.Workers, c.Dir = 1, filepath.Join(t.TempDir(), "again")
 	c.mustWrite(t)
@@ -29,8 +29,8 @@ func checkOneWorker(t *testing.T, c *copied, files map[string]string) {
 	}
 }
 
-// A second copy requests nothing from the site, one of a new version writes only what changed, and removes what is
-// gone, but nobody else's file.
+// A second copy requests nothing from the site. A copy of a new version writes only what changed, and removes what
+// is gone, but no files of others.
 func TestCopyIsBroughtUpToDate(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
@@ -57,7 +57,7 @@ func TestCopyIsBroughtUpToDate(t *testing.T) {
 	c.add(t, withdrawn)
 	next := c.mustWrite(t)
 	after := tree(t, c.Dir)
-	if asked < next.Files-6 { // 404.html has no address, nor has the configuration of servers
+	if asked < next.Files-6 { // 404.html has no address, and the configuration of servers has none either
 		t.Errorf("progress counted %d addresses, of %d files", asked, next.Files)
 	}
 	changed := 0
@@ -79,7 +79,7 @@ func TestCopyIsBroughtUpToDate(t *testing.T) {
 		t.Errorf("%d files were written, %d changed", next.Written, changed)
 	}
 
-	// A file that is damaged or gone is made again.
+	// A file that is damaged or missing is made again.
 	if err := os.Truncate(filepath.Join(c.Dir, "index.html"), 10); err != nil {
 		t.Fatal(err)
 	}
@@ -90,16 +90,16 @@ func TestCopyIsBroughtUpToDate(t *testing.T) {
 		t.Errorf("two files were damaged, %d written", mended.Written)
 	}
 
-	// A signature that came after the version is looked for.
+	// A signature that was made after the version is requested.
 	c.Signed = 1
 	if signed := c.mustWrite(t); signed.Current {
-		t.Error("what was signed since is not asked for")
+		t.Error("the new signature is not requested")
 	}
 	if again := c.mustWrite(t); !again.Current {
 		t.Errorf("the second time: %+v", again)
 	}
 
-	// The same folder for a record that has less: its pages go, and their folders.
+	// When the record shrinks, its pages and their folders are removed from the same folder.
 	without := append(small(), withdrawn)
 	without[0].Places = slices.DeleteFunc(without[0].Places,
 		func(j record.Jurisdiction) bool { return j.Slug == "ny/ithaca" })
@@ -123,7 +123,7 @@ func TestCopyIsBroughtUpToDate(t *testing.T) {
 	}
 }
 
-// A folder with other things in it is left as it is.
+// A folder with other things in it is not changed.
 func TestFoldersOfOthersAreRefused(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, small()...)
@@ -144,7 +144,7 @@ func TestFoldersOfOthersAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.mustWrite(t)
-	// A page of a later version would be where somebody put a file meanwhile.
+	// A page of a later version would be where somebody has put a file.
 	c.add(t, withdrawn)
 	theirs := filepath.Join(c.Dir, "changes", "6.json")
 	if err := os.WriteFile(theirs, []byte("mine"), 0o644); err != nil {
@@ -157,7 +157,7 @@ func TestFoldersOfOthersAreRefused(t *testing.T) {
 	if text, err := os.ReadFile(theirs); err != nil || string(text) != "mine" {
 		t.Errorf("the file in the way is %q now, %v", text, err)
 	}
-	// A manifest from elsewhere removes nothing outside the folder.
+	// A foreign manifest removes nothing outside the folder.
 	out := filepath.Join(filepath.Dir(c.Dir), "out.txt")
 	if err := os.WriteFile(out, []byte("mine"), 0o644); err != nil {
 		t.Fatal(err)
@@ -174,7 +174,7 @@ func TestFoldersOfOthersAreRefused(t *testing.T) {
 	}
 }
 
-// A writing that is stopped leaves whole files only, and the next run goes on.
+// A copy that is interrupted leaves only whole files, and the next run continues it.
 func TestStoppedCopyIsResumed(t *testing.T) {
 	t.Parallel()
 	whole := newRecord(t, small()...)
@@ -190,7 +190,7 @@ func TestStoppedCopyIsResumed(t *testing.T) {
 		}
 	}
 	if _, err := mirror.Write(ctx, c.Options); !errors.Is(err, context.Canceled) {
-		t.Fatalf("it was stopped, and says %v", err)
+		t.Fatalf("it was stopped, and returns %v", err)
 	}
 	stopped := tree(t, c.Dir)
 	if len(stopped) < 100 || len(stopped) >= len(want) {
@@ -198,7 +198,7 @@ func TestStoppedCopyIsResumed(t *testing.T) {
 	}
 	for name, text := range stopped {
 		if name != ".detainerledger.json" && text != want[name] {
-			t.Errorf("%s is not whole", name)
+			t.Errorf("%s is not complete", name)
 		}
 	}
 	c.Progress = nil
@@ -206,12 +206,11 @@ func TestStoppedCopyIsResumed(t *testing.T) {
 		t.Errorf("%d files were left to write, %d were written", len(want)-len(stopped), r.Written)
 	}
 	if diff := cmp.Diff(want, tree(t, c.Dir)); diff != "" {
-		t.Errorf("the folder is not as one that was made at once:\n%.2000s", diff)
+		t.Errorf("the folder differs from a new one:\n%.2000s", diff)
 	}
 }
 
-// A site with a dead link is not copied, nor one that answers in another form than
-// its address tells.
+// A site with a dead link is not copied. Neither is one that answers in a form that does not match the address.
 //
 //race:test
 func TestBrokenSitesAreNotCopied(t *testing.T) {
@@ -244,7 +243,7 @@ func TestBrokenSitesAreNotCopied(t *testing.T) {
 	pages["/plain"] = "text"
 	if _, err := mirror.Write(t.Context(), o); err == nil ||
 		err.Error() != "/plain is text/plain, which its address does not say; /fine links to it" {
-		t.Errorf("a page that is none: %v", err)
+		t.Errorf("a page that does not exist: %v", err)
 	}
 	pages["/fine"] = "well"
 	r, err := mirror.Write(t.Context(), o)

@@ -34,8 +34,8 @@ var (
 	entered = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 )
 
-// small is a record with every kind of page, of few places; those that the site's
-// own words name are among them.
+// small is a record with every kind of page, but few places. It includes the places that the site's own texts
+// name.
 func small() []record.Change {
 	var places []record.Jurisdiction
 	for i, text := range []string{
@@ -77,20 +77,20 @@ func small() []record.Change {
 	return changes
 }
 
-// withdrawn takes a figure back.
+// withdrawn withdraws a figure.
 var withdrawn = record.Change{Kind: record.AddCorrection, Correction: &record.Correction{
 	ID: "c-1", Date: "2017-05-02", By: "ICE", Report: "ddor-2017-01-28", Section: "II", Measure: record.Declined,
 	Jurisdiction: "ny/franklin-county",
 	Effect:       record.Withdraw, Reason: "Another county was meant.", Sources: sources,
 }}
 
-// copied is a record with what copies it.
+// copied is a record with its copy.
 type copied struct {
 	*store.Store
 	mirror.Options
 }
 
-// newRecord makes a record of the changes, to be copied to a folder of its own.
+// newRecord makes a record of the changes, to be copied to its own folder.
 func newRecord(t *testing.T, changes ...record.Change) *copied {
 	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
@@ -104,7 +104,7 @@ func newRecord(t *testing.T, changes ...record.Change) *copied {
 	return c
 }
 
-// add applies changes to the record as it stands.
+// add applies changes to the record.
 func (c *copied) add(t *testing.T, changes ...record.Change) {
 	t.Helper()
 	for i := range changes {
@@ -119,14 +119,14 @@ func (c *copied) add(t *testing.T, changes ...record.Change) {
 	}
 }
 
-// write copies the record as it stands.
+// write copies the record in its current state.
 func (c *copied) write(t *testing.T) (mirror.Result, error) {
 	t.Helper()
 	c.ready(t)
 	return mirror.Write(t.Context(), c.Options)
 }
 
-// ready has the options be of the record as it stands.
+// ready updates the options for the current state of the record.
 func (c *copied) ready(t *testing.T) {
 	t.Helper()
 	snap, err := c.Now(t.Context())
@@ -154,7 +154,7 @@ func (c *copied) ready(t *testing.T) {
 	c.showing(t, snap)
 }
 
-// showing tells which version is copied.
+// showing sets the version to copy.
 func (c *copied) showing(t *testing.T, snap *store.Snapshot) {
 	t.Helper()
 	head, err := snap.Checkpoint(t.Context())
@@ -173,7 +173,7 @@ func (c *copied) mustWrite(t *testing.T) mirror.Result {
 	return r
 }
 
-// tree are the files of a folder by their names, with slashes.
+// tree returns the files of a folder by their names, with slashes.
 func tree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -206,7 +206,7 @@ func document(t *testing.T, files map[string]string, name string) *goquery.Docum
 	return doc
 }
 
-// TestCopyIsWhole looks at a copy for an address that has a path.
+// The copy is for an address that has a path.
 func TestCopyIsWhole(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
@@ -220,8 +220,7 @@ func TestCopyIsWhole(t *testing.T) {
 	t.Run("OneWorkerWritesTheSame", func(t *testing.T) { checkOneWorker(t, c, files) })
 }
 
-// TestCopyBesideTheSiteLinksToIt looks at a copy whose own address is not known, and that
-// knows the address of the site.
+// The address of the copy is not known, but the address of the site is.
 func TestCopyBesideTheSiteLinksToIt(t *testing.T) {
 	t.Parallel()
 	c := newRecord(t, append(small(), withdrawn)...)
@@ -232,7 +231,7 @@ func TestCopyBesideTheSiteLinksToIt(t *testing.T) {
 	for name, text := range files {
 		if head, _, _ := strings.Cut(text, "</head>"); strings.HasSuffix(name, ".html") &&
 			strings.Contains(head, mirror.Nowhere) {
-			t.Errorf("%s tells an address that there is not", name)
+			t.Errorf("%s names an address that does not exist", name)
 		}
 	}
 }
@@ -253,8 +252,8 @@ func TestBaseAddressIsOne(t *testing.T) {
 	}
 }
 
-// checkLinks follows every link of every file: it leads, without a redirect, to a file on a plain file server, wherever
-// the copy is there.
+// checkLinks follows every link of every file. Each must lead, without a redirect, to a file on a plain file
+// server, wherever the copy is on it.
 func checkLinks(t *testing.T, c *copied, files map[string]string) {
 	pages := map[string]*goquery.Document{}
 	fragments := map[string]map[string]bool{} // of each page
@@ -323,8 +322,7 @@ func isThere(t *testing.T, client *http.Client, address, from string) {
 	}
 }
 
-// checkLayout looks at what a copy holds and under which names, and that a file is
-// what the site sends.
+// checkLayout checks the contents of a copy and the names of its files, and that a file is what the site sends.
 func checkLayout(t *testing.T, c *copied, r mirror.Result, files map[string]string) {
 	for _, name := range []string{
 		"index.html", "es/index.html", "404.html", "robots.txt", "sitemap.xml",
@@ -368,9 +366,8 @@ func checkLayout(t *testing.T, c *copied, r mirror.Result, files map[string]stri
 	}
 }
 
-// checkPages reads every page: it says that it is a copy, in its language, and has
-// nothing that does nothing: what asks a question is a link to its answer, or to
-// the running site.
+// checkPages checks that every page says that it is a copy, in its language, and has no inactive controls. What
+// asks a question is a link to its answer or to the running site.
 func checkPages(t *testing.T, files map[string]string, liveURL string) {
 	for name := range files {
 		if !strings.HasSuffix(name, ".html") {
@@ -453,8 +450,8 @@ func checkPages(t *testing.T, files map[string]string, liveURL string) {
 	}
 }
 
-// checkAddresses looks at the addresses with scheme and host: they hold the base
-// address with its path, and end as the files' do.
+// checkAddresses checks the addresses with scheme and host. They contain the base address with its path, and end
+// as the files' names do.
 func checkAddresses(t *testing.T, files map[string]string) {
 	doc := document(t, files, "es/jurisdictions/nv/clark-county/index.html")
 	for selector, want := range map[string]string{

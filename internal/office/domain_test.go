@@ -24,7 +24,7 @@ func place(t *testing.T, slug string) gazetteer.Place {
 	return gazetteer.Place{}
 }
 
-// others are places that are no counties.
+// others are places other than counties.
 var others = []gazetteer.Place{
 	{Slug: "ma/boston", State: "MA", Name: "Boston", Kind: "city"},
 	{Slug: "ct/east-haven", State: "CT", Name: "East Haven", Kind: "town"},
@@ -70,12 +70,12 @@ func TestDomainsThatBelongToAnOffice(t *testing.T) {
 		{"dc/district-of-columbia", "mpd.dc.gov", true},
 
 		{"nv/clark-county", "clarkcountywa.gov", false},       // another Clark County
-		{"nv/clark-county", "clarkcounty.gov", false},         // no state
+		{"nv/clark-county", "clarkcounty.gov", false},         // not a state
 		{"nv/clark-county", "clarknv.gov", false},             // may be a city
-		{"nv/clark-county", "clark.nv.gov", false},            // likewise
+		{"nv/clark-county", "clark.nv.gov", false},            // also may be a city
 		{"nv/clark-county", "nv.gov", false},                  // the state's
-		{"nv/clark-county", "clark.nv.us", false},             // may be anybody's
-		{"nv/clark-county", "joes-garage.clark.nv.us", false}, // is anybody's
+		{"nv/clark-county", "clark.nv.us", false},             // may be anyone's
+		{"nv/clark-county", "joes-garage.clark.nv.us", false}, // is anyone's
 		{"nv/clark-county", "co.clark.nv.us.example.com", false},
 		{"nv/clark-county", "clarkcountynv.gov.example.com", false},
 		{"nv/clark-county", "notclarkcountynv.gov", false},
@@ -98,8 +98,8 @@ func TestDomainsThatBelongToAnOffice(t *testing.T) {
 	}
 }
 
-// No domain is two places', whatever it is: in the states where cities and counties,
-// or boroughs and census areas, share names.
+// No domain belongs to two places, in the states where cities and counties, or boroughs and census areas, share
+// names.
 func TestNoDomainBelongsToTwoPlaces(t *testing.T) {
 	t.Parallel()
 	all := append(gazetteer.Counties(), others...)

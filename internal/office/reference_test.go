@@ -25,7 +25,7 @@ func TestReferenceIsReadAsItIsWritten(t *testing.T) {
 	}
 }
 
-// One wrong sign, and two neighbours that changed places, are always noticed.
+// One wrong sign, or two neighbours swapped, is always detected.
 func TestReferenceFindsSlips(t *testing.T) {
 	t.Parallel()
 	const signs = "23456789ABCDEFGHJKMNPQRSTWXYZ"

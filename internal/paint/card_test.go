@@ -24,7 +24,7 @@ func franklin() Card {
 	}
 }
 
-// picture is a card as it is seen.
+// picture is a card as a picture.
 func picture(t testing.TB, c Card) image.Image {
 	t.Helper()
 	file, err := c.Draw().PNG()
@@ -57,7 +57,7 @@ var margins = []image.Rectangle{
 	image.Rect(0, 0, 50, CardHeight), image.Rect(CardWidth-50, 0, CardWidth, CardHeight),
 }
 
-// The name of every county is whole on its card, and nothing runs off it.
+// The name of every county is complete on its card, and nothing crosses the edge.
 func TestEveryNameFits(t *testing.T) {
 	t.Parallel()
 	longest := ""
@@ -78,15 +78,14 @@ func TestEveryNameFits(t *testing.T) {
 			p := picture(t, c)
 			for _, m := range margins {
 				if inked(p, m) {
-					t.Errorf("%.40q: something stands in the margin %v", name, m)
+					t.Errorf("%.40q: something is in the margin %v", name, m)
 				}
 			}
 		}
 	}
 }
 
-// The parts of a card lie under one another: a long name takes room from the
-// figures, and does not run into them.
+// The parts of a card are below each other. A long name takes space from the figures and does not overlap them.
 func TestLongTextsStayApart(t *testing.T) {
 	t.Parallel()
 	c := franklin()
@@ -99,7 +98,7 @@ func TestLongTextsStayApart(t *testing.T) {
 	p := picture(t, c)
 	for _, m := range margins {
 		if inked(p, m) {
-			t.Errorf("something stands in the margin %v", m)
+			t.Errorf("something is in the margin %v", m)
 		}
 	}
 	if gap := image.Rect(CardWidth/2-10, 330, CardWidth/2+10, 480); inked(p, gap) {
@@ -107,18 +106,18 @@ func TestLongTextsStayApart(t *testing.T) {
 	}
 }
 
-// A number that does not stand has a line through it from side to side.
+// A number that is no longer valid has a line through it from side to side.
 func TestStruckNumber(t *testing.T) {
 	t.Parallel()
-	card := Card{Figures: []Figure{{Struck: "1"}}} // a letter with nothing to its sides
+	card := Card{Figures: []Figure{{Struck: "1"}}} // a letter with nothing beside it
 	standing := Card{Figures: []Figure{{Number: "1"}}}
 	middle := image.Rect(int(edge)-6, 250, int(edge)+4, 500)
 	if !inked(picture(t, card), middle) || inked(picture(t, standing), middle) {
-		t.Error("a struck number looks like one that stands")
+		t.Error("a struck number looks like a valid one")
 	}
 }
 
-// A card is the same to the last byte however often and beside whatever it is drawn.
+// A card is the same to the last byte, however often it is drawn and whatever is drawn at the same time.
 func TestSameCardSameBytes(t *testing.T) {
 	t.Parallel()
 	first, err := franklin().Draw().PNG()

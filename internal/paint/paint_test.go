@@ -28,7 +28,7 @@ func drawn(t *testing.T, scale float64, g chart.Group) *Canvas {
 	return c
 }
 
-// A shape stands where the drawing has it, moved with its group and scaled.
+// A shape is where the drawing has it, moved with its group and scaled.
 func TestShapesStandWhereTheyAreDrawn(t *testing.T) {
 	t.Parallel()
 	c := drawn(t, 2, chart.Group{X: 10, Y: 5, Shapes: []chart.Shape{{Path: "M0 0H20V10H0Z", Fill: chart.Plain}}})
@@ -78,7 +78,7 @@ func TestStrokes(t *testing.T) {
 	}
 }
 
-// bounds is the room that ink takes.
+// bounds is the area that ink covers.
 func bounds(c *Canvas) image.Rectangle {
 	var r image.Rectangle
 	for y := range c.image.Rect.Dy() {
@@ -104,14 +104,14 @@ func TestTextStandsAtItsAnchor(t *testing.T) {
 		t.Errorf("from %v, about %v, to %v", start, middle, end)
 	}
 	if start.Max.Y != 30 || start.Dy() > 10 {
-		t.Errorf("it does not stand on its line: %v", start)
+		t.Errorf("it is not on its line: %v", start)
 	}
 	if up := text(chart.Start, true); up.Dx() != start.Dy() || up.Dy() != start.Dx() || up.Max.Y > 30 || up.Max.X != 50 {
 		t.Errorf("turned it takes %v, level %v", up, start)
 	}
 }
 
-// Clear text keeps a pattern behind it away.
+// Clear text keeps the pattern behind it away.
 func TestClearText(t *testing.T) {
 	t.Parallel()
 	behind := chart.Shape{Path: "M0 0H100V60H0Z", Fill: chart.Plain}
@@ -134,16 +134,16 @@ func TestPathsThatAreNotUnderstood(t *testing.T) {
 	for _, path := range []string{"L1 1", "M1", "M1 1 2", "M1 1L1 x", "M1 1C1 1 2 2 3 3", "M1 1Z2", "1 1"} {
 		if _, err := Drawing(chart.Drawing{Width: 9, Height: 9,
 			Groups: []chart.Group{{Shapes: []chart.Shape{{Path: path, Fill: chart.Plain}}}}}, 1); err == nil {
-			t.Errorf("%q is taken", path)
+			t.Errorf("%q is accepted", path)
 		}
 	}
 	if _, err := Drawing(chart.Drawing{Width: 9, Height: 9,
 		Groups: []chart.Group{{Shapes: []chart.Shape{{Path: "M1 1H2", Stroke: chart.Plain, Dash: "a"}}}}}, 1); err == nil {
-		t.Error("a dash that is no number is taken")
+		t.Error("a dash that is not a number is accepted")
 	}
 }
 
-// The faces have every letter that the record and the site's own words have.
+// The faces have every letter that is used in the record and in the site's own texts.
 func TestFacesHaveTheLetters(t *testing.T) {
 	t.Parallel()
 	var letters []byte
@@ -158,7 +158,7 @@ func TestFacesHaveTheLetters(t *testing.T) {
 		}
 		letters = append(letters, text...)
 	}
-	arrows := "←→↑↓ŵ" // of tables, and in no picture
+	arrows := "←→↑↓ŵ" // of tables, and not in a picture
 	for _, r := range string(letters) {
 		if r < ' ' || strings.ContainsRune(arrows, r) {
 			continue

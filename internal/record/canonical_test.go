@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// reference is the canonical form as encoding/json writes it by the tags of the types.
+// reference is the canonical form as encoding/json writes it from the tags of the types.
 func reference(t interface{ Fatal(...any) }, c record.Change) []byte {
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
@@ -30,7 +30,7 @@ var awkward = rapid.OneOf(rapid.StringMatching(`[a-z0-9/-]{0,12}`), rapid.String
 	rapid.StringOfN(rapid.RuneFrom([]rune("\"\\/<>&\b\f\n\r\t\x00\x1f\x7f\u2028\u2029’é\ufffd😀a")), 0, 8, -1),
 	rapid.Map(rapid.SliceOfN(rapid.Byte(), 0, 6), func(b []byte) string { return string(b) }))
 
-// fill puts drawn values into whatever v is.
+// fill sets v to drawn values, whatever its type.
 func fill(t *rapid.T, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
@@ -66,8 +66,8 @@ func fill(t *rapid.T, v reflect.Value) {
 	}
 }
 
-// The canonical form is that of encoding/json, to the byte, and what can be read back
-// is read back as encoding/json reads it.
+// The canonical form is identical to that of encoding/json, to the byte. What can be read back is read as
+// encoding/json reads it.
 func TestCanonicalFormIsThatOfEncodingJSON(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -87,7 +87,7 @@ func TestCanonicalFormIsThatOfEncodingJSON(t *testing.T) {
 		back, err := record.ParseChange(text)
 		if again := reference(t, plain); !bytes.Equal(again, text) { // such as one with invalid UTF-8
 			if err == nil {
-				t.Fatalf("taken, though it comes back as %s: %s", again, text)
+				t.Fatalf("accepted, although it is written back as %s: %s", again, text)
 			}
 			return
 		}
@@ -146,7 +146,7 @@ func oneKind(t *rapid.T, c record.Change) record.Change {
 	return one
 }
 
-// A time that no calendar has is refused, as encoding/json refuses it.
+// A year beyond four digits is refused, as encoding/json refuses it.
 func TestCanonicalFormHasNoYearBeyondFourDigits(t *testing.T) {
 	t.Parallel()
 	if text, err := (record.Change{At: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}).JSON(); err == nil {
@@ -154,7 +154,7 @@ func TestCanonicalFormHasNoYearBeyondFourDigits(t *testing.T) {
 	}
 }
 
-// weekly is a change with as many entries as a report of all places has.
+// weekly is a change with n entries, as a report of all places has.
 func weekly(n int) record.Change {
 	c := record.Change{Seq: 9, At: time.Date(2026, 11, 23, 7, 30, 0, 0, time.UTC), Kind: record.AddReport,
 		Origin: record.Origin{File: "entries.csv", SHA256: strings.Repeat("ab", 32)},

@@ -18,8 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// full returns a change that has every field of every type, though no real one
-// brings so much at once.
+// full returns a change that has every field of every type, although no real one has so much at once.
 func full() record.Change {
 	c := described()
 	c.Reading.Measure = "prepared"
@@ -34,8 +33,7 @@ func full() record.Change {
 	return c
 }
 
-// described returns a change with every field that there was before series were counted from
-// releases.
+// described returns a change with every field that existed before series were counted from releases.
 func described() record.Change {
 	c := ofOneKind()
 	c.Series.CountedBy, c.Series.Form, c.Series.Area = "a newsroom", record.Counts, "pa"
@@ -51,8 +49,7 @@ func described() record.Change {
 	return c
 }
 
-// ofOneKind returns a change with every field that there was while the record had one
-// kind of series.
+// ofOneKind returns a change with every field that existed while the record had only one kind of series.
 func ofOneKind() record.Change {
 	sources := record.Sources{"https://a.example/?x=1&y=<2>", "https://b.example/"}
 	known := record.Known(3)
@@ -102,8 +99,8 @@ func ofOneKind() record.Change {
 	}
 }
 
-// empty returns the path of a field of v, or of the first element of a slice in it, that has its zero value, or "".
-// Fields left out of the JSON do not count.
+// empty returns the path of a field of v, or of the first element of a slice in it, that has its zero value, or
+// "". Fields omitted from the JSON do not count.
 func empty(v reflect.Value, path string) string {
 	if v.IsZero() {
 		return path
@@ -132,7 +129,7 @@ func empty(v reflect.Value, path string) string {
 func TestCanonicalFormOfAChange(t *testing.T) {
 	t.Parallel()
 	if field := empty(reflect.ValueOf(full()), "Change"); field != "" {
-		t.Fatalf("the example has no %s: fill it, and look at what it does to the canonical form", field)
+		t.Fatalf("the example has no %s: fill it, and check what it does to the canonical form", field)
 	}
 	for name, c := range map[string]record.Change{"change.json": ofOneKind(), "described.json": described(),
 		"released.json": full()} {
@@ -173,7 +170,7 @@ func TestChangeComesBackFromItsCanonicalForm(t *testing.T) {
 	}
 	again, err := back.JSON()
 	if err != nil || !bytes.Equal(again, text) {
-		t.Errorf("its canonical form is another one after the way back: %s, %v", again, err)
+		t.Errorf("its canonical form differs after a round trip: %s, %v", again, err)
 	}
 }
 

@@ -71,7 +71,7 @@ func TestCountRefusesWhatIsNoWholeNumber(t *testing.T) {
 			t.Errorf("%s reads as %+v, want an error", text, c)
 		}
 		if c.Known {
-			t.Errorf("%s was refused, and yet left the number %d", text, c.N)
+			t.Errorf("%s was refused, but left the number %d", text, c.N)
 		}
 	}
 	for _, column := range []any{"5", 5.0, []byte("5"), true} {

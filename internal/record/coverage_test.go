@@ -167,7 +167,7 @@ func TestStateTotalDistinguishesNotListedFromNotEntered(t *testing.T) {
 		t.Errorf("Texas is %+v, %t", s, ok)
 	}
 	if s, ok := c.State(record.Declined, "nv"); ok {
-		t.Errorf("no total is told for Nevada, and yet it is %+v", s)
+		t.Errorf("no total is given for Nevada, but it is %+v", s)
 	}
 }
 
@@ -179,7 +179,7 @@ func TestWholeSectionSettlesEveryState(t *testing.T) {
 			t.Errorf("%s: absence from the whole Section I reads as %q", state, got)
 		}
 		if got := c.Absence(record.Declined, state, false); got != record.NotEntered {
-			t.Errorf("%s: absence from a Section II of which nothing is entered reads as %q", state, got)
+			t.Errorf("%s: absence from a Section II without entries reads as %q", state, got)
 		}
 	}
 }
@@ -198,7 +198,7 @@ func TestUnpublishedReportSaysNothingOfAnyPlace(t *testing.T) {
 		}
 		c.Report.Status = record.StatusNotEntered
 		if got := c.Absence(measure, "co", leftOut); got != record.NotEntered {
-			t.Errorf("nothing is entered of the report, and yet %q", got)
+			t.Errorf("nothing is entered of the report, but it reads as %q", got)
 		}
 	})
 }

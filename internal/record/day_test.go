@@ -51,10 +51,10 @@ func TestParseDay(t *testing.T) {
 					t.Fatalf("ParseDay(%q) = %q, %v, want an error and no day", test.text, day, err)
 				}
 				if !strings.Contains(err.Error(), "write 2017-03-20, or 2017-03 or 2017") {
-					t.Errorf("the error does not say what a right date looks like: %v", err)
+					t.Errorf("the error does not show what a correct date looks like: %v", err)
 				}
 				if _, ok := record.Day(test.text).Time(); ok {
-					t.Errorf("%q has a time, and yet is no date", test.text)
+					t.Errorf("%q has a time, but is not a date", test.text)
 				}
 				return
 			}

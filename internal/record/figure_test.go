@@ -13,7 +13,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// week is the report that the tests of one figure are about.
+// week is the report in the tests of one figure.
 const week = record.ReportID("ddor-2017-01-28")
 
 func line(value record.Count) record.Line {
@@ -244,8 +244,8 @@ func TestReadTakesTheRankPrinted(t *testing.T) {
 	}
 }
 
-// drawnPrinted generates what a report and later corrections might say of a place. Each test has its own, because
-// parallel tests must not share a generator.
+// drawnPrinted generates what a report and later corrections might say about a place. Each test has its own,
+// because parallel tests must not share a generator.
 func drawnPrinted() *rapid.Generator[record.Printed] { return rapid.Custom(printedOf) }
 
 func printedOf(t *rapid.T) record.Printed {
@@ -342,7 +342,7 @@ func TestEffectiveNumberIsOnlyThatOfAListedOrAmendedFigure(t *testing.T) {
 			}
 		case record.Withdrawn, record.Moved, record.NumberUnknown, record.NotListed, record.NoReport, record.NotEntered:
 			if f.Effective.Known || f.Counts() != 0 {
-				t.Errorf("%s, and yet reads %+v and adds %d", f.State, f.Effective, f.Counts())
+				t.Errorf("%s, but reads %+v and adds %d", f.State, f.Effective, f.Counts())
 			}
 		default:
 			t.Errorf("no such state: %q", f.State)
@@ -404,7 +404,7 @@ func TestReadLeavesWhatItWasGivenAlone(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		printed := drawnPrinted().Draw(t, "printed")
-		// Room behind a slice is not Read's to write to either.
+		// Read must not write to the spare capacity of a slice either.
 		behind := withdraw("behind")
 		printed.Corrections = append(printed.Corrections, behind)[:len(printed.Corrections)]
 		before := record.Printed{Lines: slices.Clone(printed.Lines), Corrections: slices.Clone(printed.Corrections),
@@ -419,8 +419,8 @@ func TestReadLeavesWhatItWasGivenAlone(t *testing.T) {
 	})
 }
 
-// A correction of this site's own error says what was printed: that is the published figure, and other corrections
-// apply to it.
+// A correction of this site's own error states what was printed. That is the published figure, and other
+// corrections apply to it.
 func TestOwnErrorIsNotWhatWasPrinted(t *testing.T) {
 	t.Parallel()
 	line := record.Line{Entry: record.Entry{Value: record.Known(2)}}

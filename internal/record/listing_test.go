@@ -9,8 +9,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// ddor are the four weeks of 2017 as the record holds them: Section I is whole
-// in the first week only, Section II in none.
+// ddor are the four weeks of 2017 as the record has them. Section I is complete only in the first week, Section II
+// in none.
 func ddor() []record.Coverage {
 	week := func(start record.Day, status record.ReportStatus, declined, section1 record.Count) record.Report {
 		return record.Report{ID: record.ReportID("ddor-" + start), Series: "ddor", Period: record.Weekly.Period(start),

@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// prepared is a series with two measures on one base, of one state.
+// prepared is a series of one state, with two measures on one base.
 var prepared = record.Series{
 	ID: "pa", Cadence: record.CalendarYear, FirstPeriodStart: "2007-10-01", Form: record.Counts, Area: "pa",
 	Measures: []record.SeriesMeasure{
@@ -45,7 +45,7 @@ func TestSeriesThatSaysNothingOfItselfIsAWeeklyReportOf2017(t *testing.T) {
 	t.Parallel()
 	s := record.Series{ID: "ddor", Cadence: record.Weekly}.Described()
 	if s.Lists() || s.Form != record.Counts || len(s.Measures) != 2 {
-		t.Fatalf("it is taken for %+v", s)
+		t.Fatalf("it is read as %+v", s)
 	}
 	for m, want := range map[record.Measure]string{
 		record.Issued:   "section I, issued in the period, highest places, share of nothing",
@@ -197,7 +197,7 @@ func TestAListHasPresenceAndNoNumber(t *testing.T) {
 		t.Errorf("not on a list that is complete for the state and level: %+v", f)
 	}
 	if f := berks().Rows([]record.Coverage{c})[0].Figure("state"); f.State != record.NotEntered {
-		t.Errorf("not read on another level: %+v", f)
+		t.Errorf("not read at another level: %+v", f)
 	}
 	if got := c.Absence("county", "ny", false); got != record.NotEntered {
 		t.Errorf("where four of five were not read: %s", got)

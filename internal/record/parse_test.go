@@ -92,20 +92,20 @@ func TestParseChangeHoldsTheKindAgainstTheContent(t *testing.T) {
 				continue
 			}
 			if _, err := record.ParseChange(canonical(t, mixed)); err == nil {
-				t.Errorf("a change with what %q holds is taken as %q", kind, other)
+				t.Errorf("a change with the content of %q is accepted as %q", kind, other)
 			}
 		}
 		c.Kind = "other"
 		if _, err := record.ParseChange(canonical(t, c)); err == nil {
-			t.Errorf("a change of an unknown kind is taken")
+			t.Errorf("a change of an unknown kind is accepted")
 		}
 		c = full()
 		c.Kind = kind
 		if _, err := record.ParseChange(canonical(t, c)); err == nil {
-			t.Errorf("a change that holds everything is taken as %q", kind)
+			t.Errorf("a change with everything is accepted as %q", kind)
 		}
 		if _, err := record.ParseChange(canonical(t, record.Change{Seq: 1, At: time.Unix(0, 0), Kind: kind})); err == nil {
-			t.Errorf("a change that holds nothing is taken as %q", kind)
+			t.Errorf("a change with nothing is accepted as %q", kind)
 		}
 	}
 	for name, edit := range map[string]func(c *record.Change){
@@ -117,13 +117,13 @@ func TestParseChangeHoldsTheKindAgainstTheContent(t *testing.T) {
 			c := parts()[kind]
 			edit(&c)
 			if _, err := record.ParseChange(canonical(t, c)); err == nil {
-				t.Errorf("%s: %s of another report are taken", kind, name)
+				t.Errorf("%s: %s of another report are accepted", kind, name)
 			}
 		}
 	}
 }
 
-// Whatever is taken is written back to the byte.
+// Whatever is accepted is written back to the byte.
 func FuzzParseChange(f *testing.F) {
 	for _, c := range parts() {
 		f.Add(canonical(f, c))

@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Each column that can be read exists in its row, and takes the value read.
+// Each column that can be read exists in its row and is set to the value read.
 func TestReadingFillsEachReadableColumn(t *testing.T) {
 	t.Parallel()
 	of := func(table record.Table, column string) record.Reading {
@@ -54,7 +54,7 @@ func TestReadingFillsEachReadableColumn(t *testing.T) {
 	}
 }
 
-// A number that was read bears on the figure of its section, anything else on none.
+// A number that was read affects the figure of its section. Any other value affects none.
 func TestReadingBearsOnTheFigureWhoseNumberItIs(t *testing.T) {
 	t.Parallel()
 	read := func(section record.Section, column string) []record.FigureRef {

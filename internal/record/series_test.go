@@ -64,7 +64,7 @@ func TestOnlyKnownCadencesAndStancesAreValid(t *testing.T) {
 	}
 	if record.Cadence("").Valid() || record.Cadence("decade").Valid() || record.Stance("").Valid() ||
 		record.Stance("Disputes").Valid() {
-		t.Error("what the record does not know is valid")
+		t.Error("an unknown value is valid")
 	}
 }
 
@@ -161,7 +161,7 @@ func TestPeriodsAreContiguousAndKeepEveryReport(t *testing.T) {
 		kept := slices.DeleteFunc(slices.Clone(all),
 			func(r record.Report) bool { return r.Status == record.StatusNotEntered })
 		if len(reports)+len(kept) > 0 && !cmp.Equal(kept, reports) {
-			t.Errorf("the reports did not all come through:\n%s", cmp.Diff(reports, kept))
+			t.Errorf("not all reports were kept:\n%s", cmp.Diff(reports, kept))
 		}
 	})
 }

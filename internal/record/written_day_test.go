@@ -26,7 +26,7 @@ func TestReadDayTakesDatesAsPeopleWriteThem(t *testing.T) {
 		"4/5/17": "is no date", "20170405": "is no date",
 	} {
 		if got, err := record.ReadDay(text); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%q is read as %q (%v), want an error that says %q", text, got, err, says)
+			t.Errorf("%q is read as %q (%v), want an error with %q", text, got, err, says)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/sqlite/sqlitetest"
 )
 
-// notebook is the kind of the files of these tests: a table to which notes are added.
+// notebook is the kind of the files in these tests: a table to which notes are added.
 var notebook = sqlite.Kind{
 	Name:           "notebook",
 	ApplicationIDs: []int{0x6e6f7465},
@@ -72,7 +72,7 @@ func still(t testing.TB) string {
 	return path
 }
 
-// add adds notes, each in a transaction of its own.
+// add adds notes, each in its own transaction.
 func add(t testing.TB, f *sqlite.File, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
@@ -93,7 +93,7 @@ func notes(t testing.TB, f *sqlite.File) string {
 	return fmt.Sprint(all)
 }
 
-// backup writes a copy of the notebook to path, over what is there.
+// backup writes a copy of the notebook to path, replacing any file there.
 func backup(t testing.TB, f *sqlite.File, path string) {
 	t.Helper()
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -104,7 +104,7 @@ func backup(t testing.TB, f *sqlite.File, path string) {
 	}
 }
 
-// unchanged fails the test where a folder does not hold what it held.
+// unchanged fails the test if the contents of a folder have changed.
 func unchanged(t testing.TB, dir string, before map[string]string) {
 	t.Helper()
 	after := sqlitetest.Contents(t, dir)

@@ -44,7 +44,7 @@ func TestOpenTakesAnyFileName(t *testing.T) {
 	}
 }
 
-// What is acknowledged is on the disk, so that a power cut does not lose it.
+// What is acknowledged is on the disk, so that a power failure does not lose it.
 func TestEachCommitReachesTheDisk(t *testing.T) {
 	t.Parallel()
 	f, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "notebook.db"), notebook)
@@ -105,7 +105,7 @@ func TestOpenGoesOnWhereACreationWasCutShort(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "notebook.db")
 	db := sqlitetest.Raw(t, path)
-	// The table of versions comes to be before the first migration runs.
+	// The table of versions is created before the first migration runs.
 	sqlitetest.Execute(t, db,
 		`create table goose_db_version (id integer primary key autoincrement, version_id integer not null,
 		  is_applied integer not null, tstamp timestamp default (datetime('now')))`,

@@ -12,7 +12,7 @@ import (
 	"detainerledger/internal/sqlite/sqlitetest"
 )
 
-// A program that has the file open notices that another file is in its place, and writes to neither.
+// A program that has the file open notices that another file has replaced it, and writes to neither.
 func TestReplacedFileIsNoticedAndNotWrittenTo(t *testing.T) {
 	t.Parallel()
 	for name, replace := range map[string]func(t *testing.T, path, by string) error{
@@ -39,7 +39,7 @@ func TestReplacedFileIsNoticedAndNotWrittenTo(t *testing.T) {
 	} {
 		for _, checkpointed := range []bool{false, true} {
 			if name == "an earlier copy is copied over it" && !checkpointed {
-				continue // all is in the -wal still, so the copy is what the file is
+				continue // all of it is still in the -wal, so the copy equals the file
 			}
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -92,7 +92,7 @@ func cutLog(f *sqlite.File) error {
 	return err
 }
 
-// What programs normally do with a file is not taken for a replacement.
+// What programs normally do with a file is not mistaken for a replacement.
 func TestOwnFileIsNotTakenForAnother(t *testing.T) {
 	t.Parallel()
 	f, path := filled(t)
@@ -120,7 +120,7 @@ func TestOwnFileIsNotTakenForAnother(t *testing.T) {
 	}
 }
 
-// A site looks at its file some hundred times a second.
+// A site checks its file some hundred times a second.
 func BenchmarkReplaced(b *testing.B) {
 	f, _ := filled(b)
 	for b.Loop() {

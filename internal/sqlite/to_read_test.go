@@ -23,8 +23,8 @@ func TestOpenToReadFollowsAProgramThatWrites(t *testing.T) {
 	}
 }
 
-// A file that no program has open is read as one that does not change; where that turns
-// out to be wrong, the reader says so.
+// A file that no program has open is read as one that does not change. If that turns out to be wrong, the reader
+// reports it.
 func TestCloseReportsThatTheFileWasWrittenToWhileItWasRead(t *testing.T) {
 	t.Parallel()
 	path := still(t)

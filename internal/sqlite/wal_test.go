@@ -46,7 +46,7 @@ func TestOpenTakesInTheFilesOwnWAL(t *testing.T) {
 	}
 }
 
-// A file that a program without generations left is opened, and gets one.
+// A file left by a program without generations is opened, and gets a generation.
 func TestOpenTakesInTheWALOfAnOlderProgram(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
@@ -71,7 +71,7 @@ func TestOpenTakesInTheWALOfAnOlderProgram(t *testing.T) {
 	}
 }
 
-// SQLite would replay the -wal of one file over another, and the result would be neither.
+// SQLite would replay the -wal of one file over another, and the result would match neither.
 func TestEveryOpeningRefusesTheWALOfAnotherFile(t *testing.T) {
 	t.Parallel()
 	for name, put := range map[string]func(t *testing.T, path string){
@@ -92,7 +92,7 @@ func TestEveryOpeningRefusesTheWALOfAnotherFile(t *testing.T) {
 		"a backup that an older program made": func(t *testing.T, path string) {
 			f, _ := filled(t)
 			backup(t, f, path)
-			// This is in no -wal, as the file is not in that mode.
+			// This is not in a -wal, because the file is not in that mode.
 			sqlitetest.Execute(t, sqlitetest.Raw(t, path), `pragma user_version = 0`)
 		},
 		"an empty file": func(t *testing.T, path string) {

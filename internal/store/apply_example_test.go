@@ -13,8 +13,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Changes enter the record together or not at all. A snapshot that was taken before shows
-// the record as it stood.
+// Changes enter the record together or not at all. An earlier snapshot shows the record as it was.
 func ExampleStore_Apply() {
 	ctx := context.Background()
 	dir, err := os.MkdirTemp("", "")

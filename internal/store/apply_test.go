@@ -240,14 +240,14 @@ func TestApplyRefusesWhatTheSchemaForbidsAndKeepsNothingOfIt(t *testing.T) {
 	st, _ := filled(t)
 	before := everything(t, now(t, st))
 	for _, test := range wrong {
-		// A good change before the bad one must go with it.
+		// A good change before the bad one must be rolled back with it.
 		err := st.Apply(t.Context(), now(t, st).Seq, moment, []record.Change{event("good"), test.change, event("good too")},
 			nil)
 		if err == nil {
-			t.Fatalf("%s was taken in", test.name)
+			t.Fatalf("%s was accepted", test.name)
 		}
 		if !test.is(err) {
-			t.Errorf("%s: another error than it should be: %v", test.name, err)
+			t.Errorf("%s: not the expected error: %v", test.name, err)
 		}
 		if !strings.Contains(err.Error(), "entries.csv") {
 			t.Errorf("%s: the error does not name the file: %v", test.name, err)
@@ -256,7 +256,7 @@ func TestApplyRefusesWhatTheSchemaForbidsAndKeepsNothingOfIt(t *testing.T) {
 	if diff := difference(before, everything(t, now(t, st))); diff != "" {
 		t.Errorf("something stayed (-before +after):\n%s", diff)
 	}
-	// Each is refused because of its edit, and not because of what all have in common.
+	// Each is refused because of its edit, and not because of what they all share.
 	apply(t, st, placeWith(func(*record.Jurisdiction) {}), seriesWith(func(*record.Series) {}),
 		reportWith(func(*record.Report) {}), totalWith(func(*record.ControlTotal) {}),
 		entryWith(func(*record.Entry) {}), policyWith(func(*record.Policy) {}),
@@ -280,7 +280,7 @@ func TestApplyEndedHalfwayLeavesNothing(t *testing.T) {
 	if got := now(t, st).Seq; got != 0 {
 		t.Errorf("the record is at version %d, want nothing in it", got)
 	}
-	apply(t, st, example()...) // and nothing stands in the way
+	apply(t, st, example()...) // and nothing prevents it
 }
 
 func TestApplyRefusesAStaleBase(t *testing.T) {
@@ -304,7 +304,7 @@ func TestApplyGivesSequenceNumbersAndTimesInUTC(t *testing.T) {
 	at := time.Date(2026, 11, 23, 2, 30, 59, 999_999_999, time.FixedZone("EST", -5*60*60))
 	var calls []int
 	changes := example()
-	changes[3].Seq, changes[3].At = 77, time.Now() // what a change says of itself is not believed
+	changes[3].Seq, changes[3].At = 77, time.Now() // a change's own statement about it is not trusted
 	if err := st.Apply(t.Context(), 0, at, changes, func(done int) { calls = append(calls, done) }); err != nil {
 		t.Fatal(err)
 	}
@@ -397,7 +397,7 @@ func TestReplayMakesTheSameRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := difference(everything(t, now(t, st)), everything(t, now(t, other))); diff != "" {
-		t.Errorf("the copy is another record (-want +got):\n%s", diff)
+		t.Errorf("the copy is a different record (-want +got):\n%s", diff)
 	}
 }
 

@@ -37,7 +37,7 @@ func TestBackupIsTheRecordAsItWas(t *testing.T) {
 	apply(t, st, event("after the copy")) // which the copy must not follow
 	copied := reopen(t, to)
 	if diff := difference(want, everything(t, now(t, copied))); diff != "" {
-		t.Errorf("the copy is another record (-want +got):\n%s", diff)
+		t.Errorf("the copy is a different record (-want +got):\n%s", diff)
 	}
 	apply(t, copied, event("in the copy"))
 	if st2 := now(t, reopen(t, path)); st2.Seq != seq+1 {
@@ -128,7 +128,7 @@ func TestFailedBackupLeavesNothing(t *testing.T) {
 			t.Errorf("%s: version %d, %v, want an error", name, seq, err)
 		}
 		if errors.Is(err, fs.ErrExist) {
-			t.Errorf("%s: %v, and yet nothing was there", name, err)
+			t.Errorf("%s: %v, but nothing was there", name, err)
 		}
 		if got := files(t, dir); len(got) > 0 {
 			t.Errorf("%s left %q", name, got)

@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// counties is about how many there are; with the reports they make 20,000 lines.
+// counties is roughly the number of counties. With the reports they make 20,000 lines.
 const (
 	counties = 2500
 	reports  = 8
@@ -59,7 +59,7 @@ func BenchmarkApply(b *testing.B) {
 	b.ReportMetric(float64(counties*reports*b.N)/b.Elapsed().Seconds(), "lines/s")
 }
 
-// BenchmarkSign signs and keeps each of many versions with one more change, on records of several sizes.
+// BenchmarkSign signs and stores each of many versions, one change apart, on records of several sizes.
 func BenchmarkSign(b *testing.B) {
 	for _, weeks := range []int{reports, 10 * reports, 100 * reports} {
 		b.Run(strconv.Itoa(counties*weeks)+" lines", func(b *testing.B) {

@@ -12,7 +12,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// wantBrief computes the brief of a change, for some places, from all of the change.
+// wantBrief computes the brief of a change for some places from the whole change.
 func wantBrief(c record.Change, takes func(record.Slug) bool) store.Brief {
 	b := store.Brief{Change: c, Brought: store.Brought{Places: len(c.Places), Totals: len(c.Totals)}}
 	b.Places, b.Totals, b.Entries, b.Policies = nil, nil, nil, nil
@@ -31,7 +31,7 @@ func wantBrief(c record.Change, takes func(record.Slug) bool) store.Brief {
 	return b
 }
 
-// revised is how much a release revises of some places.
+// revised is how many numbers of some places a release revises.
 func revised(c record.Change, takes func(record.Slug) bool) (r store.Revised) {
 	for _, v := range c.Revisions {
 		if takes(cmp.Or(v.Jurisdiction, record.Slug(v.State))) {
@@ -58,8 +58,8 @@ func one(is bool) int {
 	return 0
 }
 
-// figuresOf are the figures that a change bears on, by reading it and, of a dispute, all
-// changes up to it.
+// figuresOf are the figures that a change affects. They are found by reading it and, for a dispute, all changes up
+// to it.
 func figuresOf(all []record.Change, c record.Change, takes func(record.Slug) bool) []record.FigureRef {
 	refs := c.Figures()
 	if t := c.Statement; t != nil && t.Stance == record.Disputes && t.Jurisdiction != "" {
@@ -74,7 +74,7 @@ func figuresOf(all []record.Change, c record.Change, takes func(record.Slug) boo
 	return slices.DeleteFunc(refs, func(r record.FigureRef) bool { return !takes(r.Jurisdiction) })
 }
 
-// disputed are the figures that a dispute marks, in the order in which their reports came in.
+// disputed are the figures that a dispute marks, in the order in which their reports were added.
 func disputed(all []record.Change, t record.Statement) []record.FigureRef {
 	brought := map[record.ReportID]record.Seq{}
 	var lines record.Change
@@ -93,8 +93,8 @@ func disputed(all []record.Change, t record.Statement) []record.FigureRef {
 	return lines.Figures()
 }
 
-// exampleWithMore is the example with changes of lines that bring no entry, and with disputes of figures with several
-// lines or in several reports.
+// exampleWithMore is the example with changes of lines that add no entry, and with disputes of figures with
+// several lines or in several reports.
 func exampleWithMore() []record.Change {
 	policy := record.Policy{Report: second, Jurisdiction: "tx/travis-county", Listing: "listed", Sources: sources}
 	total := record.ControlTotal{Report: second, Scope: "ny", Measure: record.Declined, Total: 1, Sources: sources}
@@ -144,8 +144,7 @@ func TestAChangeInShortSaysWhatTheWholeChangeSays(t *testing.T) {
 	}
 }
 
-// scopesOf are the whole record, its states, and places that something is said of, and
-// which places each takes.
+// scopesOf are the whole record, its states, and places that are mentioned, with the places in each.
 func scopesOf(whole []record.Change) (scopes []store.Scope, takes func(store.Scope, record.Slug) bool) {
 	scopes = []store.Scope{{}, {Kinds: []record.ChangeKind{record.AddReport, record.AddLines, record.AddStatement}},
 		{State: "ny"}, {State: "TX"}, {State: "va"}}

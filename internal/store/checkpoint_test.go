@@ -43,7 +43,7 @@ func sign(t testing.TB, snap *store.Snapshot, st *store.Store, by *ledger.Signer
 	return string(signed)
 }
 
-// at is the snapshot of a version.
+// at returns the snapshot of a version.
 func at(t testing.TB, st *store.Store, version record.Seq) *store.Snapshot {
 	t.Helper()
 	snap, err := st.At(t.Context(), version)
@@ -53,8 +53,8 @@ func at(t testing.TB, st *store.Store, version record.Seq) *store.Snapshot {
 	return snap
 }
 
-// A checkpoint that was given out is given out again, with the same bytes, also by a program that was started later or
-// has a copy of the file; one that was lost is made again with the same bytes.
+// A published checkpoint is always published with the same bytes, even by a program that was started later or has
+// a copy of the file. A lost one is made again with the same bytes.
 func TestSignedCheckpointIsKept(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
@@ -82,14 +82,14 @@ func TestSignedCheckpointIsKept(t *testing.T) {
 		}
 	}
 	if again := reopen(t, unsigned); sign(t, now(t, again), again, key) != text {
-		t.Error("signed again, it is another text")
+		t.Error("signed again, it has a different text")
 	}
 	if signed, err := at(t, st, snap.Seq-1).Signed(t.Context()); !errors.Is(err, record.ErrNotFound) {
 		t.Errorf("an earlier version has the checkpoint of a later one: %v", signed)
 	}
 }
 
-// A version is signed however many came before it without being signed, and whatever came after it.
+// A version can be signed however many unsigned versions precede it, and whatever follows it.
 func TestEveryVersionCanBeSigned(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -110,8 +110,7 @@ func TestEveryVersionCanBeSigned(t *testing.T) {
 	}
 }
 
-// What is stored of a change in whatever column of whatever table is held against the ledger before the change is
-// signed.
+// Every stored column of a change, in every table, is checked against the ledger before the change is signed.
 //
 //race:long
 func TestSigningFindsEveryAlteredColumnOfWhatIsNew(t *testing.T) {
@@ -152,7 +151,7 @@ func TestSigningFindsEveryAlteredColumnOfWhatIsNew(t *testing.T) {
 				}
 				snap, err := of.At(t.Context(), newest)
 				if err != nil {
-					return // then nothing of it is shown either
+					return // then none of it is shown either
 				}
 				if text, err := of.Sign(t.Context(), snap, key, 0); err == nil || text != nil ||
 					!store.Damaged(err) {
@@ -166,8 +165,8 @@ func TestSigningFindsEveryAlteredColumnOfWhatIsNew(t *testing.T) {
 	}
 }
 
-// What was altered of a change before the last signed one is found by a check of the whole record. To sign what came
-// after it none of it is read.
+// A check of the whole record finds what was altered in changes before the last signed one. Signing later changes
+// reads none of it.
 func TestWhatWasSignedIsNotReadAgainToSign(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
@@ -182,7 +181,7 @@ func TestWhatWasSignedIsNotReadAgainToSign(t *testing.T) {
 	}
 }
 
-// A signed checkpoint that is not of this record is found, and neither given out nor gone on from.
+// A signed checkpoint that does not match this record is detected. It is neither published nor extended.
 func TestAnAlteredCheckpointIsFound(t *testing.T) {
 	t.Parallel()
 	sound, path := filled(t)
@@ -230,7 +229,7 @@ func TestAnAlteredCheckpointIsFound(t *testing.T) {
 			_, given := now(t, st).Signed(t.Context())
 			faults, err := st.Integrity(t.Context())
 			if err != nil || len(faults) != 1 {
-				t.Errorf("of the file is said %q (%v)", faults, err)
+				t.Errorf("the finding for the file is %q (%v)", faults, err)
 			}
 			for who, found := range map[string]error{"verify": verified, "given out": given,
 				"check": errors.New(strings.Join(faults, "\n"))} {
@@ -241,14 +240,14 @@ func TestAnAlteredCheckpointIsFound(t *testing.T) {
 			}
 			apply(t, st, event("later"))
 			if text, err := st.Sign(t.Context(), now(t, st), key, 0); err == nil || text != nil {
-				t.Error("what follows it is signed")
+				t.Error("a later version is signed")
 			}
 		})
 	}
 }
 
-// Where the newest changes were cut off, with all their rows and hashes, the checkpoint that was signed of them shows
-// it.
+// If the newest changes were removed, with all their rows and hashes, the checkpoint that was signed for them
+// shows it.
 func TestChangesCutOffAreMissedByTheirCheckpoint(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
@@ -264,14 +263,14 @@ func TestChangesCutOffAreMissedByTheirCheckpoint(t *testing.T) {
 	}
 	faults, err := reopen(t, path).Integrity(t.Context())
 	if err != nil || !strings.Contains(strings.Join(faults, "\n"), want) {
-		t.Errorf("of the file is said %q (%v), want %q", faults, err, want)
+		t.Errorf("the finding for the file is %q (%v), want %q", faults, err, want)
 	}
 }
 
-// To sign a change, no more is read of a large record than of a small one.
+// Signing a change reads no more of a large record than of a small one.
 func TestSigningAChangeScansNoTable(t *testing.T) {
 	t.Parallel()
-	// The tables of series and sources have one row here, which statistics have SQLite scan.
+	// The tables of series and sources have one row here. With statistics, SQLite scans them.
 	grows := strings.Join(append(slices.Clone(growing), "report", "control_total", "tally", "packed", "ledger_hash",
 		"reading", "publication", "series_status", "release", "release_facility", "revision"), "|")
 	var asked [][]string
@@ -311,7 +310,7 @@ func TestSigningAChangeScansNoTable(t *testing.T) {
 					}
 				}
 				steps := listener.Plan(t, q)
-				// From the end, past what is new and to the first row that is not.
+				// From the end, past the new rows to the first older one.
 				if strings.HasSuffix(q.Text, "desc limit 1") && len(steps) == 1 {
 					continue
 				}
@@ -324,7 +323,7 @@ func TestSigningAChangeScansNoTable(t *testing.T) {
 				}
 			}
 			if len(queries) < 20 {
-				t.Fatalf("only %d queries were heard", len(queries))
+				t.Fatalf("only %d queries were recorded", len(queries))
 			}
 			asked = append(asked, queries)
 		}

@@ -31,7 +31,7 @@ func TestNoChangeIsOlderThanTheOneBeforeIt(t *testing.T) {
 			t.Errorf("it does not name both times: %v", err)
 		}
 	}
-	// Another copy's changes keep their times, or are refused.
+	// The changes of another copy keep their times, or are refused.
 	change := event("something else")
 	change.Seq, change.At = now(t, st).Seq+1, last.At.Add(-time.Second)
 	if err := st.Replay(t.Context(), change.Seq-1, store.Leaves(sequence([]record.Change{change}, nil)),

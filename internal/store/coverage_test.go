@@ -25,8 +25,8 @@ func TestCoveragesSumUpTheLinesOfEachPeriod(t *testing.T) {
 		got = append(got, text)
 	}
 	want := []string{
-		// This site had 51 detainers of Clark County issued by its own error, for 52.
-		// Queens is part of New York City, and so in no sum; Denver was read later; the lines of 140 and 2 are of two jails.
+		// This site had 51 detainers issued for Clark County by its own error, instead of 52. Queens is part of New York
+		// City and so is in no sum. Denver was read later. The lines of 140 and 2 are of two jails.
 		"2017-01-28 published | issued: 1 lines, 0 unread, 52 of 157 | declined: 4 lines, 0 unread, 155 of 206",
 		"2017-02-04 published | issued: 1 lines, 0 unread, 54 of  | declined: 1 lines, 0 unread, 0 of 47",
 		"2017-02-11 not entered | issued: 0 lines, 0 unread, 0 of  | declined: 0 lines, 0 unread, 0 of ",

@@ -33,20 +33,19 @@ var origin = record.Origin{File: "entries.csv", SHA256: strings.Repeat("01234567
 
 var sources = record.Sources{"https://ice.example/report?a=1&b=2", "https://paper.example/%20#row"}
 
-// example returns changes that fill every table and, in one row or another,
-// every field.
+// example returns changes that fill every table and, in some row, every field.
 func example() []record.Change {
 	return slices.Concat(ofOneKind(), readLater(), described(), releasedAnew())
 }
 
-// Reports of the example that are of described series.
+// Reports of the example that belong to described series.
 const (
 	half    = record.ReportID("years-2007-10-01")
 	year    = record.ReportID("years-2008-01-01")
 	version = record.ReportID("list-2025-05-29")
 )
 
-// releasedAnew are releases of the table that a series is counted from, after a number of it was read.
+// releasedAnew are releases of the table that a series is counted from, after one of its numbers was read.
 func releasedAnew() []record.Change {
 	release := func(released, counted record.Day, note string) *record.Release {
 		again := 0
@@ -92,7 +91,7 @@ func releasedAnew() []record.Change {
 	return changes
 }
 
-// described returns changes of series that say what they count or list.
+// described returns changes of series that describe what they count or list.
 func described() []record.Change {
 	report := func(id record.ReportID, period record.Period) record.Report {
 		return record.Report{ID: id, Series: id.Series(), Period: period, Status: record.StatusPublished, Sources: sources}
@@ -156,7 +155,7 @@ func described() []record.Change {
 	return changes
 }
 
-// ofOneKind are changes of a record that has one kind of series, and says nothing of it.
+// ofOneKind are changes of a record with only one kind of series, which it does not state.
 func ofOneKind() []record.Change {
 	place := func(slug record.Slug, name, kind, fips string, counties ...string) record.Jurisdiction {
 		return record.Jurisdiction{Slug: slug, Name: name, State: strings.ToUpper(slug.State()), Kind: kind, FIPS: fips,
@@ -255,7 +254,7 @@ func report(id record.ReportID, cadence record.Cadence, start record.Day) record
 		PublishedOn: start.AddDays(50), Status: record.StatusPublished, Sources: sources}
 }
 
-// readLater are changes that read over what the others brought.
+// readLater are changes with readings of what the others added.
 func readLater() []record.Change {
 	weekFour := report(fourth, record.Weekly, "2017-02-18")
 	weekFour.Status, weekFour.PublishedOn, weekFour.Note = record.StatusPublished, "2017-06-02", "came out later"
@@ -284,7 +283,7 @@ func readLater() []record.Change {
 	return changes
 }
 
-// apply adds the changes to the record as it stands.
+// apply adds the changes to the record.
 func apply(t testing.TB, st *store.Store, changes ...record.Change) {
 	t.Helper()
 	if err := st.Apply(t.Context(), now(t, st).Seq, moment, changes, nil); err != nil {
@@ -301,7 +300,7 @@ func now(t testing.TB, st *store.Store) *store.Snapshot {
 	return snap
 }
 
-// wholeChanges are the changes of the snapshot with all that they brought, the oldest first.
+// wholeChanges are the changes of the snapshot with everything that they added, the oldest first.
 func wholeChanges(t testing.TB, snap *store.Snapshot) []record.Change {
 	t.Helper()
 	var all []record.Change
@@ -318,9 +317,8 @@ func wholeChanges(t testing.TB, snap *store.Snapshot) []record.Change {
 	return all
 }
 
-// everything returns the answers of every method of the snapshot to every
-// argument of interest. A method with an argument of another type fails the
-// test: add values for it.
+// everything returns the answers of every method of the snapshot to every argument of interest. A method with an
+// argument of another type fails the test. Add values for that type.
 func everything(t testing.TB, snap *store.Snapshot) map[string]any {
 	released := record.Seq(len(example()) - 1)
 	values := map[reflect.Type][]any{
@@ -444,7 +442,7 @@ func answer(snap *store.Snapshot, result any) any {
 	}
 }
 
-// difference compares results; nil and empty are equal.
+// difference compares results. nil and empty are equal.
 func difference(want, got any) string {
 	return cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreUnexported(record.Coverage{}, store.Brief{}))
 }

@@ -12,7 +12,7 @@ import (
 	"detainerledger/internal/store/storetest"
 )
 
-// Queries for one report, one name or packed numbers agree with the whole tables.
+// Queries for one report, one name or packed numbers match the whole tables.
 func TestHeldIsPartOfTheTables(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)

@@ -16,8 +16,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// harm does to the file what the triggers and the foreign keys forbid, and puts the
-// triggers of the tables that are left back.
+// harm changes the file in ways that the triggers and the foreign keys forbid, and restores the triggers of the
+// tables that are left.
 func harm(t *testing.T, path string, statements ...string) {
 	t.Helper()
 	db := sqlitetest.Raw(t, path, "_foreign_keys", "off")
@@ -90,7 +90,7 @@ func TestIntegrityFindsWhatIsWrong(t *testing.T) {
 			}
 			for _, want := range test.want {
 				if !slices.ContainsFunc(faults, func(f string) bool { return strings.Contains(f, want) }) {
-					t.Errorf("none of the faults says %q: %q", want, faults)
+					t.Errorf("none of the faults contains %q: %q", want, faults)
 				}
 			}
 		})
@@ -149,8 +149,8 @@ func TestIntegrityFindsADamagedPage(t *testing.T) {
 	}
 }
 
-// The schema decides which rows a query finds by an index, and what can be done to the record: verify and check both
-// find any edit of it.
+// The schema determines which rows a query finds through an index, and which changes to the record are possible.
+// verify and check both detect any edit of it.
 func TestEditedSchemaIsFound(t *testing.T) {
 	t.Parallel()
 	edit := func(name, from, to string) string {
@@ -199,7 +199,7 @@ func TestEditedSchemaIsFound(t *testing.T) {
 	}
 }
 
-// A record that Litestream copies has two tables more, and is no worse for them.
+// A record that Litestream copies has two more tables, which is no damage.
 func TestTablesOfLitestreamAreNoDamage(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
@@ -213,7 +213,7 @@ func TestTablesOfLitestreamAreNoDamage(t *testing.T) {
 	}
 }
 
-// A row that an index lacks is read by some pages and not by others.
+// Some pages read a row that is missing from an index, and others do not.
 func TestRowHiddenFromAnIndexIsFound(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
@@ -231,7 +231,7 @@ func TestRowHiddenFromAnIndexIsFound(t *testing.T) {
 	}
 }
 
-// SQLite's own check counts the rows of an index of some rows no more.
+// SQLite's own check no longer counts the rows of a partial index.
 func TestRowTooManyInAnIndexIsFound(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
@@ -241,7 +241,7 @@ func TestRowTooManyInAnIndexIsFound(t *testing.T) {
 		whole = "CREATE INDEX correction_moved on correction (report, measure, jurisdiction) where effect = 'moved'"
 	)
 	if sqlitetest.Texts(t, db, `select sql from sqlite_schema where name = ?`, index)[0] != whole {
-		t.Fatal("the index is another")
+		t.Fatal("the index is not the expected one")
 	}
 	sqlitetest.Execute(t, db, `drop index `+index, strings.Replace(whole, "effect = 'moved'", "effect <> 'amended'", 1),
 		indexSaid(index, whole))
@@ -254,8 +254,7 @@ func TestRowTooManyInAnIndexIsFound(t *testing.T) {
 	}
 }
 
-// hideRow takes a row out of an index, by having SQLite write the index of the others and
-// then call it that of all.
+// hideRow removes a row from an index. It creates the index without the row and then declares it as the full one.
 func hideRow(t *testing.T, path, index string) {
 	t.Helper()
 	db := sqlitetest.Raw(t, path)
@@ -278,7 +277,7 @@ func hideRow(t *testing.T, path, index string) {
 		indexSaid(index, whole))
 }
 
-// indexSaid has the schema say of an index that a statement made it, whichever did.
+// indexSaid replaces the statement that the schema records for an index.
 func indexSaid(index, made string) string {
 	return fmt.Sprintf(`
 		pragma writable_schema = on;

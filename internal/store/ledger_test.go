@@ -11,8 +11,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The leaves are the canonical JSON of the changes, and what the ledger has
-// stored are their hashes, at each version of the record.
+// The leaves are the canonical JSON of the changes, and the ledger stores their hashes, at each version of the
+// record.
 func TestLedgerIsThatOfTheChanges(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -79,7 +79,7 @@ func TestLedgerIsThatOfTheChanges(t *testing.T) {
 		t.Errorf("from leaf 3 on there are %d", read)
 	}
 	for range newest.Leaves(t.Context(), 1) {
-		break // which closes the rows, or the next tests wait for a connection
+		break // which closes the rows, or the next tests would wait for a connection
 	}
 }
 
@@ -100,7 +100,7 @@ func TestNoLeafOfNoChange(t *testing.T) {
 	}
 }
 
-// A record takes one key, for good.
+// A record accepts one key, permanently.
 func TestLedgerKeyIsGivenOnce(t *testing.T) {
 	t.Parallel()
 	st, path := create(t)
@@ -108,7 +108,7 @@ func TestLedgerKeyIsGivenOnce(t *testing.T) {
 		t.Errorf("a new record has a key: %v", err)
 	}
 	if err := st.SetLedgerKey(t.Context(), "no key"); err == nil {
-		t.Error("a text that is no key was taken")
+		t.Error("a text that is not a key was accepted")
 	}
 	var keys []string
 	for i := range 2 {
@@ -131,8 +131,8 @@ func TestLedgerKeyIsGivenOnce(t *testing.T) {
 	}
 }
 
-// BenchmarkApplyReport adds a report of 20,000 lines as one change, and so as one
-// leaf. It is to take less than 1 s.
+// BenchmarkApplyReport adds a report of 20,000 lines as one change, and so as one leaf. It should take less than 1
+// s.
 func BenchmarkApplyReport(b *testing.B) {
 	before := many(counties, 1)[:2] // the places and the series
 	report := many(counties, 1)[2]
@@ -153,8 +153,7 @@ func BenchmarkApplyReport(b *testing.B) {
 	b.ReportMetric(float64(len(report.Entries)), "lines")
 }
 
-// BenchmarkLedger reads a leaf, a proof and a tile of 10,000 changes, each of
-// which is to take less than 1 ms.
+// BenchmarkLedger reads a leaf, a proof and a tile of 10,000 changes. Each should take less than 1 ms.
 func BenchmarkLedger(b *testing.B) {
 	st, _ := create(b)
 	var changes []record.Change

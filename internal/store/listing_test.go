@@ -105,7 +105,7 @@ func TestListingsOfSomeReportsReadThemTheSame(t *testing.T) {
 				}
 				if diff := difference(filtered(l.Lines, func(l record.Line) bool { return l.Report == c.Report.ID }),
 					of); diff != "" {
-					t.Errorf("%s, %s by itself (-want +got):\n%s", l.Jurisdiction.Slug, c.Report.ID, diff)
+					t.Errorf("%s, %s alone (-want +got):\n%s", l.Jurisdiction.Slug, c.Report.ID, diff)
 				}
 				want, got := l.Rows([]record.Coverage{c})[0], some[i].Rows([]record.Coverage{c})[0]
 				if diff := difference(want, got); diff != "" {

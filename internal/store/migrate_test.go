@@ -12,8 +12,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// old puts a copy of a record in a directory of the test that an earlier program filled with
-// [ofOneKind]: one whose schema was at its third version.
+// old copies a record to a directory of the test. An earlier program, with the third version of the schema, filled
+// it with [ofOneKind].
 func old(t *testing.T) (path string) {
 	t.Helper()
 	packed, err := os.Open("testdata/schema-3.db.gz")
@@ -39,8 +39,7 @@ func old(t *testing.T) (path string) {
 	return path
 }
 
-// migrated opens an old record, which must verify and answer as one that was made now, and
-// have the same schema.
+// migrated opens an old record. It must verify, answer as a new one does, and have the same schema.
 func migrated(t *testing.T, path string) {
 	t.Helper()
 	st, fresh := create(t)
@@ -68,15 +67,14 @@ func migrated(t *testing.T, path string) {
 	sign(t, now(t, again), again, signs(t, again))
 }
 
-// A record from before series said what they count reads the same after the migration, and accepts series of every
-// kind.
+// A record from before series described what they count reads the same after the migration, and accepts series of
+// every kind.
 func TestRecordOfOneKindOfSeriesIsReadTheSame(t *testing.T) {
 	t.Parallel()
 	migrated(t, old(t))
 }
 
-// A record that was made before lines went by the row of their report is the same
-// record after it.
+// A record from before lines referred to the row of their report is the same record after the migration.
 func TestRecordOfTheFirstSchemaIsReadTheSame(t *testing.T) {
 	t.Parallel()
 	path := old(t)

@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// addNotice has the record say that two versions after its newest one are lost.
+// addNotice adds a notice that two versions after the newest one are lost.
 func addNotice(t *testing.T, st *store.Store, signer *ledger.Signer) ledger.SignedNotice {
 	t.Helper()
 	holds, err := now(t, st).Checkpoint(t.Context())
@@ -54,7 +54,7 @@ func TestNoticeOfAnotherKeyIsNotTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := st.AddNotice(t.Context(), ledger.SignedNotice{Signed: forged}); err == nil {
-		t.Error("a notice with the signature of another key was taken")
+		t.Error("a notice with the signature of another key was accepted")
 	}
 	if again, err := st.Notices(t.Context()); err != nil || len(again) != 1 {
 		t.Errorf("there are %d notices, %v; want the first one alone", len(again), err)
@@ -68,7 +68,7 @@ func TestNoticeOfAnotherKeyIsNotTaken(t *testing.T) {
 	}
 }
 
-// A notice outlives a second restoring of a backup that is older than it, and reaches replicas that have the version.
+// A notice remains when an older backup is restored again, and reaches replicas that have the version.
 func TestNoticeStaysWithTheRecord(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)

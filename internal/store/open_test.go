@@ -52,7 +52,7 @@ func TestOpenCreatesAnEmptyRecord(t *testing.T) {
 		t.Errorf("the file has schema %s, the program knows %d", got[0], store.Schema())
 	}
 	if got := sqlitetest.Texts(t, db, `pragma journal_mode`); got[0] != "wal" {
-		t.Errorf("journal mode %s, want wal, so that readers and the writer go on side by side", got[0])
+		t.Errorf("journal mode %s, want wal, so that readers and the writer work at the same time", got[0])
 	}
 }
 

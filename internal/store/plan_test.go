@@ -16,11 +16,11 @@ import (
 var (
 	// growing are the tables that grow with the record.
 	growing = []string{"entry", "policy", "correction", "statement", "event", "jurisdiction", "change"}
-	// called finds the letter by which a query calls one of them.
+	// called finds the alias that a query uses for one of them.
 	called = regexp.MustCompile(`(?:from|join)\s+(?:` + strings.Join(growing, "|") + `) (\w)\b`)
 )
 
-// names returns what the query calls the tables that grow with the record.
+// names returns the query's names for the tables that grow with the record.
 func names(query string) string {
 	found := slices.Clone(growing)
 	for _, m := range called.FindAllStringSubmatch(query, -1) {
@@ -31,7 +31,7 @@ func names(query string) string {
 
 func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 	t.Parallel()
-	for _, statistics := range []bool{false, true} { // a young record has none
+	for _, statistics := range []bool{false, true} { // a new record has none
 		t.Run(fmt.Sprintf("statistics %t", statistics), func(t *testing.T) {
 			t.Parallel()
 			const reports = 5
@@ -51,7 +51,7 @@ func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 			}
 			heard := listener.Heard()
 			if len(heard) < 8 {
-				t.Fatalf("only %d queries were heard", len(heard))
+				t.Fatalf("only %d queries were recorded", len(heard))
 			}
 			for _, q := range heard {
 				// A range of the key from its start, "rowid<?", reads as much as a scan.
@@ -59,7 +59,7 @@ func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 					`) USING INTEGER PRIMARY KEY \(rowid<\?\)`)
 				steps := listener.Plan(t, q)
 				for _, step := range steps {
-					few := strings.Contains(step, "correction_moved") // an index of those corrections alone, which are rare
+					few := strings.Contains(step, "correction_moved") // an index of only those corrections, which are rare
 					if whole.MatchString(step) && !few && !strings.Contains(q.Text, "order by seq desc limit 1") {
 						t.Errorf("%s\nin\n%s\nas part of\n%s", step, q.Text, strings.Join(steps, "\n"))
 					}
@@ -69,8 +69,8 @@ func TestPageOfOneJurisdictionScansNoTable(t *testing.T) {
 	}
 }
 
-// many returns places that all have a line in each of some weekly reports, and a
-// correction, a statement and an event for every tenth.
+// many returns places that all have a line in each of some weekly reports. Every tenth has a correction, a
+// statement and an event.
 func many(places, reports int) []record.Change {
 	all := record.Change{Kind: record.AddPlaces, Origin: origin}
 	for i := range places {

@@ -8,8 +8,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Before the change that fills it in a number is unknown, from it on it is known, with the
-// sources of the reading and the day it entered the record.
+// A number is unknown before the change that fills it in. From then on it is known, with the sources of the
+// reading and the day it entered the record.
 func TestNumberIsUnknownBeforeItWasRead(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -39,12 +39,12 @@ func TestNumberIsUnknownBeforeItWasRead(t *testing.T) {
 		}
 		brought, err := snap.AsBrought().Lines(t.Context(), store.Filter{Slug: "co/denver"})
 		if err != nil || brought[0].Value.Known {
-			t.Errorf("as it was brought the line reads %v, %v", brought[0].Value, err)
+			t.Errorf("as it was added the line reads %v, %v", brought[0].Value, err)
 		}
 	}
 }
 
-// Of several lines of one place, the one that is named is filled in, wherever it is packed.
+// Of several lines of one place, the named one is filled in, wherever it is packed.
 func TestReadingIsOfTheLineOfItsFacility(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -93,7 +93,7 @@ func TestReadingIsOfTheLineOfItsFacility(t *testing.T) {
 	}
 }
 
-// A reading of a line that is not there, or a second one of the same column, is not taken.
+// A reading of a missing line, or a second one of the same column, is refused.
 func TestReadingIsOfARowThatThereIsAndOnce(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -117,8 +117,8 @@ func TestReadingIsOfARowThatThereIsAndOnce(t *testing.T) {
 	}
 }
 
-// A report that came out later is one of a period that was not published before that, by
-// version and by the day on which it was published.
+// The period of a report that was published later counts as not published before that, by version and by day of
+// publication.
 func TestReportThatCameOutLaterIsNotPublishedBefore(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)

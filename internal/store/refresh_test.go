@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// A record that came change by change, each with its signed checkpoint, is the primary's.
+// A record that arrived change by change, each with its signed checkpoint, equals the primary's.
 func TestWhatARefreshAddsIsWhatThePrimaryHas(t *testing.T) {
 	t.Parallel()
 	st, source := create(t)
@@ -54,8 +54,8 @@ func toRead(t *testing.T, path string) *store.Store {
 	return st
 }
 
-// signedReplica is a primary, a replica of it that a refresh brought to its signed version, and a copy of the primary
-// with a signed change more.
+// signedReplica is a primary, a replica that was refreshed to its signed version, and a copy of the primary with
+// one more signed change.
 func signedReplica(t *testing.T) (path, source string, want map[string]any) {
 	t.Helper()
 	st, primary := filled(t)
@@ -70,7 +70,8 @@ func signedReplica(t *testing.T) (path, source string, want map[string]any) {
 	return path, source, everything(t, now(t, st))
 }
 
-// What a source says of what the replica has already, and all that is not the ledger's own, has no way into it.
+// A refresh ignores what a source says about changes that the replica already has, and everything outside the
+// ledger.
 func TestARefreshTakesOnlyWhatIsNewAndTheLedgers(t *testing.T) {
 	t.Parallel()
 	for _, harms := range []string{
@@ -99,7 +100,7 @@ func TestARefreshTakesOnlyWhatIsNewAndTheLedgers(t *testing.T) {
 	}
 }
 
-// A new change that is not the one that the ledger and its signature are of is refused, and so is a new checkpoint.
+// A new change that does not match the ledger and its signature is refused, and so is a new checkpoint.
 func TestARefreshRefusesANewChangeThatIsNotTheLedgers(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ harms, want string }{
@@ -119,13 +120,14 @@ func TestARefreshRefusesANewChangeThatIsNotTheLedgers(t *testing.T) {
 				t.Errorf("it is refused with %v, want %q", err, test.want)
 			}
 			if diff := difference(before, sqlitetest.Contents(t, filepath.Dir(path))); diff != "" {
-				t.Error("the folder is not as it was")
+				t.Error("the folder has changed")
 			}
 		})
 	}
 }
 
-// What was not put there by a refresh, or was altered since, is not built on: the whole source is verified.
+// If the file was not written by a refresh, or was altered since, it is not extended: the whole source is
+// verified.
 func TestARefreshVerifiesTheWholeWhereItCannotBuildOnTheFile(t *testing.T) {
 	t.Parallel()
 	for name, prepare := range map[string]func(t *testing.T, path string){
@@ -182,7 +184,7 @@ func TestARefreshVerifiesTheWholeWhereItCannotBuildOnTheFile(t *testing.T) {
 	}
 }
 
-// A source that lacks a notice is taken over as it is, since none is ever taken out of a file.
+// A source that lacks a notice is copied as it is, since a notice is never removed from a file.
 func TestARefreshFromASourceWithoutANoticeCopiesIt(t *testing.T) {
 	t.Parallel()
 	st, primary := filled(t)
@@ -196,14 +198,14 @@ func TestARefreshFromASourceWithoutANoticeCopiesIt(t *testing.T) {
 	refreshed(t, without, path)
 	replica := toRead(t, path)
 	if notices, err := replica.Notices(t.Context()); err != nil || len(notices) > 0 {
-		t.Errorf("it has the notices %v (%v), and its source none", notices, err)
+		t.Errorf("it has the notices %v (%v), and its source has none", notices, err)
 	}
 	if _, err := replica.Verify(t.Context(), nil); err != nil {
 		t.Error(err)
 	}
 }
 
-// After an upgrade the file of a replica gets the schema of the program with the next refresh, also without a change.
+// After an upgrade, the next refresh updates the schema of a replica's file, even without a change.
 func TestARefreshBringsAnOlderSchemaUpToDate(t *testing.T) {
 	t.Parallel()
 	st, primary := create(t)
@@ -212,11 +214,11 @@ func TestARefreshBringsAnOlderSchemaUpToDate(t *testing.T) {
 	sqlitetest.CopyFile(t, old(t), path)
 	refreshed(t, primary, path)
 	if have, known, err := store.Schemas(t.Context(), path); err != nil || have != known {
-		t.Errorf("the file is of schema %d (%v), want %d", have, err, known)
+		t.Errorf("the file has schema %d (%v), want %d", have, err, known)
 	}
 }
 
-// What a refresh that was killed has left beside the file is removed by the next.
+// What a killed refresh has left beside the file is removed by the next one.
 func TestARefreshRemovesWhatAKilledOneLeft(t *testing.T) {
 	t.Parallel()
 	st, source := filledInWAL(t)
@@ -233,7 +235,7 @@ func TestARefreshRemovesWhatAKilledOneLeft(t *testing.T) {
 	}
 }
 
-// A link to a file of a replica stays one: the file that it leads to is replaced.
+// A link to a file of a replica stays a link. The file behind it is replaced.
 func TestARefreshReplacesTheFileBehindALink(t *testing.T) {
 	t.Parallel()
 	st, source := filledInWAL(t)
@@ -256,8 +258,8 @@ func TestARefreshReplacesTheFileBehindALink(t *testing.T) {
 	}
 }
 
-// A checkpoint of a later version vouches for the earlier ones: a record that has lost the one that a replica has, and
-// has a later one, extends it.
+// A checkpoint of a later version vouches for the earlier ones. A record extends a replica if it has lost the
+// replica's checkpoint but has a later one.
 func TestARefreshTakesALaterCheckpointForALostOne(t *testing.T) {
 	t.Parallel()
 	st, primary := filled(t)

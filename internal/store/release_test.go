@@ -13,7 +13,7 @@ import (
 	"detainerledger/internal/store/storetest"
 )
 
-// lineOf is the one line of a facility of a place in a report.
+// lineOf returns the only line of a facility of a place in a report.
 func lineOf(t *testing.T, snap *store.Snapshot, slug record.Slug, facility string) record.Line {
 	t.Helper()
 	lines, err := snap.Lines(t.Context(), store.Filter{Slug: slug, Report: half})
@@ -27,7 +27,7 @@ func lineOf(t *testing.T, snap *store.Snapshot, slug record.Slug, facility strin
 	return lines[at]
 }
 
-// Each version shows the number of its newest release, and the earlier numbers.
+// Each version shows the number from its newest release, with the earlier numbers.
 func TestNumberReadsAsItsNewestReleaseHasIt(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -43,7 +43,7 @@ func TestNumberReadsAsItsNewestReleaseHasIt(t *testing.T) {
 			t.Errorf("version %d: %v with the revisions %+v, want %d", seq, l.Value, l.Revisions, want)
 		}
 		if brought := lineOf(t, snap.AsBrought(), "ny/nassau-county", "County jail"); brought.Value != record.Known(12) {
-			t.Errorf("as it was brought the line reads %v", brought.Value)
+			t.Errorf("as it was added the line reads %v", brought.Value)
 		}
 	}
 }
@@ -104,7 +104,8 @@ func TestRevisedNumbersAreInSumsAndColumns(t *testing.T) {
 	}
 }
 
-// A release is one change wherever changes are listed, with how many numbers rose, fell, came and went.
+// A release is one change wherever changes are listed. It states how many numbers rose, fell, were added and were
+// removed.
 func TestReleaseIsOneChangeInEachScope(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -141,8 +142,7 @@ func TestReleaseIsOneChangeInEachScope(t *testing.T) {
 	}
 }
 
-// A revision that does not name the number that the record has is refused, and nothing of its release
-// comes in.
+// If a revision does not name the number in the record it is refused, and nothing of its release is added.
 func TestRevisionOfAnotherNumberIsRefused(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -158,7 +158,7 @@ func TestRevisionOfAnotherNumberIsRefused(t *testing.T) {
 		wrong(&again.Revisions[0])
 		err := st.Apply(t.Context(), before, moment, []record.Change{again}, nil)
 		if err == nil || !strings.Contains(err.Error(), want) && !errors.Is(err, record.ErrNotFound) {
-			t.Errorf("the error is %v, want one that says %q", err, want)
+			t.Errorf("the error is %v, want one with %q", err, want)
 		}
 		if after := now(t, st).Seq; after != before {
 			t.Fatalf("the record is at version %d, want %d", after, before)
@@ -166,7 +166,7 @@ func TestRevisionOfAnotherNumberIsRefused(t *testing.T) {
 	}
 }
 
-// A place's facilities are those that the release names, and no other's.
+// A place has the facilities that the release names for it, and no others.
 func TestFacilitiesOfAReleaseByPlace(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
@@ -183,11 +183,11 @@ func TestFacilitiesOfAReleaseByPlace(t *testing.T) {
 	}
 }
 
-// However many numbers releases have revised, no page walks them all.
+// However many numbers releases have revised, no page reads them all.
 func TestRevisionsAreLookedUp(t *testing.T) {
 	t.Parallel()
 	st, path := filled(t)
-	sqlitetest.Execute(t, sqlitetest.Raw(t, path), `analyze`) // with statistics SQLite would rather walk them
+	sqlitetest.Execute(t, sqlitetest.Raw(t, path), `analyze`) // with statistics SQLite would prefer to scan them
 	listener := storetest.Listen(t, st, path)
 	snap := now(t, st)
 	for _, f := range []store.Filter{{Slug: "ny/nassau-county"}, {Report: half}} {
@@ -208,6 +208,6 @@ func TestRevisionsAreLookedUp(t *testing.T) {
 		}
 	}
 	if found != 2 {
-		t.Errorf("revisions were asked for %d times, want 2", found)
+		t.Errorf("revisions were queried %d times, want 2", found)
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// refreshed puts the record in a file in the place of another, which must succeed.
+// refreshed replaces one record file with another, which must succeed.
 func refreshed(t *testing.T, from, path string) (version, before record.Seq) {
 	t.Helper()
 	version, before, err := store.Refresh(t.Context(), from, path)
@@ -36,7 +36,8 @@ func openReplica(t *testing.T, path string) *store.Store {
 	return st
 }
 
-// A replica goes on reading the file that it opened, whole, once another is in its place; nothing is made beside it.
+// A replica continues to read the file that it opened, completely, after another has replaced it. No file is made
+// beside it.
 //
 //race:test
 func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
@@ -59,7 +60,7 @@ func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 		t.Errorf("version %d after %d, want %d after %d", version, before, first+1, first)
 	}
 	if old.Same() {
-		t.Error("it is not noticed that there is another file")
+		t.Error("the replacement of the file is not noticed")
 	}
 	if err := old.Replaced(t.Context()); err != nil {
 		t.Errorf("the old file cannot be read any more: %v", err)
@@ -77,7 +78,7 @@ func TestAReplicaReadsTheFileThatItOpened(t *testing.T) {
 	}
 }
 
-// A file whose only news is a signed checkpoint is taken over. One that lacks a checkpoint that readers have seen is
+// A file whose only news is a signed checkpoint is accepted. One that lacks a checkpoint that readers have seen is
 // refused.
 func TestARefreshTakesASignedCheckpointOver(t *testing.T) {
 	t.Parallel()
@@ -93,11 +94,11 @@ func TestARefreshTakesASignedCheckpointOver(t *testing.T) {
 		t.Errorf("the replica has the checkpoint %q (%v), want %q", signed.Text, err, want)
 	}
 	if _, _, err := store.Refresh(t.Context(), unsigned, path); !errors.Is(err, store.ErrOlder) {
-		t.Errorf("without the checkpoint that readers have seen it is taken over: %v", err)
+		t.Errorf("without the checkpoint that readers have seen it is accepted: %v", err)
 	}
 }
 
-// A record gets its key when a site first signs it. A replica that was made before that takes the key over.
+// A record gets its key when a site first signs it. A replica from before that accepts the key.
 func TestARefreshTakesTheFirstKeyOver(t *testing.T) {
 	t.Parallel()
 	st, source := filledInWAL(t)
@@ -115,7 +116,7 @@ func TestARefreshTakesTheFirstKeyOver(t *testing.T) {
 	}
 }
 
-// What is written into the file of a replica itself is noticed; that its time is set is not that.
+// Writing to the file of a replica is detected. Setting its time does not count.
 //
 //race:test
 func TestAReplicaNoticesWhatIsWrittenIntoItsFile(t *testing.T) {
@@ -178,7 +179,7 @@ func TestARefreshRefusesWhatDoesNotExtendTheFile(t *testing.T) {
 	refreshed(t, source, path)
 }
 
-// A file that a program writes, or changes in place, is nothing to be replaced whole, or to be served by a replica.
+// A file that a program writes or changes in place must not be replaced as a whole or served by a replica.
 func TestAFileThatIsChangedInPlaceIsNoReplicas(t *testing.T) {
 	t.Parallel()
 	st, source := filledInWAL(t)
@@ -214,14 +215,14 @@ func TestAFileThatIsChangedInPlaceIsNoReplicas(t *testing.T) {
 		}
 	}
 	write(other + "-txid")
-	// As the source of a refresh it is what is meant.
+	// As the source of a refresh it is allowed.
 	path := filepath.Join(t.TempDir(), "replica.db")
 	if version, _ := refreshed(t, other, path); version != now(t, st).Seq-1 {
 		t.Errorf("from a file that Litestream follows: version %d", version)
 	}
 }
 
-// What a replica does not have yet is not missing.
+// What a replica does not have yet is not reported as missing.
 func TestAReplicaSaysWhatItDoesNotHaveYet(t *testing.T) {
 	t.Parallel()
 	st, source := filledInWAL(t)

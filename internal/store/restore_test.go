@@ -39,7 +39,7 @@ func TestRestoredRecordIsTheBackupAndTheOldFilesAreKept(t *testing.T) {
 		t.Errorf("there are %q, want the record and the two old files", got)
 	}
 	if diff := difference(want, everything(t, now(t, reopen(t, path)))); diff != "" {
-		t.Errorf("the record is another one (-want +got):\n%s", diff)
+		t.Errorf("the record is different (-want +got):\n%s", diff)
 	}
 	if got, want := now(t, reopen(t, aside)).Seq, now(t, st).Seq; got != want {
 		t.Errorf("the old file is at version %d, want %d", got, want)
@@ -72,7 +72,7 @@ func TestRestoreOfABadBackupLeavesEverythingAsItWas(t *testing.T) {
 	}
 	for from, want := range map[string]string{
 		changed:          "is not good",
-		cutShort:         "", // SQLite says it in its own way
+		cutShort:         "", // SQLite has its own message for it
 		alone:            "nothing in the file",
 		private:          "not a record",
 		path:             "from itself",

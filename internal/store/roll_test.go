@@ -9,7 +9,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// moments are the states of the example in which the roll is looked at.
+// moments are the states of the example at which the roll is checked.
 func moments(t *testing.T, st *store.Store) []*store.Snapshot {
 	t.Helper()
 	newest := now(t, st)

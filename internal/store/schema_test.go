@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// tables are those of the record: SQLite's own and goose's are none of it.
+// tables are the tables of the record, without those of SQLite and goose.
 const tables = `
 	select name from sqlite_schema
 	where type = 'table' and name not like 'sqlite!_%' escape '!' and name <> 'goose_db_version'
@@ -40,7 +40,7 @@ func TestSchemaIsTheGoldenOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := difference(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("the migrations make another schema (-golden +migrated):\n%s", diff)
+		t.Errorf("the migrations make a different schema (-golden +migrated):\n%s", diff)
 	}
 }
 
@@ -69,7 +69,7 @@ func complete(t *testing.T) (st *store.Store, path string) {
 func TestNoTableTakesAnUpdateOrADelete(t *testing.T) {
 	t.Parallel()
 	_, path := complete(t)
-	db := sqlitetest.Raw(t, path, "_foreign_keys", "off") // so that nothing but the triggers refuses
+	db := sqlitetest.Raw(t, path, "_foreign_keys", "off") // so that only the triggers refuse
 	names := sqlitetest.Texts(t, db, tables)
 	if len(names) < 9 {
 		t.Fatalf("only %q were found", names)

@@ -32,8 +32,8 @@ func concerns(c record.Change, takes func(record.Slug) bool) (named, national bo
 	return named, national
 }
 
-// A scope has the changes that name a place of it, found by reading all of them,
-// whichever version is asked and however they are parted into pages.
+// A scope has the changes that name a place in it, as found by reading all of them, for any version and any
+// division into pages.
 func TestChangesOfAScope(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

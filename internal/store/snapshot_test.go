@@ -14,7 +14,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// brought is what the changes bring, in the order in which a snapshot returns it.
+// brought is what the changes add, in the order in which a snapshot returns it.
 type brought struct {
 	Places      []record.Jurisdiction
 	Series      []record.Series
@@ -27,7 +27,7 @@ type brought struct {
 	Events      []record.Event
 }
 
-// broughtBy takes the changes as they were applied, the first as number 1.
+// broughtBy returns what the changes add, numbered from 1 in the order in which they are applied.
 func broughtBy(changes []record.Change) brought {
 	b, kinds := brought{}, map[record.Slug]string{}
 	var undescribed []record.SeriesID
@@ -39,7 +39,7 @@ func broughtBy(changes []record.Change) brought {
 			undescribed = append(undescribed, c.Series.ID)
 		}
 	}
-	order := map[record.ReportID]int{} // reports by the change that brought them
+	order := map[record.ReportID]int{} // reports by the change that added them
 	for i, c := range changes {
 		entered := record.Entered{Seq: record.Seq(i + 1), EnteredAt: moment}
 		b.Places = append(b.Places, c.Places...)
@@ -92,7 +92,7 @@ func broughtBy(changes []record.Change) brought {
 	return b
 }
 
-// fill puts into rows what a change reads over them.
+// fill applies the readings of a change to the rows.
 func (b *brought) fill(c record.Change, entered record.Entered) {
 	if c.Publication != nil {
 		for i := range b.Reports {
@@ -138,7 +138,7 @@ func (b *brought) fill(c record.Change, entered record.Entered) {
 	}
 }
 
-// held returns what the snapshot holds, each kind by the query of its own.
+// held returns the contents of the snapshot, each kind by its own query.
 func held(t *testing.T, snap *store.Snapshot, f store.Filter) brought {
 	t.Helper()
 	var b brought
@@ -309,7 +309,7 @@ func TestFilterTakesWhatItNames(t *testing.T) {
 				(f.Report == "" || report == f.Report)
 		}
 		want := all
-		// a place is of no report
+		// a place belongs to no report
 		want.Places = filtered(all.Places, func(j record.Jurisdiction) bool { return takes(j.Slug, f.Report) })
 		want.Lines = filtered(all.Lines, func(l record.Line) bool { return takes(l.Jurisdiction, l.Report) })
 		want.Policies = filtered(all.Policies, func(p record.Policy) bool { return takes(p.Jurisdiction, p.Report) })
@@ -323,7 +323,7 @@ func TestFilterTakesWhatItNames(t *testing.T) {
 	}
 }
 
-// filtered returns those of all that are taken.
+// filtered returns the elements that take accepts.
 func filtered[T any](all []T, takes func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return !takes(v) })
 }
@@ -354,7 +354,7 @@ func TestSnapshotNeverSeesWhatCameAfterIt(t *testing.T) {
 			}
 			again.PublishedBy = snap.PublishedBy
 			if !reflect.DeepEqual(again, snap) {
-				t.Errorf("version %d asked for again is %+v, want %+v", snap.Seq, again, snap)
+				t.Errorf("version %d read again is %+v, want %+v", snap.Seq, again, snap)
 			}
 		}
 	}
@@ -461,7 +461,7 @@ func TestPublishedByTakesOnlyWhatWasOutByThen(t *testing.T) {
 	t.Parallel()
 	st, _ := filled(t)
 	all := broughtBy(example())
-	// out is the last day that a date can mean, "" for none.
+	// out is the last day that a date can mean, or "".
 	out := func(d record.Day, by record.Day) bool {
 		switch len(d) {
 		case 0:

@@ -9,8 +9,8 @@ import (
 	"detainerledger/internal/sqlite/sqlitetest"
 )
 
-// A made-up record is recognized by either of its two marks, and the one in the header must agree with the ledger:
-// changing one byte would remove it, or add it to a real record.
+// A made-up record is recognized by either of its two marks, and the one in the header must agree with the ledger.
+// Otherwise changing one byte would remove it, or add it to a real record.
 func TestMarkOfAMadeUpRecord(t *testing.T) {
 	t.Parallel()
 	const real, madeUp = 0x44544c52, 0x44544c53
@@ -22,7 +22,7 @@ func TestMarkOfAMadeUpRecord(t *testing.T) {
 		changes []record.Change
 		id      int
 		madeUp  bool
-		want    string // of verify; nothing for no difference
+		want    string // of verify; empty for no difference
 	}{
 		{"a real record", example(), real, false, ""},
 		{"a real record, marked", example(), madeUp, true,

@@ -69,7 +69,7 @@ func TestOpenToReadRefusesWhatIsNoRecord(t *testing.T) {
 	if err := os.WriteFile(empty, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	// The file of a young record without its -wal, which has everything.
+	// The file of a new record without its -wal, which has everything.
 	_, path := filledInWAL(t)
 	alone := filepath.Join(dir, "alone.db")
 	sqlitetest.CopyFile(t, path, alone)
@@ -90,7 +90,7 @@ func TestOpenToReadRefusesWhatIsNoRecord(t *testing.T) {
 	}
 }
 
-// Reading does not migrate, and says which command does; a backup copies the file unchanged.
+// Reading does not migrate, and the error names the command that does. A backup copies the file unchanged.
 func TestOlderSchemaIsNotMigratedByReading(t *testing.T) {
 	t.Parallel()
 	path := still(t)

@@ -16,8 +16,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// differs verifies the record in the file and returns the difference, which
-// must be found.
+// differs verifies the record in the file and returns the difference. There must be one.
 func differs(t *testing.T, path string) *store.Difference {
 	t.Helper()
 	_, err := reopen(t, path).Verify(t.Context(), nil)
@@ -73,7 +72,7 @@ func TestVerifyFindsNothingInASoundRecord(t *testing.T) {
 // besideTheRecord are the tables of signatures and notices, which are not part of the record.
 var besideTheRecord = []string{"ledger_key", "ledger_checkpoint", "notice"}
 
-// Whatever column of whatever row is altered, verify names the change of the row.
+// Whichever column of whichever row is altered, verify names the change of the row.
 func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
@@ -115,21 +114,19 @@ func TestVerifyFindsEveryAlteredColumn(t *testing.T) {
 			found := differs(t, path)
 			switch {
 			case c.table == "ledger_hash", c.name == key, c.table == "jurisdiction" && c.name == "id":
-				// The change named is that of the hash, of the gap, or the first that
-				// names the place.
+				// The change named is that of the hash or of the gap, or the first that names the place.
 			case fmt.Sprint(found.Seq) != seq:
 				t.Errorf("change %s was altered; found is: %v", seq, found)
 			}
 			if found.Seq < 1 || found.Field == "" || found.Expected == found.Found ||
 				!strings.HasPrefix(found.Error(), fmt.Sprintf("change %d, ", found.Seq)) {
-				t.Errorf("what is found does not name the place: %v", found)
+				t.Errorf("the finding does not name the place: %v", found)
 			}
 		})
 	}
 }
 
-// firstOf and lastOf are the conditions for the first and the last row of a table in
-// the order in which it is kept.
+// firstOf and lastOf are the conditions for the first and the last row of a table in storage order.
 func firstOf(t *testing.T, db *sql.DB, table string) string { return endOf(t, db, table, "") }
 func lastOf(t *testing.T, db *sql.DB, table string) string  { return endOf(t, db, table, " desc") }
 
@@ -144,7 +141,7 @@ func endOf(t *testing.T, db *sql.DB, table, order string) string {
 		order + " limit 1)"
 }
 
-// Whatever row is taken away or slipped in, it is found.
+// Any row that is deleted or added is detected.
 func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
@@ -168,7 +165,7 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 			key := map[string]string{"change": "seq", "ledger_hash": "idx", "statement": "change", "event": "change",
 				"reading": "change", "publication": "change", "series_status": "change", "release": "change"}[table]
 			if key != "" && to <= len(example()) {
-				continue // the row would take another's place
+				continue // the row would replace another
 			}
 			t.Run(fmt.Sprint(table, ", add to change ", to), func(t *testing.T) {
 				t.Parallel()
@@ -177,7 +174,7 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 				if key == "" {
 					column = "change"
 				}
-				// A copy of a row in every column but those that must differ.
+				// A copy of a row in every column except those that must differ.
 				own := map[string]string{"jurisdiction": "id = 1000, slug = 'zz/made', fips = ''", "control_total": "scope = 'zz'",
 					"entry": "facility = 'made'", "source": "id = 1000, addresses = 'made'", "tally": "state = 'zz'",
 					"packed": "lines = lines", "policy": "report = 'made'", "publication": "report = report + 1",
@@ -190,7 +187,7 @@ func TestVerifyFindsEveryRowDeletedOrAdded(t *testing.T) {
 					own += ", period_start = '1999-01-01'"
 				}
 				columns := strings.Join(sqlitetest.Texts(t, sqlitetest.Raw(t, path), `select name from pragma_table_info(?)`,
-					table), ", ") // without those that are made of others
+					table), ", ") // without the generated ones
 				harm(t, path,
 					`create table made as select `+columns+` from "`+table+`" where `+firstOf(t, sqlitetest.Raw(t, path), table),
 					`update made set `+strings.TrimPrefix(own+fmt.Sprintf(", %s = %d", column, to), ", "),
@@ -259,8 +256,7 @@ func TestVerifyNamesThePlace(t *testing.T) {
 	}
 }
 
-// A leaf that is stored in another form than the canonical one is found even
-// where its hash fits.
+// A leaf that is stored in a form other than the canonical one is detected even if its hash matches.
 func TestVerifyFindsAnotherFormOfTheSameJSON(t *testing.T) {
 	t.Parallel()
 	_, path := filled(t)
@@ -285,7 +281,7 @@ func TestVerifyFindsAnotherFormOfTheSameJSON(t *testing.T) {
 	}
 }
 
-// A long value is cut in the message, and whole in the difference.
+// A long value is shortened in the message, and complete in the difference.
 func TestDifferenceIsCut(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("é", 1000)
@@ -296,7 +292,7 @@ func TestDifferenceIsCut(t *testing.T) {
 	}
 }
 
-// An error of reading says nothing about the record.
+// An error while reading says nothing about the record.
 //
 //race:test
 func TestVerifyThatIsEndedFindsNoDifference(t *testing.T) {
@@ -309,7 +305,7 @@ func TestVerifyThatIsEndedFindsNoDifference(t *testing.T) {
 	}
 }
 
-// Closing a record does not wait for a check that takes minutes, and no check begins afterwards.
+// Closing a record does not wait for a check that takes minutes, and no check starts afterwards.
 //
 //race:test
 func TestCloseEndsVerify(t *testing.T) {
@@ -341,7 +337,7 @@ func TestCloseEndsVerify(t *testing.T) {
 	}
 }
 
-// Verify reads one moment of the record, however busy a writer is.
+// Verify reads one state of the record, however busy a writer is.
 //
 //race:test
 func TestVerifyWhileWriting(t *testing.T) {
@@ -373,7 +369,7 @@ func TestVerifyWhileWriting(t *testing.T) {
 	}
 }
 
-// However the writing ended, a copy with another page order is the same record.
+// A copy with another page order is the same record.
 //
 //race:test
 func TestVerifyOfAVacuumedRecord(t *testing.T) {

@@ -13,8 +13,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// history draws changes in an order in which they could have come: reports with
-// lines, then corrections, statements and events about them.
+// history draws changes in a possible order: reports with lines, then corrections, statements and events about
+// them.
 func history(t *rapid.T) []record.Change {
 	slugs := []record.Slug{"ny/a-county", "ny/b-county", "pa/a-county", "ny/c-city"}
 	changes := []record.Change{{Kind: record.AddPlaces}, {Kind: record.AddSeries, Series: &record.Series{
@@ -97,7 +97,7 @@ func opened(t *rapid.T, dir string, changes []record.Change) *store.Store {
 	return st
 }
 
-// read is what pages read of a snapshot.
+// read returns what pages read from a snapshot.
 func read(t *rapid.T, snap *store.Snapshot) (listings []record.Listing, periods []record.Coverage) {
 	every, err := snap.AllSeries(t.Context())
 	if err != nil {
@@ -117,8 +117,7 @@ func read(t *rapid.T, snap *store.Snapshot) (listings []record.Listing, periods 
 	return listings, periods
 }
 
-// Whatever came later, a version reads as a record that was made of the changes
-// up to it and of nothing else.
+// Whatever was added later, a version reads like a record made only of the changes up to it.
 func TestEveryVersionIsTheRecordOfItsPrefix(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -151,8 +150,7 @@ func TestEveryVersionIsTheRecordOfItsPrefix(t *testing.T) {
 	})
 }
 
-// No order of corrections loses a published number, and none is ever added to a
-// total twice.
+// No order of corrections loses a published number or adds one to a total twice.
 func TestCorrectionsLoseNothingAndCountNothingTwice(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -187,8 +185,8 @@ func TestCorrectionsLoseNothingAndCountNothingTwice(t *testing.T) {
 	})
 }
 
-// atMost adds up, for each report, what its lines read as by the last correction
-// of each; a line that another contains, or whose figure is withdrawn, is nothing.
+// atMost adds up, for each report, what its lines read as by the last correction of each. A line that another
+// contains, or whose figure is withdrawn, counts as 0.
 func atMost(changes []record.Change) map[record.ReportID]int {
 	totals := map[record.ReportID]int{}
 	for _, c := range changes {

@@ -14,7 +14,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// Package sqlite holds which -wal is of which file; no way to the record goes past it.
+// Package sqlite checks which -wal belongs to which file. Every way to open the record uses that check.
 func TestEveryOpeningOfTheRecordRefusesTheWALOfAnotherFile(t *testing.T) {
 	t.Parallel()
 	_, path := filledInWAL(t)
@@ -50,7 +50,7 @@ func TestEveryOpeningOfTheRecordRefusesTheWALOfAnotherFile(t *testing.T) {
 	}
 }
 
-// A record that was replaced takes no change, and says so in every way.
+// A record that was replaced accepts no change, and every method reports it.
 //
 //race:test
 func TestReplacedRecordTakesNoChange(t *testing.T) {

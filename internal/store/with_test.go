@@ -10,7 +10,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// [record.Listing.With] predicts what the record has once the changes are added.
+// [record.Listing.With] predicts what the record has after the changes are added.
 func TestListingWithChangesIsTheListingAfterThem(t *testing.T) {
 	t.Parallel()
 	correct := func(id string, report record.ReportID, m record.Measure, slug record.Slug, effect record.Effect,
@@ -24,7 +24,7 @@ func TestListingWithChangesIsTheListingAfterThem(t *testing.T) {
 		correct("a", second, record.Issued, "nv/clark-county", record.Move, "wa/clark-county"),
 		correct("b", first, record.Declined, "co/denver", record.Move, "wy/park-county"), // which had been moved elsewhere
 		correct("c", second, record.Declined, "tx/travis-county", record.Move, "wa/clark-county"),
-		correct("d", second, record.Declined, "tx/travis-county", record.Withdraw, ""), // which overrules it
+		correct("d", second, record.Declined, "tx/travis-county", record.Withdraw, ""), // which overrides it
 		{Kind: record.AddLines, Origin: origin,
 			Entries: []record.Entry{{Report: second, Section: record.SectionII, Measure: record.Declined,
 				Jurisdiction: "wy/park-county", Value: record.Known(2), Sources: sources}},

@@ -2,7 +2,7 @@ package words
 
 import "testing"
 
-// An address names its language and its page, both ways.
+// An address maps to its language and its page, and back.
 func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for page, spanish := range map[string]string{

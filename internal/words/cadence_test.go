@@ -7,8 +7,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The plural forms are asked for in each language, because the test of the messages sees
-// only those that are given to N in quotes.
+// The plural forms are requested in each language, because the test of the messages sees only those that are
+// passed to N as literals.
 func TestEveryCadenceHasAllItsWords(t *testing.T) {
 	t.Parallel()
 	if len(cadences) != len(record.Cadences) {

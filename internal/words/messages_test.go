@@ -13,25 +13,24 @@ import (
 	"testing"
 )
 
-// message is a text that the program says, where it stands in the source.
+// message is a text of the program, with its position in the source.
 type message struct {
 	key    string
 	plural bool
-	// given are the names that it is given values for; shaped is one whose form is
-	// each language's own, which need not use them all.
+	// given are the names that it is given values for. The form of a shaped one is up to each language, which need
+	// not use them all.
 	given  []string
 	shaped bool
 	at     string
 }
 
-// TestEveryLanguageSaysEverything holds the files of the languages to the texts
-// in the source: none lacks, none is left over, and each has the same names in
-// braces.
+// The files of the languages must match the texts in the source. None is missing or unused, and each has the same
+// names in braces.
 func TestEveryLanguageSaysEverything(t *testing.T) {
 	t.Parallel()
 	said := messages(t)
 	if len(said) < 300 {
-		t.Fatalf("only %d texts were found in the source; has the way in which they are said changed?", len(said))
+		t.Fatalf("only %d texts were found in the source; has the way they are passed changed?", len(said))
 	}
 	for _, l := range All[1:] {
 		used := map[string]bool{}
@@ -57,7 +56,7 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 		}
 		for key := range l.translated().texts {
 			if !used[key] {
-				t.Errorf("%s.json has %q, which nothing says", l.Code, key)
+				t.Errorf("%s.json has %q, which is not in the source", l.Code, key)
 			}
 		}
 	}
@@ -72,7 +71,7 @@ func names(text string) []string {
 	return slices.Compact(all)
 }
 
-// messages are the texts given to T, Of, N and Mark anywhere in the program.
+// messages are the texts passed to T, Of, N and Mark anywhere in the program.
 func messages(t *testing.T) []message {
 	t.Helper()
 	var all []message
@@ -139,7 +138,7 @@ func messages(t *testing.T) []message {
 	return all
 }
 
-// given are the names of pairs of name and value.
+// given returns the names in pairs of name and value.
 func given(pairs []ast.Expr) []string {
 	names := []string{}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -150,7 +149,7 @@ func given(pairs []ast.Expr) []string {
 	return names
 }
 
-// literal is a text in quotes, or several that are joined because the line would be too long.
+// literal returns a quoted text, or several that are joined because the line would be too long.
 func literal(e ast.Expr) (string, bool) {
 	switch e := e.(type) {
 	case *ast.BasicLit:

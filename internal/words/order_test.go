@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// An accent does not send a word to the end, and a capital not to the front.
+// An accent does not move a word to the end, and a capital does not move it to the front.
 func TestWordsAreSortedByTheirLanguage(t *testing.T) {
 	t.Parallel()
 	same := func(text string) string { return text }

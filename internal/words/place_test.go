@@ -35,7 +35,7 @@ func TestPlacesAreNamedByTheirKind(t *testing.T) {
 		}
 	}
 	if got := Spanish.ThePlace("Ithaca, New York"); got != OfficialStart+"Ithaca"+OfficialEnd+", Nueva York" {
-		t.Errorf("a name that tells no kind is %q", got)
+		t.Errorf("a name without a kind is %q", got)
 	}
 }
 

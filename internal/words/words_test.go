@@ -72,7 +72,7 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
-// No percentage is taken of a base under 10.
+// No percentage is calculated from a base below 10.
 func TestChanges(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[record.Difference]string{

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The long runs, which fail on any error and on growing memory.
+// The long runs. They fail on any error and on growing memory.
 const (
 	manyConnections = 2000
 	manyTime        = time.Minute
@@ -18,18 +18,18 @@ const (
 	fillTime = 5 * time.Second
 	// most is how much memory the program may have under any load.
 	most = 256 << 20
-	// swing is how much more memory the last third of a run may show than the first: with garbage collection
-	// it varies.
+	// swing is how much more memory the last third of a run may use than the first, since garbage collection makes it
+	// vary.
 	swing = 24 << 20
 )
 
-// many opens more connections at a time than any server would like.
+// many opens more connections at once than any server would like.
 func many(ctx context.Context, b *bench) error {
 	return endure(ctx, b, fmt.Sprintf("%d connections for %v", manyConnections, manyTime), manyConnections, manyTime)
 }
 
-// floods ask for another address with each request, n: with an unknown parameter, which is the usual way
-// around a cache, and with values of known parameters, each of which is a page of its own.
+// floods request a different address each time, n. One uses an unknown parameter, the usual way around a cache.
+// The others use values of known parameters, each of which is a page of its own.
 var floods = []struct{ name, script string }{
 	{"unknown parameters", `return wrk.format("GET", "/jurisdictions?flood=" .. n)`},
 	{"half unknown parameters, half other searches, pages and versions", `
@@ -41,7 +41,7 @@ var floods = []struct{ name, script string }{
   return wrk.format("GET", "/jurisdictions?q=" .. n)`},
 }
 
-// flood asks for another address with each request.
+// flood requests a different address each time.
 func flood(ctx context.Context, b *bench) error {
 	script := filepath.Join(b.dir, "flood.lua")
 	for _, f := range floods {
@@ -98,7 +98,7 @@ func endure(ctx context.Context, b *bench, name string, connections int, lasting
 	return nil
 }
 
-// watchMemory looks at a process's memory each second until the context ends.
+// watchMemory samples a process's memory each second until the context ends.
 func watchMemory(ctx context.Context, pid int) (seen []int64) {
 	clock := time.NewTicker(time.Second)
 	defer clock.Stop()

@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// Each server is loaded in turn, for each address, in several rounds, so that what else
-// the machine does meets all of them.
+// Each server is loaded in turn, for each address, in several rounds, so that other work on the machine affects
+// them all.
 const (
 	rounds    = 3
 	roundTime = time.Second
 )
 
-// page is what is asked for; if known is set, by a reader who has it already.
+// page is a page to request. If known is set, the reader has it already.
 type page struct {
 	name, address string
 	known         bool
@@ -70,8 +70,8 @@ func cold(ctx context.Context, b *bench) error {
 	return compare(ctx, b.out, []server{site}, 3)
 }
 
-// compare prints, for the first of the pages, what each server reaches, and in relation to it what the first
-// one does. An error in any answer is returned.
+// compare prints what each server reaches for the first of the pages, with the others relative to it. It returns
+// any error in an answer.
 func compare(ctx context.Context, out io.Writer, servers []server, of int) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "page\tserver\trequests/s\tp50\tp99\terrors\tof it\tprocessor\tof it\t")

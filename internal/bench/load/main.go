@@ -1,7 +1,6 @@
-// Load measures the site as its readers meet it, by HTTP over the loopback, beside what one would use
-// instead: nginx with the very same compressed bytes on disk, and a bare handler of net/http that writes
-// them. "make bench-http" runs it; it needs wrk and nginx. It takes less than five minutes, and ends all that
-// it starts.
+// Load measures the site as its readers meet it, by HTTP over the loopback. It compares the site with nginx
+// serving the same compressed bytes from disk, and with a bare net/http handler that writes them. "make
+// bench-http" runs it. It needs wrk and nginx, takes less than five minutes, and ends everything that it starts.
 //
 // Its parts, of which -parts chooses some:
 //
@@ -33,7 +32,7 @@ import (
 )
 
 const (
-	// connections is how many are open at a time, unless a part says otherwise.
+	// connections is how many are open at once, unless a part says otherwise.
 	connections = 64
 	// wholeTime is the limit for the whole run.
 	wholeTime = 5 * time.Minute
@@ -53,7 +52,7 @@ type bench struct {
 	out     io.Writer
 	dir     string // for files that go with it
 	program string
-	db      string // the record that site serves
+	db      string // the record that the site serves
 	site    server
 }
 
@@ -101,8 +100,8 @@ func measure(ctx context.Context, out io.Writer, which []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	ctx, cancel := context.WithCancel(ctx)
-	defer started.Wait() // before the folder goes
-	defer cancel()       // ends what is started
+	defer started.Wait() // before the folder is removed
+	defer cancel()       // ends the processes that it started
 
 	b := &bench{out: out, dir: dir, program: filepath.Join(dir, "detainerledger"), db: filepath.Join(dir, "record.db")}
 	build := exec.CommandContext(ctx, "go", "build", "-o", b.program, "detainerledger/cmd/detainerledger")

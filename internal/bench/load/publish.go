@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// What is published while readers read, and how soon they are to see it.
+// What is published while readers read, and how soon they must see it.
 const (
 	publishTime  = time.Minute
 	publishEvery = publishTime / 50
@@ -28,14 +28,14 @@ const (
 	settled = 100 * time.Millisecond
 )
 
-// The changes correct one figure, each to the number of its version. So an answer with both shows whether
-// they agree.
+// Each change corrects one figure to the number of its version, so an answer that holds both shows whether they
+// agree.
 const (
 	corrected = "ca/kern-county"
 	report    = "ddor-2017-02-04"
 )
 
-// reads are the addresses that the readers ask for in turn, with where an answer states its version and the
+// reads are the addresses that the readers request in turn. Each says where an answer states its version and the
 // corrected figure, if it does.
 var reads = []struct {
 	address         string
@@ -68,14 +68,13 @@ type reader struct {
 	err  error
 }
 
-// sighting is an answer of a version.
+// sighting is an answer that shows a version.
 type sighting struct {
 	version         int
 	asked, answered time.Time
 }
 
-// publish adds to the record by the program's own import, as another process, while
-// readers read and check what they get.
+// publish adds to the record with the program's own import, in another process, while readers check what they get.
 func publish(ctx context.Context, b *bench) error {
 	version, err := versionNow(ctx, b.site.url)
 	if err != nil {
@@ -98,7 +97,7 @@ func publish(ctx context.Context, b *bench) error {
 			}
 		})
 	}
-	// done is the latest time at which each version was there: when the program that added it ended.
+	// done is the latest time by which each version was there: when the program that added it ended.
 	done := map[int]time.Time{}
 	clock := time.NewTicker(publishEvery)
 	defer clock.Stop()
@@ -116,7 +115,7 @@ func publish(ctx context.Context, b *bench) error {
 		}
 		done[version] = time.Now()
 	}
-	select { // so that the last one is seen too
+	select { // so that readers see the last one too
 	case <-reading.Done():
 	case <-clock.C:
 	}
@@ -228,7 +227,7 @@ func correct(ctx context.Context, b *bench, version int) error {
 	return nil
 }
 
-// judge prints what the readers saw. done is when each version was there at the latest, or earlier if a
+// judge prints what the readers saw. done is the latest time by which each version was there, or earlier if a
 // reader saw it before. worked is the processor time of the site.
 func judge(out io.Writer, readers []reader, done map[int]time.Time, worked time.Duration) error {
 	var wrong []error

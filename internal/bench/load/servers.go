@@ -23,8 +23,7 @@ import (
 	"time"
 )
 
-// server is something that answers, with its name in the table. pid is its process, or the parent of those
-// that answer.
+// server is a server with its name in the table. pid is its process, or the parent of the processes that answer.
 type server struct {
 	name, url string
 	pid       int
@@ -63,7 +62,7 @@ func start(ctx context.Context, name string, command ...string) (server, error) 
 	}
 }
 
-// fetch gets an address, gzipped if the server offers that.
+// fetch gets an address, gzipped if the server offers it.
 func fetch(ctx context.Context, address string) (header http.Header, body []byte, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -81,8 +80,8 @@ func fetch(ctx context.Context, address string) (header http.Header, body []byte
 	return res.Header, body, err
 }
 
-// save stores the gzipped bytes of each page as files for the other servers, and its headers beside them, as
-// JSON: they have to send those too.
+// save stores the gzipped bytes of each page as files for the other servers. Its headers go beside them, as JSON,
+// because the other servers have to send those too.
 func save(ctx context.Context, url, root string) error {
 	for _, p := range pages {
 		header, body, err := fetch(ctx, url+p.address)
@@ -117,7 +116,7 @@ func save(ctx context.Context, url, root string) error {
 	return nil
 }
 
-// saved are the headers and the body of a page.
+// saved returns the headers and the body of a page.
 func saved(root, address string) (header http.Header, body []byte, err error) {
 	file := filepath.Join(root, fileOf(address))
 	said, err := os.ReadFile(file + ".json")
@@ -131,7 +130,7 @@ func saved(root, address string) (header http.Header, body []byte, err error) {
 	return header, body, err
 }
 
-// fileOf is the file with the answer of an address.
+// fileOf is the file with the answer for an address.
 func fileOf(address string) string {
 	if address == "/" {
 		return "home.html"
@@ -142,8 +141,8 @@ func fileOf(address string) string {
 	return address
 }
 
-// bare serves the pages from memory by a handler that does nothing else, with the same time limits as the
-// site: no public server goes without them.
+// bare serves the pages from memory with a handler that does nothing else. It has the time limits of the site,
+// since no public server goes without them.
 func bare(root string) error {
 	type answer struct {
 		header http.Header
@@ -300,8 +299,7 @@ func used(s server) (time.Duration, error) {
 	return total, nil
 }
 
-// tick is the unit of times in /proc: Linux has shown a hundredth of a second on every
-// processor that Go runs on.
+// tick is the unit of times in /proc. Linux uses a hundredth of a second on every processor that Go runs on.
 const tick = time.Second / 100
 
 // processTime is the processor time of a process, in user mode and in the kernel (proc(5), utime and stime).

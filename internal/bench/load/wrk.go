@@ -15,7 +15,7 @@ type run struct {
 	perSecond float64
 	p50, p99  time.Duration
 	errors    int
-	// used is the processor time of the server meanwhile.
+	// used is the processor time of the server during the run.
 	used time.Duration
 }
 

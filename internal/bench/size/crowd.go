@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// crowdSize is how many readers ask at a time, crowdTime for how long.
+// crowdSize is how many readers send requests at once, and crowdTime is for how long.
 const (
 	crowdSize = 32
 	crowdTime = 15 * time.Second
 )
 
-// crowd has many readers ask for all kinds of page at a time, from a site with its usual cache, and notes its
-// peak memory in bytes.
+// crowd has many readers request all kinds of page at once, from a site with its usual cache, and notes its peak
+// memory in bytes.
 func (m *measured) crowd(ctx context.Context, o options, w *world) (err error) {
 	site, err := start(ctx, o.program, "serve", "--addr", "127.0.0.1:0", "--db", m.db, "--api-quota", "1000000000")
 	if err != nil {

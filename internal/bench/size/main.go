@@ -1,9 +1,8 @@
-// Size measures how cost grows with the record: it makes up records of 1, 10 and 100 times a size
-// (detainerledger synth),
-// imports the log of each into a new file, serves that, asks for each kind of page cold, and prints one table.
-// "make bench-size" runs it at 200, 2,000 and 20,000 jurisdictions of 780 weeks; that takes some minutes and some
-// gigabytes. It has no limits of its own: it only prints what was measured, beside the targets. It ends whatever it
-// starts and removes what it writes.
+// Size measures how cost grows with the record. It makes up records of 1, 10 and 100 times a size (detainerledger
+// synth), imports the log of each into a new file, serves that, requests each kind of page cold, and prints one
+// table. "make bench-size" runs it at 200, 2,000 and 20,000 jurisdictions of 780 weeks, which takes some minutes
+// and some gigabytes. It enforces no limits: it only prints what was measured, beside the targets. It ends
+// whatever it starts and removes what it writes.
 package main
 
 import (
@@ -86,8 +85,8 @@ func measure(ctx context.Context, o options, out, progress io.Writer) (err error
 	return err
 }
 
-// perEntry is roughly how many bytes an entry takes, with its share of its change: in the log, in the record,
-// and in the -wal while it is added.
+// perEntry is roughly how many bytes an entry takes, with its share of its change: in the log, in the record, and
+// in the -wal while it is added.
 const perEntry = 700
 
 // enoughSpace refuses a folder without room for the records.

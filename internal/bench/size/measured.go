@@ -27,11 +27,11 @@ type measured struct {
 	imported  added // of the record's log into the file that is served
 	fileBytes int64
 	ready     time.Duration
-	first     time.Duration // the first page that was asked for
+	first     time.Duration // the first page requested
 	pages     []asked       // in the order of kinds
 	// resident and peak are the memory of the serving program, in bytes.
 	resident, peak int64
-	// asked is how many pages the crowd asked for, crowded the peak memory then.
+	// asked is how many pages the crowd requested, and crowded the peak memory then.
 	asked   int
 	crowded int64
 }
@@ -42,11 +42,11 @@ type added struct {
 	peak           int64
 }
 
-// asked is how long the answers of a kind of page took.
+// asked is how long a kind of page took to answer.
 type asked struct {
 	times  []time.Duration // sorted
 	bytes  int             // of the longest answer
-	gaveUp int             // how many the site gave up
+	gaveUp int             // how many the site timed out
 	// computed is the processor time of one of them.
 	computed time.Duration
 }
@@ -54,7 +54,7 @@ type asked struct {
 func (a asked) median() time.Duration { return a.times[len(a.times)/2] }
 func (a asked) worst() time.Duration  { return a.times[len(a.times)-1] }
 
-// entriesMade is where synth says how many entries there are.
+// entriesMade finds the number of entries in the output of synth.
 var entriesMade = regexp.MustCompile(`(\d+) entries in`)
 
 // run makes the record and measures it.
@@ -94,8 +94,8 @@ func (m *measured) run(ctx context.Context, o options, progress io.Writer) error
 	return errors.Join(err, remove(m.db))
 }
 
-// importLog measures how fast the log of the record is imported into a new file, which replaces the one that
-// it was written from.
+// importLog measures how fast the log of the record is imported into a new file. That file replaces the one that
+// the log was written from.
 func (m *measured) importLog(ctx context.Context, o options) error {
 	log := strings.TrimSuffix(m.db, ".db") + ".jsonl"
 	if _, _, err := command(ctx, o.program, "export", "--db", m.db, "--log", log); err != nil {
@@ -160,7 +160,7 @@ func (m *measured) serve(ctx context.Context, o options, say func(string, ...any
 	return w, err
 }
 
-// remove removes a record with what is beside it.
+// remove removes a record and the files beside it.
 func remove(db string) error {
 	beside, err := filepath.Glob(db + "*")
 	if err != nil {

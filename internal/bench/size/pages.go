@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// kinds are the kinds of page that are asked for, with the target at the full size, "" for none. Each request
-// of a kind is for another address, as long as there are any.
+// kinds are the kinds of page that are requested, with the target at the full size ("" for none). Each request of
+// a kind is for a different address while there are any left.
 var kinds = []struct {
 	name    string
 	target  string
@@ -50,7 +50,7 @@ type place struct {
 	Name string `json:"name"`
 }
 
-// slug is another place each time.
+// slug is a different place each time.
 func (w *world) slug(i int) string { return w.places[i%len(w.places)].Slug }
 
 // query is what a reader types: a name, its beginning, a typo, a ZIP code, or something unknown.
@@ -89,12 +89,12 @@ func (w *world) list(i int) string {
 		v.Set("report", w.reports[w.dice.IntN(len(w.reports))])
 	}
 	if i == 0 {
-		return "" // as most ask for it
+		return "" // as most readers request it
 	}
 	return "?" + v.Encode()
 }
 
-// otherList are the parameters of a list of the series of other kinds, each sorted by its measures and the name.
+// otherList are the parameters of a list of the other kinds of series, each sorted by its measures and the name.
 func (w *world) otherList(i int) string {
 	of := []struct{ series, measure string }{{"counts", "declined"}, {"years", "declined"}, {"list", "county"},
 		{"counts", "prepared"}, {"years", "prepared"}}[i%5]
@@ -112,15 +112,15 @@ func (w *world) otherList(i int) string {
 // page is the number of some page of a list of all places, of a hundred rows each.
 func (w *world) page() string { return strconv.Itoa(1 + w.dice.IntN(max(1, len(w.places)/100))) }
 
-// reader asks the site.
+// reader sends requests to the site.
 type reader struct {
 	ctx    context.Context
 	client *http.Client
 	site   string
 }
 
-// ask asks for an address, and returns how long it took to the last byte and how many bytes there were: none
-// where the site timed out. Otherwise the answer must be a page.
+// ask requests an address. It returns how long the last byte took and how many bytes there were, 0 if the site
+// timed out. Any other answer must be a page.
 func (r *reader) ask(address string) (time.Duration, int, error) {
 	begun := time.Now()
 	res, err := r.get(address)
@@ -144,7 +144,7 @@ func (r *reader) get(address string) (*http.Response, error) {
 		return nil, err
 	}
 	res, err := r.client.Do(req)
-	if errors.Is(err, io.EOF) { // after the time that the program has to write an answer
+	if errors.Is(err, io.EOF) { // after the time limit of the program for writing an answer
 		return nil, fmt.Errorf("%s: %w", address, errTooLong)
 	}
 	if err != nil {
@@ -160,7 +160,7 @@ func (r *reader) get(address string) (*http.Response, error) {
 	return res, nil
 }
 
-// look finds out what there is to ask for.
+// look finds out which addresses there are to request.
 func (r *reader) look(dice *rand.Rand) (*world, error) {
 	w := &world{dice: dice}
 	for _, state := range states {
@@ -187,7 +187,7 @@ func (r *reader) look(dice *rand.Rand) (*world, error) {
 	return w, nil
 }
 
-// rows are those of a list of the API.
+// rows returns the rows of a list of the API.
 func rows[T any](r *reader, address string) ([]T, error) {
 	res, err := r.get(address)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// command runs the program to its end, and returns what it printed, how long it took, its processor time and
-// its peak memory.
+// command runs the program to its end. It returns the output, how long it took, its processor time and its peak
+// memory.
 func command(ctx context.Context, program string, args ...string) (string, added, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -93,8 +93,8 @@ func (s *serving) stop() error {
 	return s.cmd.Wait()
 }
 
-// computed is the processor time of the program's threads: other work on the machine delays answers, but
-// hardly changes this.
+// computed is the processor time of the program's threads. Other work on the machine delays answers but hardly
+// changes this.
 func (s *serving) computed() (time.Duration, error) {
 	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.cmd.Process.Pid))
 	if err != nil {
@@ -103,7 +103,7 @@ func (s *serving) computed() (time.Duration, error) {
 	var sum time.Duration
 	for _, thread := range threads {
 		var running time.Duration
-		if text, err := os.ReadFile(thread); err == nil { // or it has ended meanwhile
+		if text, err := os.ReadFile(thread); err == nil { // or it has ended in the meantime
 			fmt.Sscan(string(text), &running)
 		}
 		sum += running

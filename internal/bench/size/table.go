@@ -62,7 +62,7 @@ func table(all []*measured) string {
 
 func mebibytes(n int64) string { return grouped(int(n>>20)) + " MiB" }
 
-// milliseconds has two digits at least.
+// milliseconds has at least two digits.
 func milliseconds(d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
 	switch {

@@ -14,26 +14,25 @@ import (
 	"detainerledger/internal/gazetteer"
 )
 
-// Person begins every text about a person in a made-up table of detainers, PersonYear is in every day and PersonNumber
-// is every number, so that a test finds any of them that leaked.
+// Person begins every text about a person in a made-up table of detainers. PersonYear is in every day about a
+// person, and PersonNumber is every number, so that a test finds any of them that leaks.
 const (
 	Person       = "MADE-UP PERSON"
 	PersonYear   = "2190-"
 	PersonNumber = 424242
 )
 
-// Detainers is a table of detainers of the shape in which ICE's is published, with people who
-// are made up. Nothing in it was ever released.
+// Detainers is a table of detainers in the shape that ICE publishes, with made-up people. Nothing in it was ever
+// released.
 type Detainers struct {
 	Rows int
-	// Seed is what all is made up from; the same one makes the same table.
+	// Seed determines everything in the table: the same seed makes the same table.
 	Seed uint64
-	// Later makes the table of a later release: 2 % of the rows differ, and there are
-	// those of four more weeks.
+	// Later makes the table of a later release: 2 % of the rows differ, and it has the rows of four more weeks.
 	Later bool
 }
 
-// The days of a made-up table: the first is a Thursday, as in ICE's.
+// The days of a made-up table. The first is a Thursday, as in ICE's.
 var (
 	firstPrepared = time.Date(2022, 9, 1, 0, 0, 0, 0, time.UTC)
 	lastPrepared  = time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC)
@@ -41,7 +40,7 @@ var (
 
 const laterDays = 28
 
-// kind is what a column of the table holds.
+// kind is the kind of content of a column.
 type kind int
 
 const (
@@ -55,14 +54,14 @@ const (
 type column struct {
 	heading string
 	kind    kind
-	// of says what a row has there; nil is a column about a person.
+	// of returns what a row has in the column. It is nil for a column about a person.
 	of func(r *madeRow) string
 }
 
 // madeRow is a row of the table.
 type madeRow struct {
 	number    int
-	day       time.Time // zero where the row has none
+	day       time.Time // zero if the row has none
 	site      *site
 	reason    string
 	kind      string
@@ -126,7 +125,7 @@ var detainerHeadings = []string{
 	"TOD Current Duty Site", "EID DTA ID", "Anonymized Identifier",
 }
 
-// republished are the columns as the Deportation Data Project heads them, with those it adds.
+// republished are the columns as the Deportation Data Project heads them, with the ones it adds.
 func republished() []column {
 	var all []column
 	for _, c := range detainerColumns {
@@ -157,7 +156,7 @@ type made struct {
 	kind   kind
 }
 
-// at is what a row has in a column. Every column about a person says so.
+// at returns what a row has in a column. Every column about a person returns a mark.
 func (c *column) at(r *madeRow, person string) made {
 	switch {
 	case c.heading == "Detainer Prepare Date" || c.heading == "detainer_prepare_date":
@@ -178,7 +177,7 @@ func (c *column) at(r *madeRow, person string) made {
 	return made{text: person}
 }
 
-// making of a table.
+// makingDetainers is the making of a table.
 type makingDetainers struct {
 	Detainers
 	sites  []site
@@ -186,7 +185,7 @@ type makingDetainers struct {
 	rows   int
 }
 
-// reasonsAndShares are outcomes with how many of a thousand end so, apart from declines.
+// reasonsAndShares are outcomes with how many in a thousand end that way, apart from declines.
 var reasonsAndShares = []struct {
 	reason string
 	share  int
@@ -228,7 +227,7 @@ func newMakingDetainers(d Detainers) (*makingDetainers, error) {
 		} else {
 			one.declines = dice.Float64() * 0.01
 		}
-		if dice.IntN(20) == 0 { // one that no table knows
+		if dice.IntN(20) == 0 { // one that no table has
 			one.Facility, one.Code, one.City = fmt.Sprintf("MADE-UP JAIL %d", i), "", ""
 		}
 		sum += 1 / float64(i+10)
@@ -286,8 +285,9 @@ func (m *makingDetainers) reason(dice *rand.Rand, s *site) string {
 
 func person(number int) string { return fmt.Sprintf("%s %06d", Person, number) }
 
-// Write writes the made-up table to a new file, in the format of its extension: ICE's own as .xlsx, the Deportation
-// Data Project's as .parquet and .csv. progress, if not nil, is called with the number of rows written.
+// Write writes the made-up table to a new file, in the format of its extension: ICE's own as .xlsx, the
+// Deportation Data Project's as .parquet and .csv. If progress is not nil, it is called with the number of rows
+// written.
 func (d Detainers) Write(ctx context.Context, path string, progress func(done, of int)) (err error) {
 	if d.Rows < 1 || d.Rows > 5_000_000 {
 		return fmt.Errorf("%d rows cannot be made up; ask for 1 to 5,000,000", d.Rows)
@@ -318,7 +318,7 @@ func (d Detainers) Write(ctx context.Context, path string, progress func(done, o
 	})
 }
 
-// each gives each row to write.
+// each yields each row to write.
 func (m *makingDetainers) each(
 	ctx context.Context, from, to int, progress func(int), write func(*madeRow) error,
 ) error {

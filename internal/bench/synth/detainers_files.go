@@ -104,15 +104,15 @@ func writeDetainersParquet(ctx context.Context, file *os.File, m *makingDetainer
 // rowsOfSheet is how many rows a sheet has.
 const rowsOfSheet = 250_000
 
-// linesBefore stand before the headings of each sheet of ICE's.
+// linesBefore come before the headings of each of ICE's sheets.
 var linesBefore = []string{
 	"Made-up table, not of ICE", "For measurements and tests", "Detainers", "No row is about a person", "Sheet", "Rows",
 }
 
-// bookWriter writes a workbook as spreadsheet programs do: texts stand in one list.
+// bookWriter writes a workbook as spreadsheet programs do, with all texts in one list.
 type bookWriter struct {
 	zip   *zip.Writer
-	texts map[string]int // those that are no person's, by text
+	texts map[string]int // the texts that are no person's, by text
 	order []string
 }
 
@@ -156,7 +156,7 @@ func writeDetainersXLSX(ctx context.Context, file *os.File, m *makingDetainers, 
 	return b.zip.Close()
 }
 
-// common notes the texts that many cells share, so that those of people come after them.
+// common notes the texts that many cells share, so that the texts about people come after them.
 func (b *bookWriter) common(m *makingDetainers) {
 	for _, text := range linesBefore {
 		b.text(text)
@@ -252,7 +252,7 @@ func columnLetters(i int) string {
 	return columnLetters(i/26-1) + string(rune('A'+i%26))
 }
 
-// writeTexts writes the list of texts, those of people at its end.
+// writeTexts writes the list of texts, with those about people at its end.
 func (b *bookWriter) writeTexts(m *makingDetainers) error {
 	part, err := b.zip.Create("xl/sharedStrings.xml")
 	if err != nil {
@@ -274,7 +274,7 @@ func (b *bookWriter) writeTexts(m *makingDetainers) error {
 	return w.Flush()
 }
 
-// book writes what says which sheets there are.
+// book writes the parts that list the sheets.
 func (b *bookWriter) book(sheets int) error {
 	const (
 		main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

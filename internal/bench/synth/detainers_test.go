@@ -29,7 +29,7 @@ func tableOf(t *testing.T, made synth.Detainers) (text []byte, rows [][]string) 
 	return text, rows
 }
 
-// TestMadeUpTableSaysSoOfEverybody holds each column about a person to a mark.
+// Each column about a person must hold a mark.
 func TestMadeUpTableSaysSoOfEverybody(t *testing.T) {
 	t.Parallel()
 	_, rows := tableOf(t, synth.Detainers{Rows: 50, Seed: 4})
@@ -52,12 +52,11 @@ func TestMadeUpTableSaysSoOfEverybody(t *testing.T) {
 	}
 }
 
-// TestLaterTableRevisesSomeRows compares the table of a later release with the first.
 func TestLaterTableRevisesSomeRows(t *testing.T) {
 	t.Parallel()
 	text, first := tableOf(t, synth.Detainers{Rows: 5_000, Seed: 4})
 	if again, _ := tableOf(t, synth.Detainers{Rows: 5_000, Seed: 4}); !bytes.Equal(text, again) {
-		t.Error("the same seed makes another table")
+		t.Error("the same seed makes a different table")
 	}
 	_, later := tableOf(t, synth.Detainers{Rows: 5_000, Seed: 4, Later: true})
 	changed := 0

@@ -27,17 +27,16 @@ var (
 		"keep", "leigh", "mere", "moor", "ness", "pool", "reach", "ridge", "rill", "shaw", "slough", "stead",
 		"thorpe", "wade", "wick", "wold",
 	}
-	// offices end the names of places whose kind cannot be told from a list of places.
+	// offices end the names of places whose kind cannot be recognised from a list of places.
 	offices = []string{"Regional Jail", "Detention Center", "Joint Custody District"}
-	// agencies are those of a state.
+	// agencies are state agencies.
 	agencies = []string{
 		"Bureau of Custody", "Custody Records Office", "Intake Services", "Institutions Board", "Transport Command",
 		"Reception Service",
 	}
 )
 
-// inventedName makes a name. Some words are more frequent than others, so that some names belong to many
-// places.
+// inventedName makes a name. Some words are more frequent than others, so that many places share some names.
 func inventedName(dice *rand.Rand) string {
 	low := func(words []string) string {
 		return words[min(dice.IntN(len(words)), dice.IntN(len(words)), dice.IntN(len(words)))]

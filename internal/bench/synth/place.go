@@ -11,24 +11,24 @@ import (
 	"detainerledger/internal/record"
 )
 
-// place is a jurisdiction that reports name, with the parameters of its numbers.
+// place is a jurisdiction that reports name, with the parameters of its figures.
 type place struct {
 	record.Jurisdiction
 	bare string
 	// rate is its average number of declined detainers a week, in 1/1024.
 	rate int
-	// turn is the period in weeks in which its numbers rise and fall, phase where in it the first week is.
+	// turn is the period in weeks in which its figures rise and fall. phase is where in it the first week is.
 	turn, phase int
-	// partOf is the place whose number contains this one's, and jails are those whose
-	// numbers are printed one by one; most have none.
+	// partOf is the place whose number contains this one's. jails are the jails whose numbers are printed one by one.
+	// Most places have none.
 	partOf record.Slug
 	jails  []string
-	// back is the week in which the place is named again; before it, it is left out.
+	// back is the week in which the place is named again. Before it, the place is left out.
 	back int
 }
 
-// The places are named in the order of states and names, as a report prints them. At most half are counties,
-// so that small records have every kind too.
+// The places are named in the order of states and names, as a report prints them. At most half are counties, so
+// that small records have every kind too.
 func (m *making) makePlaces() {
 	dice := m.dice(ofPlaces, 0)
 	all := gazetteer.Counties()
@@ -59,12 +59,11 @@ func county(p gazetteer.Place) record.Jurisdiction {
 	return record.Jurisdiction{Slug: record.Slug(p.Slug), Name: p.Name, State: p.State, Kind: p.Kind, FIPS: p.FIPS}
 }
 
-// invent makes up the other places, each in one of the counties, so that a state with many
-// counties has many of them; every other one is in one of those that reports name, which in
-// a small record are few.
+// invent makes up the other places. Each is in one of the counties, so a state with many counties has many places.
+// Every second one is in a county that reports name, of which a small record has few.
 func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, named []int) {
 	const real = "real"
-	taken := map[string]string{} // slugs, by the kinds of what they are
+	taken := map[string]string{} // slugs, by the kinds of the counties or cities
 	for _, p := range counties {
 		taken[p.Slug] = real
 	}
@@ -78,7 +77,7 @@ func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, named []int
 		}
 		p := place{Jurisdiction: record.Jurisdiction{State: in.State, CountyFIPS: []string{in.FIPS}}}
 		switch kind := dice.IntN(100); {
-		case kind < 6: // a city beside the county of its name
+		case kind < 6: // a city beside the county of the same name
 			p.Kind, p.Name = "city", gazetteer.BareName(in)
 		case kind < 60:
 			p.Kind, p.Name = "city", inventedName(dice)
@@ -93,7 +92,7 @@ func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, named []int
 		}
 		slug := strings.ToLower(in.State) + "/" + hyphenated(p.Name)
 		if p.Kind == "town" && taken[slug] == "city" {
-			slug += "-town" // beside the city of its name
+			slug += "-town" // beside the city of the same name
 		}
 		if taken[slug] != "" {
 			continue
@@ -104,7 +103,7 @@ func (m *making) invent(dice *rand.Rand, counties []gazetteer.Place, named []int
 	}
 }
 
-// rate sets how high the numbers of each place are: about inverse to its rank, and close to zero for most
+// rate sets how high the numbers of each place are: roughly inverse to its rank, and close to zero for most
 // places. Counties are more often among the high ones.
 func (m *making) rate(dice *rand.Rand) {
 	weight := make([]float64, len(m.places))
@@ -138,9 +137,8 @@ func (m *making) rate(dice *rand.Rand) {
 // candidates is how many places can be among the highest of Section I.
 const candidates = 2 * highest
 
-// exponential are the quantiles of the exponential distribution at the middles of 256
-// equal parts, in 1/256, brought to a mean of 1. Whole numbers are the same on every
-// machine.
+// exponential are the quantiles of the exponential distribution at the middles of 256 equal parts, in 1/256,
+// scaled to a mean of 1. They are whole numbers because those are the same on every machine.
 var exponential = func() (quantiles [256]int) {
 	for i := range quantiles {
 		quantiles[i] = int(math.Round(-256 * math.Log(1-(float64(i)+0.5)/256)))
@@ -148,8 +146,8 @@ var exponential = func() (quantiles [256]int) {
 	return quantiles
 }()
 
-// draw is the number of a place in a week: a random number around its rate then, often 0 and seldom several
-// times the rate.
+// draw is the number of a place in a week: a random number around its rate at that time, often 0 and seldom
+// several times the rate.
 func (p *place) draw(dice *rand.Rand, week int) int {
 	at := (week + p.phase) % p.turn * 512 / p.turn // 0 to 511
 	wave := 128 + max(at, 511-at) - 255            // 129 to 384, about 1 in 1/256

@@ -12,7 +12,7 @@ import (
 // highest is how many places Section I prints.
 const highest = 10
 
-// One in so many lines or reports is as the name says.
+// One in this many lines or reports is as the name says.
 const (
 	unreadOf     = 900 // lines whose number was not read
 	notedOf      = 700 // lines with a note
@@ -21,7 +21,7 @@ const (
 	wordsOf      = 30  // reports with a note
 )
 
-// report yields the report of a week, and postpones what follows on it later.
+// report yields the report of a week, and postpones what follows from it.
 func (m *making) report(number int) {
 	w := &m.weeks[number]
 	switch w.status {
@@ -64,8 +64,8 @@ type printing struct {
 	dice    *rand.Rand
 	sources record.Sources
 	lines   []record.Entry
-	// issuedSum and declinedSum are the sums of the lines that are not part of another; totals is the second
-	// by state.
+	// issuedSum and declinedSum are the sums of the lines that are not part of another. totals is declinedSum by
+	// state.
 	issuedSum, declinedSum int
 	totals                 map[string]int
 	incomplete             bool

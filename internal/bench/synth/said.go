@@ -10,7 +10,7 @@ import (
 // publisher is the author of the corrections and events of a made-up record.
 const publisher = "Synthetic publisher"
 
-// aWeek is how often something happens in a week, from rates in 1/1000: some in any record and more in a
+// aWeek is how often something happens in a week, from rates in 1/1000: "some" in any record, and "more" in a
 // large one.
 func (m *making) aWeek(dice *rand.Rand, some, more int) int {
 	rate := some + more*m.Jurisdictions/20_000
@@ -50,8 +50,7 @@ func (m *making) makePolicies() {
 	}
 }
 
-// leaveOut leaves some places out from this report on, for some weeks, and now and then adds an event about
-// it.
+// leaveOut leaves some places out from this report on, for some weeks. Now and then it adds an event about that.
 func (m *making) leaveOut(dice *rand.Rand, number int) {
 	before := number - 1
 	if number == 0 || m.weeks[before].status != record.StatusPublished {
@@ -78,12 +77,12 @@ func (m *making) leaveOut(dice *rand.Rand, number int) {
 	}
 }
 
-// follow postpones what follows in the weeks after a report on some of its lines.
+// follow postpones what happens to some lines of a report in the weeks after it.
 func (m *making) follow(dice *rand.Rand, w *week, lines []record.Entry) {
 	address := source(string(w.period.Start) + "/after")
 	corrected := map[record.Slug]bool{}
 	for range m.aWeek(dice, 150, 3000) {
-		// The higher of two, so that not nearly all are of 0.
+		// Take the higher of two, so that not nearly all are 0.
 		e := lines[dice.IntN(len(lines))]
 		if other := lines[dice.IntN(len(lines))]; other.Value.N > e.Value.N {
 			e = other
@@ -146,7 +145,7 @@ func (m *making) follow(dice *rand.Rand, w *week, lines []record.Entry) {
 // mend sets what a correction does to its line.
 func (m *making) mend(dice *rand.Rand, c *record.Correction, e record.Entry) {
 	switch effect := dice.IntN(20); {
-	case effect == 0 && e.Measure == record.Declined && e.Value.N > 0: // the sum may be under its total, not above
+	case effect == 0 && e.Measure == record.Declined && e.Value.N > 0: // the sum may be below its total, not above
 		c.By, c.Effect, c.Value = record.BySite, record.Amend, record.Known(e.Value.N-1)
 		c.Reason = "Made up: the number was read wrong."
 	case effect < 9:
@@ -159,7 +158,7 @@ func (m *making) mend(dice *rand.Rand, c *record.Correction, e record.Entry) {
 	}
 }
 
-// other is the place that a line was meant for: one of the same name, if there is one.
+// other is the place that a line was meant for: one of the same name, if there is any.
 func (m *making) other(dice *rand.Rand, slug record.Slug) record.Slug {
 	at := m.at(slug)
 	like := m.namesakes[m.places[at].bare]

@@ -8,14 +8,14 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The series of other kinds that a shape asks for.
+// The series of other kinds that a shape can request.
 const (
 	yearsID  = record.SyntheticSeries + "-years"  // counted by facility and calendar year
 	countsID = record.SyntheticSeries + "-counts" // counted by week from two releases of a table of cases
 	listID   = record.SyntheticSeries + "-list"   // lists places without numbers, in two versions
 )
 
-// Bounds of these series, whatever the shape: a real one has no more.
+// Bounds of these series, whatever the shape. A real series has no more.
 const (
 	mostYears    = 9
 	mostCounted  = 200   // weeks
@@ -23,7 +23,7 @@ const (
 	openWeeks    = 26    // the newest ones, whose outcomes a later release revises
 )
 
-// others makes the series of other kinds, after all reports have come out.
+// others makes the series of other kinds, after all reports have been published.
 func (m *making) others() {
 	day := m.weeks[len(m.weeks)-1].published.AddDays(100)
 	places := m.places[:min(len(m.places), mostInSeries)]
@@ -48,7 +48,7 @@ func prepared(m record.Measure, name string) record.SeriesMeasure {
 	return of
 }
 
-// years make a series by facility and calendar year, with a jail of each place, a state prison in some, and lines
+// years makes a series by facility and calendar year, with a jail of each place, a state prison in some, and lines
 // that name no place.
 func (m *making) years(day record.Day, places []place) {
 	first := firstDay[:4] + "-01-01"
@@ -88,7 +88,7 @@ func (m *making) years(day record.Day, places []place) {
 	}
 }
 
-// runs is who runs the jail of a place: the place itself.
+// runs is the custodian of a place's jail: the place itself.
 func runs(p *place) record.Custodian {
 	for _, c := range []record.Custodian{record.OfCounty, record.OfCity, record.OfState} {
 		if c.Runs(p.Slug, p.Kind) {
@@ -98,8 +98,8 @@ func runs(p *place) record.Custodian {
 	return record.OfUnknown
 }
 
-// counts make a series by week as an import of ICE's table of detainers does: a report for each week, a release,
-// and a later release by which outcomes of the newest weeks have come in.
+// counts makes a series by week as an import of ICE's table of detainers does. It has a report for each week, a
+// release, and a later release that adds outcomes of the newest weeks.
 func (m *making) counts(day record.Day, places []place) {
 	weeks := m.weeks[max(0, len(m.weeks)-mostCounted):]
 	first := weeks[0].period.Start
@@ -155,7 +155,7 @@ func (m *making) counts(day record.Day, places []place) {
 	m.add(later, record.Change{Kind: record.AddRelease, Origin: m.origin, Release: release(later), Revisions: revisions})
 }
 
-// list makes a list of counties and cities in two versions, of which the second lacks some of the first.
+// list makes a list of counties and cities in two versions. The second lacks some of the first.
 func (m *making) list(day record.Day, places []place) {
 	listed := func(of record.Measure, name string) record.SeriesMeasure {
 		return record.SeriesMeasure{Measure: of, Name: name, Base: record.OnTheList, Printed: record.EveryPlace,

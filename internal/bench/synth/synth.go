@@ -1,12 +1,11 @@
-// Package synth makes up a record of any size, in the shape of a real one, and the same to the last byte for
-// the same seed. It is for measurements and tests; all of its texts say that nothing in it was ever published
+// Package synth makes up a record of any size, in the shape of a real one, and the same to the last byte for the
+// same seed. It is for measurements and tests. All of its texts say that nothing in it was ever published
 // ([record.SyntheticSeries]).
 //
-// It has what a real record has: a long tail (most numbers are 0 or 1, few are high), places of one name in
-// several states and cities beside a county of their name, weeks for which nothing came out or nothing is
-// entered, places that are left out for a while, numbers that were not read, lines that come later, lines
-// that are part of another, policies, control totals, and corrections, statements and events in the weeks
-// after.
+// It has what a real record has: a long tail (most numbers are 0 or 1, few are high), places of the same name in
+// several states and cities beside a county of their name. It has weeks without a report or without entries,
+// places that are left out for a while, numbers that were not read, lines that come later, and lines that are part
+// of another. It also has policies, control totals, and corrections, statements and events in the weeks after.
 package synth
 
 import (
@@ -23,10 +22,9 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Shape says which record to make up.
+// Shape is the shape of the record to make up.
 type Shape struct {
-	// Jurisdictions is how many places its reports name; Periods is how many weeks it
-	// goes on.
+	// Jurisdictions is how many places its reports name. Periods is how many weeks it lasts.
 	Jurisdictions, Periods int
 	Seed                   uint64
 	// Series adds series of other kinds: counted by facility and year, counted by week from releases of a table of
@@ -34,18 +32,17 @@ type Shape struct {
 	Series bool
 }
 
-// The bounds of a Shape: Section I has ten places, there are only so many names, and the last week must be in
+// The bounds of a Shape: Section I has ten places, the number of names is limited, and the last week must be in
 // this century.
 const (
 	LeastJurisdictions, MostJurisdictions = 20, 50_000
 	MostPeriods                           = 4_500
 )
 
-// firstDay is when the first week begins. 780 weeks, which are fifteen years, end
-// before this program was written.
+// firstDay is when the first week begins. 780 weeks, which are fifteen years, end before this program was written.
 const firstDay record.Day = "2011-01-01"
 
-// delay is how many days after its end a week's report comes out.
+// delay is how many days after its end a week's report is published.
 const delay = 12
 
 // Check returns what is wrong with a shape.
@@ -62,9 +59,8 @@ func (s Shape) Check() error {
 // Entries is roughly how many entries the record has.
 func (s Shape) Entries() int { return s.Jurisdictions * s.Periods }
 
-// Changes makes the record one change at a time: only one report, and what is still to follow on earlier
-// ones, is in memory. The changes have their numbers, from 1 on, and the times at which they would have come
-// in.
+// Changes makes the record one change at a time. Only one report is in memory, and what is still to follow on
+// earlier ones. The changes are numbered from 1 and have the times at which they would have arrived.
 func (s Shape) Changes() iter.Seq2[record.Change, error] {
 	return func(yield func(record.Change, error) bool) {
 		if err := s.Check(); err != nil {
@@ -87,7 +83,7 @@ type making struct {
 	origin record.Origin
 	yield  func(record.Change, error) bool
 	seq    record.Seq
-	ended  bool // the caller wants no more
+	ended  bool // the caller wants no more changes
 
 	weeks  []week
 	places []place
@@ -95,18 +91,18 @@ type making struct {
 	namesakes map[string][]int
 	// counties are the places that are counties, by their codes.
 	counties map[string]int
-	// high are the rates of the places that Section I can name; they are never left out.
+	// high is how many places Section I can name. They are never left out.
 	high int
 	// policies are what Section III of a week prints.
 	policies map[int][]record.Policy
-	// saying are the changes that follow on reports, by when they come in.
+	// saying are the changes that follow on reports, by when they are due.
 	saying []record.Change
-	// named are the ids of corrections, and how often each was made.
+	// named are the ids of corrections, with how often each was made.
 	named map[string]int
 }
 
-// dice are the random numbers for one subject of the record or, where there are many of its kind, for one of
-// them, so that they do not depend on what else is made.
+// dice are the random numbers for one subject of the record. Where there are many of its kind, each has its own,
+// so that they do not depend on what else is made.
 func (m *making) dice(subject, number int) *rand.Rand {
 	return rand.New(rand.NewPCG(m.Seed, uint64(subject)<<32|uint64(number)))
 }

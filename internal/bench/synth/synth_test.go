@@ -61,7 +61,7 @@ func TestSameSeedMakesTheSameRecord(t *testing.T) {
 	other := small
 	other.Seed++
 	if hashOf(t, made(t, other)) == first {
-		t.Error("another seed makes the same record")
+		t.Error("a different seed makes the same record")
 	}
 }
 
@@ -106,7 +106,7 @@ func errorless(changes []record.Change) iter.Seq2[record.Change, error] {
 	}
 }
 
-// Each change but that of the counties says that it is made up, so that no part of the record can be taken
+// Each change except the list of counties says that it is made up, so that no part of the record can be mistaken
 // for a real one.
 //
 //race:test
@@ -116,14 +116,14 @@ func TestEachChangeSaysThatItIsMadeUp(t *testing.T) {
 		if !c.Synthetic() {
 			t.Errorf("change %d, %s, does not", c.Seq, c.Kind)
 		}
-		c.Origin.File = "some.csv" // as a table that was exported and comes in again
+		c.Origin.File = "some.csv" // as a table that was exported and is imported again
 		if !c.Synthetic() && c.Places == nil {
 			t.Errorf("change %d, %s, does so by its file alone", c.Seq, c.Kind)
 		}
 	}
 }
 
-// The shape that the record should have, counted in one of medium size.
+// The record has the requested shape, counted in one of medium size.
 func TestRecordHasTheShapeThatWasAskedFor(t *testing.T) {
 	t.Parallel()
 	shape := synth.Shape{Jurisdictions: 1000, Periods: 260, Seed: 3}
@@ -144,7 +144,7 @@ func TestRecordHasTheShapeThatWasAskedFor(t *testing.T) {
 			counts[string(c.Report.Status)]++
 			if c.Report.Published() {
 				if day, _ := c.Report.PublishedOn.Time(); record.DayOf(day) != record.DayOf(c.At) {
-					t.Errorf("%s was published on %s and came in on %s", c.Report.ID, c.Report.PublishedOn, c.At)
+					t.Errorf("%s was published on %s and was added on %s", c.Report.ID, c.Report.PublishedOn, c.At)
 				}
 			}
 		}
@@ -223,7 +223,7 @@ func TestShapeOutOfBounds(t *testing.T) {
 	} {
 		next, stop := iter.Pull2(shape.Changes())
 		if c, err, _ := next(); err == nil {
-			t.Errorf("%+v makes a change of %s", shape, c.Kind)
+			t.Errorf("%+v makes a change of kind %s", shape, c.Kind)
 		}
 		stop()
 	}

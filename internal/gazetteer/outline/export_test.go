@@ -1,6 +1,6 @@
 package outline
 
-// Unpack does what asking for the first map does.
+// Unpack unpacks the maps as the first request for one does.
 func Unpack() error {
 	_, err := read(packed)
 	return err

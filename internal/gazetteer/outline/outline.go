@@ -1,11 +1,10 @@
 // Package outline draws the states and counties of 2017: for the country and for
 // each state a map of the outlines as SVG paths.
 //
-// They come from the U.S. Census Bureau's cartographic boundaries of 2017, which
-// are in the public domain, as the npm package us-atlas 3.0.1 (ISC licence) has
-// them. "go generate ./internal/gazetteer/outline" makes the file again; it needs
-// node and npm. What the file holds and how it is simplified is described in
-// generate/generate.mjs.
+// They come from the U.S. Census Bureau's cartographic boundaries of 2017, which are in the public domain, as
+// packaged in the npm package us-atlas 3.0.1 (ISC licence). "go generate ./internal/gazetteer/outline" makes the
+// file again. It needs node and npm. generate/generate.mjs describes the contents of the file and how it is
+// simplified.
 package outline
 
 import (
@@ -22,12 +21,12 @@ import (
 //go:generate npm ci --prefix generate
 //go:generate node generate/generate.mjs
 
-// A Map is a picture of the country or of one state. Its units are about half a
-// pixel of a broad screen; y grows downwards.
+// A Map is a picture of the country or of one state. Its units are about half a pixel of a wide screen, and y
+// grows downwards.
 type Map struct {
 	Width, Height int
-	// Shapes are in the order of their codes. The country's are the states and
-	// then the counties, a state's are its counties.
+	// Shapes are in the order of their codes. The country has the states and then the counties. A state has its
+	// counties.
 	Shapes []Shape
 	byFIPS map[string]int
 }
@@ -37,7 +36,7 @@ type Shape struct {
 	FIPS string // two digits of a state, five of a county
 	// X and Y are a point well inside the largest part.
 	X, Y int
-	// Width and Height are those of the whole shape.
+	// Width and Height are the size of the whole shape.
 	Width, Height int
 	// Path is the d of an SVG path.
 	Path string
@@ -56,9 +55,8 @@ func (m *Map) Shape(fips string) (Shape, bool) {
 // and Hawaii moved below the southwest and Alaska drawn smaller than the rest.
 func Country() *Map { return maps()["US"] }
 
-// State is the map of the state with this two-digit code, with north up. It is
-// nil where there is no such state. That of Hawaii leaves out the islands
-// northwest of Niʻihau.
+// State is the map of the state with this two-digit code, with north up. It is nil if there is no such state. The
+// map of Hawaii omits the islands northwest of Niʻihau.
 func State(fips string) *Map {
 	if fips == "US" {
 		return nil
@@ -69,8 +67,7 @@ func State(fips string) *Map {
 //go:embed outlines.txt.gz
 var packed []byte
 
-// maps are all maps by the code in their first line. They are unpacked, about
-// 650 kB, when the first is asked for.
+// maps are all maps by the code in their first line. They are unpacked, about 650 kB, when the first is requested.
 var maps = sync.OnceValue(func() map[string]*Map {
 	all, err := read(packed)
 	if err != nil {

@@ -11,8 +11,7 @@ import (
 	"detainerledger/internal/gazetteer/outline"
 )
 
-// TestEveryCountyHasItsOutline compares the maps with the list of the counties:
-// the country's and those of the states have each of them once, and no other.
+// The country's map and the states' maps have each county in the list exactly once, and no others.
 func TestEveryCountyHasItsOutline(t *testing.T) {
 	t.Parallel()
 	var want []string
@@ -57,7 +56,7 @@ func TestEveryCountyHasItsOutline(t *testing.T) {
 	}
 }
 
-// corners are the points of a path in which only M, l, m and z stand, part by part.
+// corners are the points of a path that uses only M, l, m and z, part by part.
 func corners(t *testing.T, d string) (parts [][][2]int) {
 	t.Helper()
 	var at [2]int
@@ -84,7 +83,7 @@ func corners(t *testing.T, d string) (parts [][][2]int) {
 	return parts
 }
 
-// TestOutlinesAreWhole checks that every shape is within its map's frame, has the stated size, and contains its point.
+// Every shape is within its map's frame, has the stated size, and contains its point.
 func TestOutlinesAreWhole(t *testing.T) {
 	t.Parallel()
 	whole := func(name string, m *outline.Map) {
@@ -111,7 +110,7 @@ func TestOutlinesAreWhole(t *testing.T) {
 			if right-left != s.Width || bottom-top != s.Height {
 				t.Errorf("%s on %s is %d by %d, not %d by %d", s.FIPS, name, right-left, bottom-top, s.Width, s.Height)
 			}
-			// A point of a shape of a few units may be rounded out of it.
+			// Rounding may move the point of a very small shape out of it.
 			if !inside && min(s.Width, s.Height) > 6 {
 				t.Errorf("the point of %s on %s is not in it", s.FIPS, name)
 			}
@@ -127,7 +126,7 @@ func TestOutlinesAreWhole(t *testing.T) {
 	}
 }
 
-// TestNorthIsUp looks where places are that everybody can place.
+// Places that everybody can locate are where they should be.
 func TestNorthIsUp(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ what, north, south string }{
