@@ -219,6 +219,9 @@ func guarded(t *testing.T, address string, h http.Header) {
 func TestEveryPageByGetAndHead(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
+	for _, form := range dataset.Forms { // until all are made, the page that lists them is not kept
+		send(t, s, http.MethodHead, form.Address(), nil)
+	}
 	for address, contentType := range pages {
 		t.Run(address, func(t *testing.T) {
 			res, body := send(t, s, http.MethodGet, address, nil)
