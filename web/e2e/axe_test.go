@@ -57,18 +57,18 @@ func axe(t *testing.T) chromedp.Action[chromedp.Void] {
 // reportViolations runs axe's rules, or only some of them, and reports what they find.
 func reportViolations(t *testing.T, ctx context.Context, look string, rules ...string) {
 	t.Helper()
-	only, err := json.Marshal(map[string][]string{"runOnly": rules})
+	options := map[string][]string{"resultTypes": {"violations"}}
+	if len(rules) > 0 {
+		options["runOnly"] = rules
+	}
+	text, err := json.Marshal(options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rules) == 0 {
-		only = []byte("{}")
-	}
-	found := eval[[]violation](t, ctx, `axe.run(document, {resultTypes: ["violations"], ...`+string(only)+`}).then(r =>
-		r.violations.map(v => ({
-			Rule: v.id, Help: v.help,
-			Nodes: v.nodes.map(n => ({Target: n.target.join(" "), Summary: n.failureSummary})),
-		})))`)
+	found := eval[[]violation](t, ctx, `axe.run(document, `+string(text)+`).then(r => r.violations.map(v => ({
+		Rule: v.id, Help: v.help,
+		Nodes: v.nodes.map(n => ({Target: n.target.join(" "), Summary: n.failureSummary})),
+	})))`)
 	for _, v := range found {
 		for _, n := range v.Nodes[:min(len(v.Nodes), 5)] {
 			t.Errorf("%s: %s (%s), %d times, such as %s: %s", look, v.Help, v.Rule, len(v.Nodes), n.Target,
