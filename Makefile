@@ -155,7 +155,7 @@ test-long: tools ## everything that make test leaves out, two parts at a time: a
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target --old-file=tools race hostile-day browser-long
 	$(call say,All is well)
 
-race: ## all tests that need nothing but Go under the race detector; takes a quarter of an hour
+race: ## all tests that need nothing but Go under the race detector; takes half an hour
 	$(call say,Race detector over everything)
 	$(GO_TEST) -race -timeout 1h ./...
 
