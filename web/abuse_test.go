@@ -23,7 +23,7 @@ import (
 	"detainerledger/web"
 )
 
-// nasty are texts that no field of a form may be harmed by.
+// nasty are hostile texts that must do no harm in any field of a form.
 var nasty = map[string]string{
 	"markup":         `"'><script>alert(1)</script><evil-tag>` + "`<!--",
 	"an attribute":   `" evil-attr="1" onfocus="alert(1)" x="`,
@@ -39,17 +39,17 @@ var nasty = map[string]string{
 	"a number":       "-99999999999999999999999",
 	"spaces":         " \t\u00a0\u200b\r\n ",
 	"an address":     "//evil.example/\\..%2f..%2fetc/passwd",
-	"too long":       strings.Repeat("<evil-tag>", 22_000), // more than a form of fields takes
+	"too long":       strings.Repeat("<evil-tag>", 22_000), // over the size limit of a form
 	"too many words": strings.Repeat("a b ", 3000),
 }
 
-// answerLimit bounds what the site says to a form, whatever was sent, in bytes.
+// answerLimit bounds the size of any answer to a form, in bytes.
 const answerLimit = 1 << 20
 
-// field is a control of a form that is sent by a name.
+// field is a named control of a form.
 type field struct {
 	name, value string
-	// file is set where it takes a file.
+	// file is set if the control uploads a file.
 	file bool
 }
 
@@ -60,7 +60,7 @@ type form struct {
 	fields         []field
 }
 
-// key is the same for forms that differ in their values only.
+// key is equal for forms that differ only in their values.
 func (f form) key(route string) string {
 	var b strings.Builder
 	fmt.Fprint(&b, f.method, " ", route)
@@ -70,14 +70,14 @@ func (f form) key(route string) string {
 	return b.String()
 }
 
-// likely is what a person could write into an empty field, by its type.
+// likely holds a plausible value for an empty field, by its type.
 var likely = map[string]string{
 	"email": "clerk@clarkcountynv.gov", "tel": "702-555-0100", "url": "https://www.clarkcountynv.gov/log",
 	"date": "2026-11-20", "number": "3",
 }
 
-// forms are those of a page at an address. What must be filled in is; a box that
-// nothing asks for stays empty, as whoever fills it in may be taken for a program.
+// forms returns the forms of a page. Required fields are filled in. Optional ones stay empty,
+// because one of them is a trap that only programs fill in.
 func (a answer) forms(t *testing.T, address string) []form {
 	t.Helper()
 	here, err := url.Parse(address)
@@ -88,7 +88,7 @@ func (a answer) forms(t *testing.T, address string) []form {
 	a.Find("form").Each(func(_ int, s *goquery.Selection) {
 		action, err := here.Parse(s.AttrOr("action", address))
 		if err != nil {
-			t.Fatalf("%s: a form for %q", address, s.AttrOr("action", ""))
+			t.Fatalf("%s: bad form action %q", address, s.AttrOr("action", ""))
 		}
 		f := form{method: strings.ToUpper(s.AttrOr("method", "get")), action: action.Path,
 			multipart: s.AttrOr("enctype", "") == "multipart/form-data"}
@@ -120,7 +120,7 @@ func (a answer) forms(t *testing.T, address string) []form {
 	return all
 }
 
-// request is the form as it is sent with one field replaced; n is its number.
+// request submits the form with the field at index replaced set to value; -1 replaces none.
 func (f form) request(t *testing.T, replaced int, value string) *http.Request {
 	t.Helper()
 	values := url.Values{}
@@ -167,7 +167,7 @@ func (f form) request(t *testing.T, replaced int, value string) *http.Request {
 	return r
 }
 
-// unharmed reports what a hostile text has done to an answer.
+// unharmed checks that a hostile text did no harm to an answer.
 func (a answer) unharmed(t *testing.T, what string) {
 	t.Helper()
 	if a.status >= http.StatusInternalServerError {
@@ -189,7 +189,7 @@ func (a answer) unharmed(t *testing.T, what string) {
 		return
 	}
 	if !utf8.ValidString(a.body) || strings.Contains(a.body, "\x00") {
-		t.Errorf("%s: the page is no UTF-8, or has a NUL", what)
+		t.Errorf("%s: the page is not UTF-8 or has a NUL", what)
 	}
 	if a.Find("evil-tag, [evil-attr], [onfocus], main script:not([src^='/static/']), "+
 		"[href^='javascript:'], [href^='//evil'], [action^='//evil']").Length() > 0 {
@@ -197,10 +197,9 @@ func (a answer) unharmed(t *testing.T, what string) {
 	}
 }
 
-// Whatever is typed into whichever field of whichever form that a reader can come
-// to, the site neither fails nor passes it on as markup, as a header or at length.
-// The forms are found as a reader finds them, by following links, and from form to
-// form, so that a new one is tried by itself.
+// Hostile text in any field of any form that a reader can reach makes no answer fail or grow long,
+// and becomes neither markup nor a header. The forms are found by following links and by submitting
+// forms, so a new form is tested without a change here.
 func TestEveryFormFieldWithstandsHostileInput(t *testing.T) {
 	t.Parallel()
 	d, err := desk.Open(t.Context(), filepath.Join(t.TempDir(), "record.desk.db"))
@@ -208,13 +207,12 @@ func TestEveryFormFieldWithstandsHostileInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	// Where nobody works at the desk, no request can be made.
+	// Requests can only be made while the desk has an editor.
 	if _, err := d.Invite(t.Context(), desk.Act{At: later, Who: "operator", What: "invited", Place: "command line"}, "Ana",
 		auth.Writer); err != nil {
 		t.Fatal(err)
 	}
-	// Readers take their time, and each comes from an address of their own: what is
-	// tried here is not the limits.
+	// Each request comes later and from its own address, because rate limits are not under test.
 	clock, readers := newClock(later), 0
 	site := web.New(web.Config{
 		BaseURL: "https://ledger.example", APIQuota: unlimited, Desk: d,
@@ -242,7 +240,7 @@ func TestEveryFormFieldWithstandsHostileInput(t *testing.T) {
 			}
 		}
 	}
-	// Of each route a few pages are read, as they may differ in their forms.
+	// A few pages of each route are read, as their forms may differ.
 	const pagesOfRoute = 3
 	read, known := map[string]int{}, map[string]bool{"/": true}
 	for waiting := []string{"/", link.DeskSignIn}; len(waiting) > 0; waiting = waiting[1:] {

@@ -17,25 +17,24 @@ import (
 	"detainerledger/static"
 )
 
-// The people of the table below, in the order of its statuses.
+// visitors are the columns of the table below, in the order of its statuses.
 var visitors = [5]string{"nobody", "an editor", "a publisher", "an admin", "an expired session"}
 
-// access says what the visitors get at a route.
+// access is a line of the table: a route and what each visitor gets there.
 type access struct {
-	// route is as it was registered, address one of it; empty where they are the same.
+	// route is the registered pattern, address an example of it; address is empty if they are equal.
 	method, route, address string
-	// statuses answer what the site itself sent; what another site has a browser send
-	// by POST is refused to all.
+	// statuses are for requests from the site itself. A POST from another site is refused to everyone.
 	statuses [5]int
 }
 
 const (
 	ok       = http.StatusOK
-	away     = http.StatusSeeOther // to sign in, or to the page that follows a form
+	away     = http.StatusSeeOther // to sign-in, or to the page after a form
 	refused  = http.StatusForbidden
 	unsigned = http.StatusUnauthorized
 	absent   = http.StatusNotFound
-	clash    = http.StatusConflict // what a form was about has changed
+	clash    = http.StatusConflict // the subject of the form has changed
 	faulty   = http.StatusUnprocessableEntity
 )
 
@@ -44,13 +43,12 @@ func anyone(method, route, address string, status int) access {
 	return access{method, route, address, [5]int{status, status, status, status, status}}
 }
 
-// fromElsewhere are the routes that take what another site has a browser send, with
-// what they answer: a mail program may end mail from whichever page it is (RFC 8058).
+// fromElsewhere are the routes that accept a POST from another site, with their status. A mail
+// program may end mail from any page (RFC 8058).
 var fromElsewhere = map[string]int{link.FollowEnd(":secret"): ok}
 
-// whoMayWhat has a line for each route of the site, in the order in which they are
-// visited. The formats of a page, such as .csv, are for whom the page is for, where
-// it has them at all.
+// whoMayWhat has a line for each route of the site, in the order of the visits. The formats of a
+// page, such as .csv, have the same rules as the page.
 func whoMayWhat(s *deskSite) []access {
 	const (
 		place  = link.Jurisdictions + "/:state/:place"
@@ -87,7 +85,7 @@ func whoMayWhat(s *deskSite) []access {
 		read(link.LedgerTile("tile/*"), link.LedgerTile("tile/0/000.p/71")),
 		anyone("GET", link.LedgerCheckpoint, "", absent), anyone("GET", link.LedgerKey, "", absent), // the site has no key
 		read(link.Verify, ""), anyone("POST", link.Verify, "", ok),
-		// The door. What its forms lead to is tested in door_test.go.
+		// The door. Its forms are tested in door_test.go.
 		read(link.Respond(""), ""), read(link.Respond(":state/:place"), link.Respond("nv/clark-county")),
 		anyone("POST", link.Respond(":state/:place"), link.Respond("nv/clark-county"), http.StatusUnprocessableEntity),
 		anyone("GET", link.RequestState(":secret"), link.RequestState("guess"), absent),
@@ -99,7 +97,7 @@ func whoMayWhat(s *deskSite) []access {
 		read(link.Find, "/find?q=clark"), read(link.FindPlaces, ""), read("/find/zips/:digits", link.FindZIPs("89")),
 		read("/find/towns/:letters", link.FindTowns("ma")),
 
-		// Words, and what machines read.
+		// Information pages, the API and files for machines.
 		read(link.About, ""), read(link.Method, ""), read(link.Glossary, ""), read(link.Privacy, ""),
 		read(link.Accessibility, ""),
 		read(link.API, ""), read(link.OpenAPI, ""), read(link.OpenAPIYAML, ""), read(link.APICatalog, ""),
@@ -170,11 +168,11 @@ func whoMayWhat(s *deskSite) []access {
 			[5]int{unsigned, refused, clash, clash, unsigned}},
 		{"GET", link.DeskRequests, "", [5]int{away, ok, ok, ok, away}},
 		{"GET", link.DeskRequest(":ref"), link.DeskRequest(request), [5]int{away, ok, ok, ok, away}},
-		// it has none
+		// the request has no attachment
 		{"GET", link.DeskRequestPaper(":ref"), link.DeskRequestPaper(request), [5]int{away, absent, absent, absent, away}},
 		{"POST", link.DeskRequestVerify(":ref"), link.DeskRequestVerify(request),
 			[5]int{unsigned, faulty, faulty, faulty, unsigned}},
-		// it is not verified
+		// the request is not verified
 		{"POST", link.DeskRequestDraft(":ref"), link.DeskRequestDraft(request),
 			[5]int{unsigned, clash, clash, clash, unsigned}},
 		{"POST", link.DeskRequestDecline(":ref"), link.DeskRequestDecline(request),
@@ -189,8 +187,8 @@ func whoMayWhat(s *deskSite) []access {
 	}
 }
 
-// addresses are those to visit of a line by their routes: its own, and where the page
-// has other formats without a line of their own, theirs.
+// addresses returns the addresses to visit, by route: the line's own, and those of the page's other
+// formats that have no line of their own.
 func (a access) addresses(registered map[string]bool, lines map[string]access) map[string]string {
 	address, query, _ := strings.Cut(a.address, "?")
 	if address == "" {
@@ -209,9 +207,9 @@ func (a access) addresses(registered map[string]bool, lines map[string]access) m
 	return all
 }
 
-// Every route of the site answers nobody, an editor, a publisher, an admin and an
-// expired session as the table says, to what the site itself sent and to what
-// another did. A route that the table does not know fails the test.
+// Each route gives nobody, an editor, a publisher, an admin and an expired session the status in
+// the table, for requests from the site itself and from another. A route missing from the table
+// fails the test.
 func TestEveryRouteChecksRoleSessionAndOrigin(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -234,7 +232,7 @@ func TestEveryRouteChecksRoleSessionAndOrigin(t *testing.T) {
 	}
 	visits := 0
 	visit := func(i int, method, address, from string, want ...int) string {
-		visits++ // each from an address of its own, so that no limit is met
+		visits++ // each visit has its own address and meets no rate limit
 		people[i].address = fmt.Sprintf("10.%d.%d.%d", visits>>16, visits>>8&255, visits&255)
 		res, text := people[i].do(method, address, from, url.Values{}, "")
 		if !slices.Contains(want, res.StatusCode) {
@@ -242,7 +240,7 @@ func TestEveryRouteChecksRoleSessionAndOrigin(t *testing.T) {
 		}
 		private := strings.HasPrefix(address, link.Desk)
 		if cache := res.Header.Get("Cache-Control"); private && !strings.HasPrefix(cache, "no-store") {
-			t.Errorf("%s %s by %s may be kept: %q", method, address, visitors[i], cache)
+			t.Errorf("%s %s by %s may be cached: %q", method, address, visitors[i], cache)
 		}
 		if !private && res.Header.Get("Set-Cookie") != "" {
 			t.Errorf("%s %s by %s sets a cookie", method, address, visitors[i])
@@ -255,7 +253,7 @@ func TestEveryRouteChecksRoleSessionAndOrigin(t *testing.T) {
 	for _, line := range table {
 		for key, address := range line.addresses(registered, lines) {
 			if !registered[key] {
-				t.Errorf("the table has %s, which is no route", key)
+				t.Errorf("the table has %s, which is not a route", key)
 			}
 			delete(missing, key)
 			for i := range people {
@@ -263,7 +261,7 @@ func TestEveryRouteChecksRoleSessionAndOrigin(t *testing.T) {
 				if !strings.HasSuffix(key, " "+line.route) { // a format, which the page may lack
 					want = append(want, absent)
 				}
-				// First what must do nothing, then what may do something.
+				// First the requests that must do nothing, then those that may act.
 				elsewhere := cmp.Or(fromElsewhere[line.route], http.StatusForbidden)
 				visit(i, http.MethodPost, address, "cross-site", elsewhere)
 				visit(i, http.MethodPost, address, "same-site", elsewhere)
@@ -287,7 +285,7 @@ func TestEveryRouteChecksRoleSessionAndOrigin(t *testing.T) {
 	}
 }
 
-// Where there is no desk, no route of it is.
+// A site without a desk has none of its routes.
 func TestWithoutADeskEveryDeskRouteIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, line := range whoMayWhat(newDeskSite(t)) {
@@ -297,7 +295,7 @@ func TestWithoutADeskEveryDeskRouteIsRefused(t *testing.T) {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
 			want := []int{http.StatusNotFound, http.StatusMethodNotAllowed}
 			if method == http.MethodGet && line.route == link.Desk && line.address == "" {
-				want = []int{http.StatusOK} // which says how it is opened
+				want = []int{http.StatusOK} // the page that says how to open the desk
 			}
 			for _, address := range line.addresses(nil, nil) {
 				if got := ask(t, site2017, httptest.NewRequest(method, address, nil)).status; !slices.Contains(want, got) {

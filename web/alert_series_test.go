@@ -10,7 +10,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// bringPublished brings what comes with the program and the record lacks.
+// bringPublished adds the published batches that the record lacks.
 func (s *mailSite) bringPublished() {
 	s.t.Helper()
 	plan, lacking, err := ingest.PlanPublished(s.t.Context(), now(s.t, s.store))
@@ -22,8 +22,8 @@ func (s *mailSite) bringPublished() {
 	}
 }
 
-// Who follows a place hears of the reports of every series that name it, and of their corrections,
-// in the words of the series.
+// Followers of a place get the reports of every series that names it, and their corrections, in the
+// words of the series.
 func TestFollowersReadOfEverySeriesInItsWords(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
@@ -67,7 +67,7 @@ func TestFollowersReadOfEverySeriesInItsWords(t *testing.T) {
 	}
 	told = letters()
 	if len(told) != 3 {
-		t.Errorf("%d letters came of the correction: %v", len(told), told)
+		t.Errorf("the correction sent %d letters: %v", len(told), told)
 	}
 	says(told["en@example.org"], "2014, Detainers declined: before: 62; now: 62 as published, amended to 60")
 	says(told["es@example.org"], "2014, Solicitudes de retención rechazadas: antes: 62; ahora: 62 según se publicó, "+

@@ -38,11 +38,11 @@ func TestFollowersOfAStateOrOfCorrectionsGetTheirChanges(t *testing.T) {
 	}
 	s.correct("kern", "ca/kern-county", record.Issued, week2, 9)
 	if got := told(); len(got) != 2 || got["state@example.org"] != "" {
-		t.Errorf("of a correction in California were told: %v", got)
+		t.Errorf("a correction in California was mailed to %v", got)
 	}
 	s.correct("washoe", "nv/washoe-county", record.Declined, week1, 7)
 	if got := told(); len(got) != 3 {
-		t.Errorf("of a correction in Nevada were told: %v", got)
+		t.Errorf("a correction in Nevada was mailed to %v", got)
 	}
 	snap := now(t, s.store)
 	statement := record.Change{Kind: record.AddStatement,
@@ -53,20 +53,20 @@ func TestFollowersOfAStateOrOfCorrectionsGetTheirChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := told(); len(got) != 2 || got["corrections@example.org"] != "" {
-		t.Errorf("of a dispute were told: %v", got)
+		t.Errorf("a dispute was mailed to %v", got)
 	}
 }
 
-// One address gets one mail, whatever it follows.
+// An address gets one mail, however much it follows.
 func TestOneMailForAllThatIsFollowed(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
 	secret := s.follows("", "ana@example.org", clone(clark))
 	if other := s.follows("", "ANA@example.org", url.Values{"state": {"ca"}}); other == secret {
-		t.Error("an address of other letters is taken for the same")
+		t.Error("addresses that differ in case before the @ are one follower")
 	}
 	if same := s.follows("", "ana@EXAMPLE.org", url.Values{"state": {"ny"}}); same != secret {
-		t.Error("the same address is another follower")
+		t.Error("addresses that differ only in the case of the domain are two followers")
 	}
 	s.correct("a", "nv/clark-county", record.Issued, week1, 40)
 	s.correct("b", "ny/franklin-county", record.Declined, week1, 1)
@@ -125,8 +125,7 @@ func TestFollowerIsWrittenToInTheLanguageOfThePage(t *testing.T) {
 	s.linked(l, "/es/changes/")
 }
 
-// What is queued goes out once, though the program stops before it is sent, and
-// though it stops after it was told what is new and before that is sent.
+// A letter goes out exactly once, even if the program stops after queueing it and before sending it.
 //
 //race:test
 func TestNoLetterIsLostOrSentTwiceOverARestart(t *testing.T) {
@@ -194,11 +193,11 @@ func TestDeskShowsMailThatWasNotTaken(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 	if _, acts := ana.get(link.DeskActs); !strings.Contains(acts, "had a letter tried again") {
-		t.Error("what was done is not told")
+		t.Error("the list of acts does not show the retry")
 	}
 }
 
-// A letter cannot be called back, so none is written from a record that is damaged.
+// A letter cannot be recalled, so none is written from a damaged record.
 //
 //race:test
 func TestNoMailIsSentAboutADamagedRecord(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 	"detainerledger/web"
 )
 
-// described is the description of the API as the site sends it.
+// described is the description of the API as the site serves it.
 type described struct {
 	document *openapi3.T
 	router   routers.Router
@@ -38,8 +38,7 @@ func description(t testing.TB) described {
 	return described{document, router}
 }
 
-// holds reports where an answer is not as it is described: its status, its
-// headers, its body, and any field that is described nowhere.
+// holds checks an answer against its description: status, headers and body, and no undescribed field.
 func (d described) holds(t testing.TB, r *http.Request, a answer) {
 	t.Helper()
 	what := r.Method + " " + r.URL.RequestURI()
@@ -48,7 +47,7 @@ func (d described) holds(t testing.TB, r *http.Request, a answer) {
 		t.Errorf("%s is not described: %v", what, err)
 		return
 	}
-	// What is not a valid request is answered too.
+	// Invalid requests have described answers too.
 	in := &openapi3filter.RequestValidationInput{Request: r, PathParams: parts, Route: route}
 	err = openapi3filter.ValidateResponse(t.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: in, Status: a.status, Header: a.header, Body: io.NopCloser(strings.NewReader(a.body)),
@@ -59,7 +58,7 @@ func (d described) holds(t testing.TB, r *http.Request, a answer) {
 	}
 	if a.status == http.StatusOK {
 		if err := openapi3filter.ValidateRequest(t.Context(), in); err != nil {
-			t.Errorf("%s is answered, though it is described as no request: %v", what, err)
+			t.Errorf("%s is answered, but the description rejects the request: %v", what, err)
 		}
 	}
 	response := route.Operation.Responses.Status(a.status)
@@ -80,10 +79,10 @@ func (d described) holds(t testing.TB, r *http.Request, a answer) {
 	undescribed(t, what, "", media.Schema.Value, body)
 }
 
-// undescribed reports each field of a value that its schema does not have.
+// undescribed reports each field of a value that its schema lacks.
 func undescribed(t testing.TB, what, path string, schema *openapi3.Schema, value any) {
 	t.Helper()
-	for _, one := range schema.OneOf { // an answer was held to them: it is just one
+	for _, one := range schema.OneOf { // ValidateResponse checks that exactly one matches
 		if one.Value.VisitJSON(value) == nil {
 			undescribed(t, what, path, one.Value, value)
 			return
@@ -106,10 +105,10 @@ func undescribed(t testing.TB, what, path string, schema *openapi3.Schema, value
 	}
 }
 
-// emptySite is the site over a record that holds nothing.
+// emptySite is the site over an empty record.
 func emptySite(t *testing.T) http.Handler { return siteOver(openEmpty(t)) }
 
-// apiAddresses are requests of every kind, with parameters and without.
+// apiAddresses are requests of every kind, with and without parameters.
 var apiAddresses = []string{
 	"/api/v1", "/api/v1/jurisdictions", "/api/v1/jurisdictions?show=all&limit=1000", "/api/v1/jurisdictions?state=NV",
 	"/api/v1/jurisdictions?state=pa&sort=declined-change&order=ascending",
@@ -134,7 +133,7 @@ var apiAddresses = []string{
 	"/api/v1/states", "/api/v1/states/ca", "/api/v1/states/wy",
 }
 
-// moments are states of the record that any answer can be had in.
+// moments are states of the record that an answer can be requested for.
 var moments = []string{"", "as-of=seq:8", "as-of=seq:3", "as-of=2026-11-23", "published-by=2017-03-25",
 	"published-by=2016-01-01", "as-of=seq:20&published-by=2017-04-01"}
 
@@ -145,7 +144,7 @@ func TestTheDescriptionIsOpenAPI(t *testing.T) {
 		t.Error(err)
 	}
 	if d.document.OpenAPI != "3.1.1" {
-		t.Errorf("it is in OpenAPI %s", d.document.OpenAPI)
+		t.Errorf("the document is OpenAPI %s", d.document.OpenAPI)
 	}
 	yaml, err := openapi3.NewLoader().LoadFromData([]byte(page(t, "/api/openapi.yaml").body))
 	if err != nil {
@@ -154,7 +153,7 @@ func TestTheDescriptionIsOpenAPI(t *testing.T) {
 	one, _ := json.Marshal(d.document)
 	other, _ := json.Marshal(yaml)
 	if !bytes.Equal(one, other) {
-		t.Error("it says one thing in JSON and another in YAML")
+		t.Error("the JSON and the YAML description differ")
 	}
 	for name, schema := range d.document.Components.Schemas {
 		if schema.Value.Description == "" {
@@ -168,8 +167,7 @@ func TestTheDescriptionIsOpenAPI(t *testing.T) {
 	}
 }
 
-// Every resource, with much in the record, with what was invented and with nothing,
-// in every state of the record.
+// Every resource is checked over the published, an extended and an empty record, in every state of each.
 func TestEveryAnswerIsAsDescribed(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -278,7 +276,7 @@ func TestEveryProblemIsAsDescribed(t *testing.T) {
 	r := httptest.NewRequest(http.MethodGet, "/api/v1/states", nil)
 	a := ask(t, site, r)
 	if a.status != http.StatusInternalServerError || strings.Contains(a.body, "sql") {
-		t.Errorf("of a record that cannot be read: status %d, %s", a.status, a.body)
+		t.Errorf("of an unreadable record: status %d, %s", a.status, a.body)
 	}
 	d.holds(t, r, a)
 	if a := get(t, "/es/api/v1/states?limit=1"); a.status != http.StatusPermanentRedirect ||
@@ -287,7 +285,7 @@ func TestEveryProblemIsAsDescribed(t *testing.T) {
 	}
 }
 
-// thing is an answer of the API, read without its description.
+// thing is a JSON object of the API, decoded without its schema.
 type thing = map[string]any
 
 func apiGet(t testing.TB, site http.Handler, address string) thing {
@@ -302,7 +300,7 @@ func apiGet(t testing.TB, site http.Handler, address string) thing {
 	return v
 }
 
-// with is an address with one more parameter, or none for "".
+// with adds a parameter to an address; "" adds none.
 func with(address, parameter string) string {
 	switch {
 	case parameter == "":
@@ -314,8 +312,7 @@ func with(address, parameter string) string {
 	}
 }
 
-// unlinked are rows without their links, which keep to the state of the record that
-// was asked for.
+// unlinked returns the rows without their links, which carry the requested state of the record.
 func unlinked(rows []thing) []thing {
 	bare := make([]thing, len(rows))
 	for i, r := range rows {
@@ -333,8 +330,7 @@ func data(v thing) []thing {
 	return rows
 }
 
-// Every link in an answer leads somewhere, in the state of the record that the
-// answer is of.
+// Every link in an answer resolves, in any state of the record.
 func TestEveryLinkOfTheAPILeadsSomewhere(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -388,13 +384,13 @@ func TestEveryLinkOfTheAPILeadsSomewhere(t *testing.T) {
 	}
 }
 
-// The API says what the tables of the pages say, under the same names.
+// The API has the values of the tables of the pages, under the same names.
 func TestTheAPIAgreesWithTheTables(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
 	for _, c := range []struct {
 		table, api string
-		// other are columns that the API has by another name, "" for not at all.
+		// other maps columns to their names in the API, "" if the API lacks them.
 		other map[string]string
 	}{
 		{"/jurisdictions.json?show=all&sort=issued&report=" + week1, "/api/v1/jurisdictions?show=all&report=" + week1, nil},
@@ -405,10 +401,10 @@ func TestTheAPIAgreesWithTheTables(t *testing.T) {
 			map[string]string{"corrections": ""}},
 		{"/jurisdictions/mn/hennepin-county.json", "/api/v1/jurisdictions/mn/hennepin-county/periods",
 			map[string]string{"corrections": ""}},
-		{"/reports.json", "/api/v1/reports", map[string]string{ // why a number is null, which in a CSV is an empty cell
+		{"/reports.json", "/api/v1/reports", map[string]string{ // why a number is missing
 			"issued_total_state": "", "declined_total_state": "", "section1_rows_state": "", "section1_issued_total_state": "",
 			"section2_declined_total_state": "", "policies_listed_state": "",
-			// in the API each measure is an object, which TestReportsSayHowMuchOfEachMeasureIsEntered holds to the lists
+			// The API has one object per measure, which TestReportsSayHowMuchOfEachMeasureIsEntered checks.
 			"measures": "", "measure_lines_entered": "", "measure_numbers_unknown": "", "measure_entered": "",
 			"measure_totals": "",
 		}},
@@ -441,7 +437,7 @@ func TestTheAPIAgreesWithTheTables(t *testing.T) {
 					t.Fatalf("%s lacks %s of %s", c.api, as, c.table)
 				}
 				if value == "" {
-					value = nil // what a table leaves empty
+					value = nil // an empty cell is null in the API
 				}
 				if fmt.Sprint(got) != fmt.Sprint(value) {
 					t.Errorf("%s, row %d: %s is %v, in %s %v", c.api, i, as, got, c.table, value)

@@ -47,7 +47,7 @@ func TestScriptsOfOtherSitesMayRead(t *testing.T) {
 			t.Errorf("%s: open to scripts of other sites: %q", address, a.header.Get("Access-Control-Allow-Origin"))
 		}
 	}
-	// A program in a browser reads a part of a file, and the rest where it has not changed.
+	// A script may request a part of a file.
 	r := httptest.NewRequest(http.MethodGet, "/data/figures.parquet", nil)
 	r.Header = http.Header{"Origin": {"https://elsewhere.example"}, "Range": {"bytes=0-3"}}
 	if a := ask(t, site2017, r); a.status != http.StatusPartialContent || a.body != "PAR1" ||
@@ -57,7 +57,7 @@ func TestScriptsOfOtherSitesMayRead(t *testing.T) {
 	}
 }
 
-// limited is a site with a clock, which grants four requests in ten seconds.
+// limited is a site with its own clock and a quota of four requests in ten seconds.
 type limited struct {
 	http.Handler
 	*clock
@@ -94,7 +94,7 @@ func TestReaderOverTheQuotaGets429(t *testing.T) {
 			t.Errorf("request %d: status %d, %v", i+1, a.status, a.header)
 		}
 	}
-	a := site.from(t, "192.0.2.1:2", "198.51.100.7") // whom it claims to forward is not believed
+	a := site.from(t, "192.0.2.1:2", "198.51.100.7") // its X-Forwarded-For is not trusted
 	if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") != "3" ||
 		a.header.Get("RateLimit") != `"reader";r=0;t=10` || !strings.Contains(a.body, "#problem-too-many-requests") {
 		t.Errorf("one more: status %d, %v, %s", a.status, a.header, a.body)
@@ -119,7 +119,7 @@ func TestReaderOverTheQuotaGets429(t *testing.T) {
 	if a := site.asked(t, "/api/v1/nowhere", "192.0.2.1:4", ""); a.header.Get("RateLimit") != `"reader";r=3;t=3` {
 		t.Errorf("a minute later: %s", a.header.Get("RateLimit"))
 	}
-	// A network of 64 bits is one reader; the same address of IPv4 is one in either form.
+	// The addresses of a /64 network are one reader, and so are both forms of an IPv4 address.
 	for i := range 4 {
 		site.from(t, "[2001:db8::"+strconv.Itoa(i+1)+"]:1", "")
 		site.from(t, "[::ffff:203.0.113.9]:1", "")
@@ -135,7 +135,7 @@ func TestReaderOverTheQuotaGets429(t *testing.T) {
 	}
 }
 
-// Behind a proxy each reader is counted, by what the proxy itself says.
+// Behind a trusted proxy each reader is counted by the address that the proxy itself adds.
 func TestReadersBehindAProxy(t *testing.T) {
 	t.Parallel()
 	site := newLimited(netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("2001:db8:f::/48"))
@@ -147,12 +147,12 @@ func TestReadersBehindAProxy(t *testing.T) {
 		want              int
 	}{
 		{"10.1.9.9:1", "192.0.2.1", http.StatusTooManyRequests},
-		{"10.1.9.9:1", "198.51.100.1, 192.0.2.1", http.StatusTooManyRequests}, // what the reader claims stands before
+		{"10.1.9.9:1", "198.51.100.1, 192.0.2.1", http.StatusTooManyRequests}, // the reader's own claim comes first
 		{"10.1.9.9:1", "192.0.2.1, 10.1.0.7", http.StatusTooManyRequests},     // two proxies
 		{"[2001:db8:f::1]:1", "192.0.2.1", http.StatusTooManyRequests},
 		{"192.0.2.1:1", "", http.StatusTooManyRequests},
 		{"10.1.9.9:1", "192.0.2.2", http.StatusOK},
-		{"10.2.0.1:1", "192.0.2.1", http.StatusOK}, // a private address, but no proxy of ours
+		{"10.2.0.1:1", "192.0.2.1", http.StatusOK}, // a private address, but not a trusted proxy
 		{"127.0.0.1:1", "192.0.2.1", http.StatusOK},
 	} {
 		if a := site.from(t, c.remote, c.forwarded); a.status != c.want {
@@ -165,7 +165,7 @@ func TestReadersBehindAProxy(t *testing.T) {
 		r.RemoteAddr = remote
 		r.Header.Set("X-Forwarded-Proto", "https")
 		if a := ask(t, site, r); !strings.Contains(a.body, "Sitemap: "+scheme+"://example.com/") {
-			t.Errorf("%s says that it came by https: %s", remote, a.body)
+			t.Errorf("%s forwards a request made by https: %s", remote, a.body)
 		}
 	}
 }

@@ -11,8 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// Each command of the documentation is a request that works, and what stands below
-// it is what it answers.
+// Each command in the documentation works, and the output below it is the real answer.
 func TestExamplesAreRealAnswers(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/api", "/es/api", "/api?as-of=seq:60"} {
@@ -34,16 +33,16 @@ func TestExamplesAreRealAnswers(t *testing.T) {
 				return
 			}
 			if !strings.HasPrefix(whole.String(), s.Text()) || strings.Count(s.Text(), "\n") < 5 {
-				t.Errorf("%s shows for %s\n%s\nwhich is\n%s", address, asked, s.Text(), whole.String())
+				t.Errorf("%s shows for %s\n%s\nbut the answer is\n%s", address, asked, s.Text(), whole.String())
 			}
 			said := s.Next().Text()
 			if hidden := len(whole.String()) > len(s.Text()); hidden != strings.ContainsAny(said, "0123456789") {
-				t.Errorf("%s: of %s it hides %t and says %q", address, asked, hidden, said)
+				t.Errorf("%s: the example of %s is shortened: %t, and its note is %q", address, asked, hidden, said)
 			} else if hidden {
 				shortened++
 			}
 			if to := s.Next().Find("a").AttrOr("href", ""); to != asked {
-				t.Errorf("%s: the whole of %s is said to be at %s", address, asked, to)
+				t.Errorf("%s: the full answer of %s is linked as %s", address, asked, to)
 			}
 			if strings.Contains(address, "seq:60") && !strings.Contains(s.Text(), `"version": 60`) {
 				t.Errorf("%s shows another version: %.60s", address, s.Text())
@@ -55,8 +54,7 @@ func TestExamplesAreRealAnswers(t *testing.T) {
 	}
 }
 
-// The documentation has every address, parameter, field and problem, and each link
-// in it a place.
+// The documentation covers every address, parameter, field and problem, and its links have targets.
 func TestTheDocumentationIsWhole(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -91,7 +89,7 @@ func TestTheDocumentationIsWhole(t *testing.T) {
 		}
 		a.Find("main a[href^='#']").Each(func(_ int, s *goquery.Selection) {
 			if to := s.AttrOr("href", ""); a.Find(to).Length() != 1 {
-				t.Errorf("%s leads to %s, which is not there", address, to)
+				t.Errorf("%s leads to %s, which does not exist", address, to)
 			}
 		})
 		for _, kind := range []string{"bad-parameter", "unknown-parameter", "not-found", "method-not-allowed",

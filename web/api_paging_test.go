@@ -11,8 +11,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// A reader who pages through a list sees each row once, in one version, though the
-// record grows meanwhile.
+// Paging through a list shows each row once and all rows in one version, even if the record grows meanwhile.
 func TestPagingKeepsToOneVersion(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
@@ -52,7 +51,7 @@ func TestPagingKeepsToOneVersion(t *testing.T) {
 			address = strings.TrimPrefix(next, "https://ledger.example")
 		}
 		if fmt.Sprint(paged) != fmt.Sprint(all) {
-			t.Errorf("%s: %d rows in %d pages are not the %d at once", list, len(paged), pages, len(all))
+			t.Errorf("%s: %d rows in %d pages differ from the %d in one answer", list, len(paged), pages, len(all))
 		}
 	}
 	first := apiGet(t, site, "/api/v1/entries?limit=2")["links"].(thing)["next"].(string)

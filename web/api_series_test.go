@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Every resource answers as it is described over a record of all series, and a series can be
-// asked for in any of its reports.
+// Every resource answers as described over a record of all series. A series can be requested for
+// any of its published reports.
 func TestTheAPITakesEverySeries(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -72,7 +72,7 @@ func TestTheAPIRefusesWhatASeriesDoesNotHave(t *testing.T) {
 	}
 }
 
-// The figures of a series are those of its own file, with the share where the series allows one.
+// The figures of a series are those of its file. They have a share where the series allows one.
 func TestAPIFiguresOfASeriesAreThoseOfItsTable(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -107,7 +107,7 @@ func TestAPIFiguresOfASeriesAreThoseOfItsTable(t *testing.T) {
 		t.Errorf("Lyon County's share is %v", share)
 	}
 	if got := of["mn/hennepin-county prepared"]["share"]; got != nil {
-		t.Errorf("the whole has a share: %v", got)
+		t.Errorf("the whole of a share has a share itself: %v", got)
 	}
 	place := apiGet(t, site, "/api/v1/jurisdictions/mn/hennepin-county")["data"].(thing)
 	var named []string

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The API adds up the weeks of a long series by month or year, and says how many a sum has. The sums of a place are
-// those of the list.
+// The API adds up the weeks of a long series by month or year, and says how many a sum covers. A
+// place's own sums agree with those in the list.
 func TestTheAPIAddsUpWeeks(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -27,7 +27,7 @@ func TestTheAPIAddsUpWeeks(t *testing.T) {
 	if len(months) != 19 {
 		t.Fatalf("Travis County has %d months, want 19", len(months))
 	}
-	// The weeks have 100, 101 and so on; in July there are two, and the month is a part.
+	// The weekly values are 100, 101 and so on. July has two weeks and is partial.
 	june, july := months[17], months[18]
 	if june["report"] != "detainers-2025-06" || june["periods_summed"] != number(4) || june["partial"] != false ||
 		figure(june, 1)["effective"] != number(702) || figure(june, 1)["change"] != number(-153) {
@@ -38,7 +38,7 @@ func TestTheAPIAddsUpWeeks(t *testing.T) {
 		t.Errorf("July is %v", july)
 	}
 	if open := figure(june, 2); open["effective"] != number(240) || open["change"] != nil {
-		t.Errorf("outcomes that are still open are compared: %v", open)
+		t.Errorf("outcomes that are still open have a change: %v", open)
 	}
 	years := held(place + "year")
 	if len(years) != 2 || years[0]["periods_summed"] != number(52) || figure(years[0], 0)["effective"] != number(1040) {
@@ -46,7 +46,7 @@ func TestTheAPIAddsUpWeeks(t *testing.T) {
 	}
 	weeks := held("/api/v1/jurisdictions/tx/travis-county/periods/detainers?limit=1")
 	if of, given := weeks[0]["periods_summed"]; !given || of != nil {
-		t.Errorf("a week adds up %v", of)
+		t.Errorf("a single week has periods_summed %v", of)
 	}
 
 	newest := held(places)
@@ -54,7 +54,7 @@ func TestTheAPIAddsUpWeeks(t *testing.T) {
 		t.Fatalf("the places of the newest whole month are %v", newest)
 	}
 	if last := june["last_change"]; last == nil || newest[0]["last_change"] != nil {
-		t.Errorf("the newest change of a sum is %v at the place and %v in the list", last, newest[0]["last_change"])
+		t.Errorf("the last change of a sum is %v at the place and %v in the list", last, newest[0]["last_change"])
 	}
 	for at := range 3 {
 		of, want := figure(newest[0], at), figure(june, at)
@@ -68,12 +68,12 @@ func TestTheAPIAddsUpWeeks(t *testing.T) {
 			t.Errorf("%v of Travis County has the sources %v", of["measure"], of["sources"])
 		}
 	}
-	if apart := figure(june, 1)["apart"]; apart != number(28) { // 4 × 7 of facilities run by the state
-		t.Errorf("others there prepared %v, want 28", apart)
+	if apart := figure(june, 1)["apart"]; apart != number(28) { // 4 weeks × 7 by facilities run by the state
+		t.Errorf("facilities run by others prepared %v, want 28", apart)
 	}
 	last := held(places + "&report=detainers-2025-07&state=il")
 	if len(last) != 1 || last[0]["jurisdiction"] != "il/cook-county" || figure(last[0], 1)["effective"] != number(4) {
-		t.Errorf("July of Illinois is %v", last)
+		t.Errorf("July in Illinois is %v", last)
 	}
 	for _, address := range []string{place + "week", "/api/v1/series/foia-2007-2015/jurisdictions?by=month"} {
 		r := httptest.NewRequest(http.MethodGet, address, nil)

@@ -13,16 +13,15 @@ import (
 	"detainerledger/internal/store"
 )
 
-// openWhole opens a new file with everything that comes with the program, and the site
-// over it.
+// openWhole opens a new store with everything that comes with the program, and the site over it.
 func openWhole(t testing.TB) (*store.Store, http.Handler) {
 	t.Helper()
 	st := openCopy(t, writeWhole)
 	return st, siteOver(st)
 }
 
-// Each change of the whole record has a page, a leaf and a place in the API, and says what
-// it brought.
+// Each change of the whole record has a page in both languages, a JSON file and an API address, and
+// says what it added.
 func TestEveryChangeOfTheWholeRecordIsDescribed(t *testing.T) {
 	t.Parallel()
 	st, site := openWhole(t)
@@ -45,8 +44,8 @@ func TestEveryChangeOfTheWholeRecordIsDescribed(t *testing.T) {
 		"Report for Feb 4 – 10, 2017: lines in Section I read: 10.")
 }
 
-// A section of which every line is in the record, and some number is not, says whose the
-// rest of its total is; what was read later of the report is told with its day.
+// If every line of a section is in the record but some numbers are not, the page says how much of
+// the total is theirs. What was read later of the report is listed.
 func TestSectionSaysWhoseTheRestOfItsTotalIs(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -60,8 +59,8 @@ func TestSectionSaysWhoseTheRestOfItsTotalIs(t *testing.T) {
 	before.never(t, "main", "What was read later", "95 of 540")
 }
 
-// Before its change a reading is unknown on every page; from it on it is shown, without a
-// mark, and its source says when it was read.
+// Before its change a reading is unknown on every page. From then on it is shown without a mark,
+// and its source says when it was read.
 func TestReadingIsShownFromItsChangeOn(t *testing.T) {
 	t.Parallel()
 	st, site := openWhole(t)
@@ -75,13 +74,13 @@ func TestReadingIsShownFromItsChangeOn(t *testing.T) {
 	now.says(t, figure, "1")
 	now.never(t, figure, "amended", "corrected", "not in the record")
 	now.says(t, "main", "Number read: 1, on November 24, 2026, in change 190. As a copy prints it.")
-	now.says(t, "main", "Montgomery County, Maryland, Jan 28 – Feb 3, 2017: number read: 1") // its history
+	now.says(t, "main", "Montgomery County, Maryland, Jan 28 – Feb 3, 2017: number read: 1") // in the history
 	then := getFrom(t, site, link.AsOf(place, version))
 	then.says(t, figure, "listed; we do not have the number")
 	then.never(t, "main", "Number read")
 	feed := getFrom(t, site, link.As(place, "atom")).body
 	if !strings.Contains(feed, "number read: 1") || !strings.Contains(feed, `term="reading"`) {
-		t.Errorf("the feed does not tell of it: %.600s", feed)
+		t.Errorf("the feed lacks the reading: %.600s", feed)
 	}
 	var answered struct {
 		Data []struct {
@@ -96,8 +95,8 @@ func TestReadingIsShownFromItsChangeOn(t *testing.T) {
 	}
 }
 
-// What this site had wrong is not what ICE printed: the figure as published is the right
-// one, and the wrong one is struck and marked as ours.
+// An error of this site is not an error of ICE: the right figure is shown as published, and the
+// wrong one is struck and marked as ours.
 func TestOwnErrorReadsAsOurs(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -116,8 +115,7 @@ func TestOwnErrorReadsAsOurs(t *testing.T) {
 	getFrom(t, site, link.Change(record.Seq(73))).says(t, "main", "2 1 corrected by us", "this site, of its own error")
 }
 
-// A record that lacks a batch is offered it as a draft, which comes into the record by the
-// desk's own way; one that contradicts it is told where.
+// The desk offers a batch that the record lacks as a draft. It says where a batch contradicts the record.
 func TestDeskOffersWhatComesWithTheProgram(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

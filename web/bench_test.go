@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// kinds are one address for each kind of answer.
+// kinds has one address for each kind of answer.
 var kinds = []struct{ name, address string }{
 	{"home", "/"},
 	{"home-map", "/?measure=issued&report=" + week2},
@@ -66,8 +66,8 @@ var kinds = []struct{ name, address string }{
 	{"tile", "/ledger/tile/0/000.p/71"},
 }
 
-// BenchmarkPage measures the whole of an answer, from the request to its last
-// byte, on the record that comes with the program, by a site that keeps none.
+// BenchmarkPage measures a whole answer, from the request to its last byte, over the published
+// record and without a cache.
 func BenchmarkPage(b *testing.B) {
 	site := coldSite(published)
 	for _, k := range kinds {
@@ -75,8 +75,8 @@ func BenchmarkPage(b *testing.B) {
 	}
 }
 
-// BenchmarkWhole measures, over the whole record with all its series, the front page, the list of
-// each series, and places that many series name.
+// BenchmarkWhole measures the front page, the list of each series, and places that many series
+// name, over the record with all its series.
 func BenchmarkWhole(b *testing.B) {
 	st, _ := openWhole(b)
 	site := coldSite(st)

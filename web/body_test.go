@@ -22,7 +22,7 @@ import (
 	"detainerledger/web"
 )
 
-// endless is a body that never ends; it counts how much of it is read.
+// endless is a body that never ends and counts the bytes read.
 type endless struct{ read int }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -35,8 +35,8 @@ func (e *endless) Read(p []byte) (int, error) {
 
 func (e *endless) Close() error { return nil }
 
-// No route of the site reads more of a body than its form can hold; of one that is
-// longer by its own account, or of somebody who is not signed in, it reads nothing.
+// No route reads more of a body than its form can hold. If the declared length is too large, or the
+// sender is not signed in where the desk requires it, it reads nothing.
 func TestBodiesAreBoundedBeforeTheyAreRead(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t, func(c *web.Config) { c.APIQuota = unlimited })
@@ -70,22 +70,22 @@ func TestBodiesAreBoundedBeforeTheyAreRead(t *testing.T) {
 				if length > 0 || signedIn {
 					most = 0
 				}
-				if body.read > most+64<<10*min(most, 1) { // a buffer ahead
-					t.Errorf("%s %s: of a body of %s, of length %d, %d bytes are read, more than %d", route.Method, route.Path, kind,
+				if body.read > most+64<<10*min(most, 1) { // plus one buffer of read-ahead
+					t.Errorf("%s %s: a body of type %s and length %d: %d bytes are read, more than %d", route.Method, route.Path, kind,
 						length, body.read, most)
 				}
 				if length > 0 && w.Code != http.StatusRequestEntityTooLarge && !signedIn {
 					t.Errorf("%s %s: a body of a gigabyte is answered with %d", route.Method, route.Path, w.Code)
 				}
 				if w.Header().Get("Connection") != "close" {
-					t.Errorf("%s %s: the connection of a body that was not read stays open (%d)", route.Method, route.Path, w.Code)
+					t.Errorf("%s %s: the connection of an unread body stays open (%d)", route.Method, route.Path, w.Code)
 				}
 			}
 		}
 	}
 }
 
-// The longest that anybody can rightly write in a form is taken.
+// The longest valid input of a form is accepted.
 func TestLongestFormsAreTaken(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -145,8 +145,7 @@ func TestLongestFormsAreTaken(t *testing.T) {
 	}
 }
 
-// tooLong sends a body of so many bytes, although the answer comes before, and returns
-// the answer.
+// tooLong sends a body of size bytes, even if the answer comes before its end, and returns the answer.
 func tooLong(t *testing.T, address, path string, size int64) *http.Response {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+path, io.LimitReader(&endless{}, size))
@@ -162,8 +161,7 @@ func tooLong(t *testing.T, address, path string, size int64) *http.Response {
 	return res
 }
 
-// Who sends too much gets to know it, and how much can be sent, in their language: also
-// while they are still sending.
+// A body that is too large is answered with the limit, in the sender's language, even while it is still being sent.
 func TestTooLargeABodyIsExplained(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewServer(web.New(web.Config{BaseURL: "https://ledger.example", PageCache: 64 << 20}, published, quiet))
@@ -203,10 +201,10 @@ func TestTooLargeABodyIsExplained(t *testing.T) {
 	}
 }
 
-// stalled is a body that comes but for its last byte, and then no further until it may.
+// stalled is a body that blocks before its last byte until may is closed.
 type stalled struct {
 	left      int
-	here, may chan struct{} // closed
+	here, may chan struct{} // closed when it blocks, and to release it
 	status    chan int      // of the answer
 }
 
@@ -226,7 +224,7 @@ func (b *stalled) Read(p []byte) (int, error) {
 
 func (b *stalled) Close() error { return nil }
 
-// stall sends a form for a reader until it stalls or is answered.
+// stall sends a form for a reader until its body blocks or it is answered.
 func stall(site http.Handler, reader string, length int) (b *stalled, held bool) {
 	b = &stalled{length, make(chan struct{}), make(chan struct{}), make(chan int, 1)}
 	r := httptest.NewRequest(http.MethodPost, "/report-error", nil)
@@ -247,8 +245,8 @@ func stall(site http.Handler, reader string, length int) (b *stalled, held bool)
 	}
 }
 
-// What is held of all bodies at a time is bounded for each reader and in all; who sends
-// slowly holds only what has come, and what is answered is held no more.
+// The size of all bodies held at once is bounded, per reader and overall. A slow sender holds only
+// what has arrived, and an answered request holds nothing.
 //
 //race:test
 func TestBodiesHeldAtATimeAreBounded(t *testing.T) {
@@ -275,13 +273,13 @@ func TestBodiesHeldAtATimeAreBounded(t *testing.T) {
 			t.Errorf("%s, of the same network, is answered with %d", same, got)
 		}
 	}
-	for len(waiting) < 22 { // of four mebibytes
+	for len(waiting) < 22 { // which fill the four mebibytes in all
 		if got := hold(fmt.Sprintf("192.0.2.%d", len(waiting))); got != 0 {
 			t.Fatalf("with %d bodies in all another reader is answered with %d", len(waiting), got)
 		}
 	}
 	if got := hold("198.51.100.1"); got != http.StatusServiceUnavailable {
-		t.Errorf("where there is no more room, a reader is answered with %d", got)
+		t.Errorf("with no room left, a reader is answered with %d", got)
 	}
 	small, held := stall(d.site, "198.51.100.1", 1000)
 	if !held {
@@ -290,11 +288,11 @@ func TestBodiesHeldAtATimeAreBounded(t *testing.T) {
 	for _, b := range append(waiting, small) {
 		close(b.may)
 		if got := <-b.status; got != http.StatusUnprocessableEntity {
-			t.Errorf("what was held is answered with %d", got)
+			t.Errorf("a held body is answered with %d", got)
 		}
 	}
 	if b, held := stall(d.site, "2001:db8::1", length); !held {
-		t.Errorf("once all is answered, there is no room: %d", <-b.status)
+		t.Errorf("after all answers there is still no room: %d", <-b.status)
 	} else {
 		close(b.may)
 		<-b.status

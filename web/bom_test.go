@@ -12,7 +12,7 @@ import (
 
 const mark = "\uFEFF"
 
-// A CSV for Excel is the CSV with a byte-order mark before it, and so another answer.
+// A CSV for Excel is the plain CSV after a byte-order mark, with its own ETag.
 func TestCSVForExcelIsTheCSVWithAByteOrderMark(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
@@ -25,7 +25,7 @@ func TestCSVForExcelIsTheCSVWithAByteOrderMark(t *testing.T) {
 		if strings.Contains(address, "?") {
 			marked = address + "&bom=1"
 		}
-		for range 2 { // the second time both are kept
+		for range 2 { // the second time both are cached
 			plain, excel := page(t, address), page(t, marked)
 			if strings.HasPrefix(plain.body, mark) || excel.body != mark+plain.body {
 				t.Errorf("%s begins with %.20q, for Excel with %.20q", address, plain.body, excel.body)
@@ -37,7 +37,7 @@ func TestCSVForExcelIsTheCSVWithAByteOrderMark(t *testing.T) {
 			r := httptest.NewRequest(http.MethodGet, marked, nil)
 			r.Header.Set("If-None-Match", plain.header.Get("ETag"))
 			if a := ask(t, site2017, r); a.status != http.StatusOK {
-				t.Errorf("%s asked with the tag of the plain one: status %d", marked, a.status)
+				t.Errorf("%s with the ETag of the plain CSV: status %d", marked, a.status)
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func TestCSVForExcelIsTheCSVWithAByteOrderMark(t *testing.T) {
 			t.Errorf("%s: status %d", address, a.status)
 		}
 	}
-	// What was taken for Excel can be checked here.
+	// A CSV for Excel can be verified like a plain one.
 	form := url.Values{"text": {page(t, "/corrections.csv?bom=1").body}}
 	r := httptest.NewRequest(http.MethodPost, "/verify", strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -72,7 +72,7 @@ func TestCSVForExcelIsTheCSVWithAByteOrderMark(t *testing.T) {
 	}
 }
 
-// Whoever is offered a CSV is offered the one for Excel beside it.
+// Every page that offers a CSV also offers the one for Excel.
 func TestEveryCSVIsOfferedForExcel(t *testing.T) {
 	t.Parallel()
 	tested := 0
@@ -97,6 +97,6 @@ func TestEveryCSVIsOfferedForExcel(t *testing.T) {
 		})
 	}
 	if tested < 15 {
-		t.Errorf("only %d were looked at", tested)
+		t.Errorf("only %d links were checked", tested)
 	}
 }

@@ -12,8 +12,7 @@ import (
 	"detainerledger/internal/paint"
 )
 
-// drawn is what the site sends for a card that says this, with the head of the
-// newest version.
+// drawn is the PNG that the site sends for this card with this dateline.
 func drawn(t *testing.T, c paint.Card, dateline string) string {
 	t.Helper()
 	c.Site, c.Dateline = "Detainer Ledger", dateline
@@ -24,9 +23,9 @@ func drawn(t *testing.T, c paint.Card, dateline string) string {
 	return string(file)
 }
 
-// Each card says the name, the highest decline that stands or the newest figure, with its state and its week, and what
-// was said of it; a number that does not stand is struck, and absence is told in
-// words.
+// Each card shows the name, the highest decline that stands or the newest figure, with its state
+// and week, and its corrections and disputes. A number that does not stand is struck, and absence
+// is given in words.
 func TestCardShowsTheFigureThatStands(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -57,18 +56,18 @@ func TestCardShowsTheFigureThatStands(t *testing.T) {
 				Words: "No report was published for this week."}, now),
 	} {
 		if got := getFrom(t, site, address+"/card.png").body; got != want {
-			t.Errorf("%s: the card says something else", address)
+			t.Errorf("%s: the card is not the expected one", address)
 		}
 	}
 }
 
-// The card of an earlier state shows the figure as it stood.
+// The card of an earlier state shows the figure of that state.
 func TestCardOfAnEarlierStateShowsTheFigureOfThen(t *testing.T) {
 	t.Parallel()
 	place := paint.Card{Title: "Franklin County", Under: "New York",
 		Figures: []paint.Figure{{Number: "9", Text: "detainers sent in the week of Jan 28, 2017"}}}
 	if page(t, franklinNY+"/card.png?as-of=seq:8").body != drawn(t, place, "Record version 8, Nov 23, 2026") {
-		t.Error("before the correction the figure did not stand")
+		t.Error("before the correction the card does not show the figure as published")
 	}
 	place.Figures[0].Struck, place.Figures[0].Number, place.Figures[0].Word = "9", "", "withdrawn"
 	place.Marks = []paint.Mark{{Ink: chart.Corrected, Text: "Corrected by ICE, Apr 5, 2017"},
@@ -78,15 +77,15 @@ func TestCardOfAnEarlierStateShowsTheFigureOfThen(t *testing.T) {
 	}
 	if got := page(t, franklinNY+"?as-of=seq:8").Find("meta[property='og:image']").AttrOr("content",
 		""); got != "https://ledger.example"+franklinNY+"/card.png?as-of=seq%3A8" {
-		t.Errorf("the page then shows the card %s", got)
+		t.Errorf("the page of that version links the card %s", got)
 	}
 }
 
-// Every place has a card in every language, as large as the page says.
+// Every place has a card in every language, of the size that the page declares.
 func TestEveryCardIsThere(t *testing.T) {
 	t.Parallel()
 	addresses := []string{"/card.png"}
-	for _, r := range page(t, "/jurisdictions.json").table(t).Rows { // what no line names is all alike
+	for _, r := range page(t, "/jurisdictions.json").table(t).Rows { // places that no line names look alike
 		addresses = append(addresses, "/jurisdictions/"+r["jurisdiction"].(string)+"/card.png")
 	}
 	for _, r := range page(t, "/states.json").table(t).Rows {
@@ -112,8 +111,7 @@ func TestEveryCardIsThere(t *testing.T) {
 	}
 }
 
-// The chart as a picture is the chart of the page: wide enough for a newspaper's
-// site, with a bar where the SVG has one.
+// The chart as a PNG has the bars of the page's chart and is wide enough for a newspaper's site.
 func TestChartImageIsTheChartOfThePage(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/nv/clark-county/chart.png?series=ddor")
@@ -124,7 +122,7 @@ func TestChartImageIsTheChartOfThePage(t *testing.T) {
 	if p.Bounds().Dx() < 1200 || !strings.Contains(a.header.Get("Content-Disposition"),
 		"detainer-ledger-nv-clark-county-chart-version-71-2026-11-23.png") ||
 		a.header.Get("Access-Control-Allow-Origin") != "*" {
-		t.Errorf("it is %v, %s", p.Bounds(), a.header.Get("Content-Disposition"))
+		t.Errorf("the chart is %v, %s", p.Bounds(), a.header.Get("Content-Disposition"))
 	}
 	bars := 0
 	for x := p.Bounds().Min.X; x < p.Bounds().Max.X; x++ {
@@ -143,7 +141,7 @@ func TestChartImageIsTheChartOfThePage(t *testing.T) {
 		t.Error("the correction is not in the picture")
 	}
 	if _, _, err := image.Decode(strings.NewReader(page(t, "/jurisdictions/oh/adams-county/chart.png").body)); err != nil {
-		t.Errorf("of a place that no line names: %v", err)
+		t.Errorf("the chart of a place that no line names: %v", err)
 	}
 }
 

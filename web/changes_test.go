@@ -12,8 +12,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// While the record grows, every page is whole and of one version; once a change
-// is in, it shows.
+// While the record grows, every page is complete. A change shows as soon as it is in.
 //
 //race:test
 func TestReadersWhileTheRecordChanges(t *testing.T) {
@@ -69,7 +68,7 @@ func TestReadersWhileTheRecordChanges(t *testing.T) {
 	readers.Wait()
 }
 
-// sound reports what is wrong with an answer to a right address.
+// sound returns what is wrong with an answer, if anything.
 func sound(w *httptest.ResponseRecorder) error {
 	body := w.Body.String()
 	switch kind := w.Header().Get("Content-Type"); {
@@ -83,7 +82,7 @@ func sound(w *httptest.ResponseRecorder) error {
 	return nil
 }
 
-// A page asked for again is the same until the record changes, and then another.
+// After a change of the record a reader's copy of a page is out of date, and the page is sent again.
 //
 //race:test
 func TestETagChangesWithTheRecord(t *testing.T) {

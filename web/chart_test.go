@@ -15,19 +15,19 @@ import (
 	"detainerledger/internal/store"
 )
 
-// drawnReading is what a chart's column says, in the words of the table beside it.
+// drawnReading is what a column of a chart says, in the words of the table beside it.
 func drawnReading(column *goquery.Selection) reading {
 	var r reading
 	var said []string
 	column.Find("text").Each(func(_ int, s *goquery.Selection) {
 		text := strings.ReplaceAll(s.Text(), ",", "")
 		switch {
-		case s.Next().Is("path[stroke-width='1.2']"): // the line through it
+		case s.Next().Is("path[stroke-width='1.2']"): // the line that strikes it
 			r.published = text
 		case s.AttrOr("font-weight", "") != "":
 			r.effective = text
 		case text != "disputed":
-			said = append([]string{text}, said...) // above a bar, lines are set upwards
+			said = append([]string{text}, said...) // lines above a bar run upwards
 		}
 	})
 	r.state = strings.Join(said, " ")
@@ -51,7 +51,7 @@ func drawnReading(column *goquery.Selection) reading {
 // notInCopy is how a page says that a figure is not entered.
 const notInCopy = "not in our copy yet"
 
-// The chart and the table of a page show the same of every figure.
+// The chart and the table of a page show the same for every figure.
 func TestChartAgreesWithTable(t *testing.T) {
 	t.Parallel()
 	made := open2017(t)
@@ -79,11 +79,11 @@ func TestChartAgreesWithTable(t *testing.T) {
 				id := column.AttrOr("data-of", "")
 				cell := a.Find("td[id='" + id + "']")
 				if cell.Length() == 0 && a.Find("th[id^='"+id[:len("ddor")]+"']").Length() == 0 {
-					return // the page has no table of a series that gives the place no figure
+					return // a series without figures for the place has no table
 				}
 				want := shown(cell)
 				if cell.Length() == 0 {
-					want = reading{state: string(record.NoReport)} // said once for the row
+					want = reading{state: string(record.NoReport)} // the row says it once
 					if strings.HasPrefix(id, "quarterly") || strings.HasPrefix(id, "-") {
 						want.state = notInCopy
 					}
@@ -124,7 +124,7 @@ func TestChartHasATextAlternative(t *testing.T) {
 	}
 }
 
-// svg asks for a drawing that must be there and well formed, and returns its text.
+// svg returns the text of a drawing, which must exist and be well formed.
 func svg(t *testing.T, site http.Handler, address string) string {
 	t.Helper()
 	a := getFrom(t, site, address)
@@ -152,7 +152,7 @@ func svg(t *testing.T, site http.Handler, address string) string {
 		case xml.StartElement:
 			for _, attr := range token.Attr {
 				if attr.Name.Local == "style" || attr.Name.Local == "class" || strings.Contains(attr.Value, "var(") {
-					t.Errorf("%s: <%s %s=%q> needs a sheet, which the file has not", address, token.Name.Local, attr.Name.Local,
+					t.Errorf("%s: <%s %s=%q> needs a style sheet", address, token.Name.Local, attr.Name.Local,
 						attr.Value)
 				}
 			}
@@ -206,7 +206,7 @@ func TestChartFileStandsAlone(t *testing.T) {
 	}
 }
 
-// The rank chart and the report's own table name the same places in one order.
+// The rank chart and the report's own table name the same places in the same order.
 func TestRanksAgreeWithReport(t *testing.T) {
 	t.Parallel()
 	_, lines := page(t, "/reports/"+week1+".csv").rows(t)

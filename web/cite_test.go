@@ -15,9 +15,8 @@ var cited = []string{
 	"/compare?j=nv/clark-county&j=ny/nassau-county",
 }
 
-// Each page with figures is cited in every style and format, each with the version
-// and with a permalink that shows it; the files hold what the page shows, and the
-// check of citations takes them all.
+// Each page with figures has citations in every style and format, with the version and a permalink
+// to it. The files hold what the page shows, and the check of citations accepts them.
 func TestPagesAreCited(t *testing.T) {
 	t.Parallel()
 	for _, language := range []string{"", "/es"} {
@@ -30,7 +29,7 @@ func TestPagesAreCited(t *testing.T) {
 				texts[s.AttrOr("id", "")] = s.Text()
 			})
 			if len(texts) != 7 {
-				t.Errorf("%s is cited in %d ways", address, len(texts))
+				t.Errorf("%s has %d citations", address, len(texts))
 			}
 			before, parameters, _ := strings.Cut(address, "?")
 			permalink := "https://ledger.example" + address + "?as-of=seq:71"
@@ -75,7 +74,7 @@ func TestPagesAreCited(t *testing.T) {
 	}
 }
 
-// An earlier state, and what had been published by a day, are cited as such.
+// Citations of an earlier state, or of what had been published by a day, link to that state.
 func TestEarlierStatesAreCited(t *testing.T) {
 	t.Parallel()
 	for parameters, want := range map[string]string{
@@ -93,7 +92,6 @@ func TestEarlierStatesAreCited(t *testing.T) {
 	}
 }
 
-// What is no page with figures has no citation.
 func TestPagesWithoutFiguresAreNotCited(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/about.bib", "/changes/4.bib", "/jurisdictions/changes.ris",

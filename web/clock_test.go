@@ -13,8 +13,7 @@ import (
 	"detainerledger/web"
 )
 
-// clock is the time of a site under test. It stands still until the test moves it, so
-// that nothing depends on how long a test takes.
+// clock is the time of a site under test. Only the test moves it, so nothing depends on how long a test takes.
 type clock struct{ nanoseconds atomic.Int64 }
 
 func newClock(at time.Time) *clock {
@@ -27,7 +26,6 @@ func (c *clock) now() time.Time { return time.Unix(0, c.nanoseconds.Load()).UTC(
 
 func (c *clock) pass(d time.Duration) { c.nanoseconds.Add(int64(d)) }
 
-// The clock that the record sees is set back while the site runs.
 func TestClockSetBackAYearStopsOnlyPublishing(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t, func(c *web.Config) { c.Approvals = 1 })

@@ -9,10 +9,10 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// compared is the address that compares these places.
+// compared is the address of the comparison of these places.
 func compared(slugs ...string) string { return "/compare?j=" + strings.Join(slugs, "&j=") }
 
-// What stands side by side is what each place's own page says.
+// A comparison shows the figures of each place as the place's own page does.
 func TestComparisonAgreesWithEachPage(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -64,7 +64,7 @@ func TestComparisonAgreesWithEachPage(t *testing.T) {
 	}
 }
 
-// Both charts of a measure are drawn on one scale: the same numbers are marked.
+// The charts of a measure share one scale: they mark the same numbers.
 func TestComparisonHasOneScale(t *testing.T) {
 	t.Parallel()
 	a := page(t, compared("tx/travis-county", "ma/suffolk-county"))
@@ -210,7 +210,7 @@ func TestComparisonFileStandsAlone(t *testing.T) {
 	}
 }
 
-// Places are compared by the periods of any series that names one of them, each measure by itself.
+// Places can be compared in any series that names one of them, each measure by itself.
 func TestPlacesAreComparedInASeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -246,12 +246,12 @@ func TestPlacesAreComparedInASeries(t *testing.T) {
 	text := svg(t, site, "/compare.svg?j=mn/hennepin-county&j=mn/ramsey-county&series=foia-2007-2015")
 	if !strings.Contains(
 		text, "Detainers declined, on one scale") || !strings.Contains(text, "62") {
-		t.Error("the chart as a file is of something else")
+		t.Error("the chart file shows something else")
 	}
 }
 
-// Without a series the weekly reports are compared where they name a place, else the newest series
-// that does; what a series does not name is said.
+// Without a series the weekly reports are compared if they name a place, else the newest series
+// that does. The page says which places a series does not name.
 func TestUsualSeriesOfAComparison(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -267,7 +267,7 @@ func TestUsualSeriesOfAComparison(t *testing.T) {
 		"Solicitudes de retención rechazadas", "(parte)")
 	bad := ask(t, site, httptest.NewRequest(http.MethodGet, compared("mn/hennepin-county")+"&series=nope", nil))
 	if bad.status != http.StatusBadRequest || !bad.linked("/compare?j=mn%2Fhennepin-county") {
-		t.Errorf("a series that there is not: status %d", bad.status)
+		t.Errorf("an unknown series: status %d", bad.status)
 	}
 	getFrom(t, site, "/compare?add=Guam").says(t, "main", "Guam is a territory.")
 	getFrom(t, site, "/compare?add=Capitol+Planning+Region").says(t, "main", "took the place of Connecticut’s counties")

@@ -14,7 +14,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// composedOf are answers to the forms of each kind, all invented.
+// composedOf holds the answers to each kind of form, all invented.
 var composedOf = map[string]url.Values{
 	"correction": {
 		"jurisdiction": {"nv/clark-county"}, "report": {week1}, "measure": {"issued"}, "effect": {"amended"}, "value": {"50"},
@@ -53,8 +53,7 @@ var composedOf = map[string]url.Values{
 	},
 }
 
-// composedReads are pages of the record, each with what it says once what was composed is
-// published.
+// composedReads holds, for each kind of form, a page and what it says once the draft is published.
 var composedReads = map[string]struct{ address, selector, says string }{
 	"correction": {link.Jurisdiction("nv/clark-county"), "#" + link.FigureID(record.ReportID(week1), record.Issued),
 		"51 50 corrected by us"},
@@ -69,20 +68,20 @@ var composedReads = map[string]struct{ address, selector, says string }{
 			"On 1 line the number was not read."},
 }
 
-// sending is the form with other answers, and the button that is pressed.
-func sending(form url.Values, deed string, others ...string) url.Values {
+// sending is the form with other answers and the pressed button.
+func sending(form url.Values, button string, others ...string) url.Values {
 	all := url.Values{}
 	for name, values := range form {
 		all[name] = values
 	}
-	all.Set("do", deed)
+	all.Set("do", button)
 	for i := 0; i+1 < len(others); i += 2 {
 		all[others[i]] = []string{others[i+1]}
 	}
 	return all
 }
 
-// shown is a page as a person's browser has it.
+// shown parses a page as a person's browser has it.
 func (p *person) shown(text string) answer {
 	p.t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(text))
@@ -92,8 +91,8 @@ func (p *person) shown(text string) answer {
 	return answer{body: text, Document: doc}
 }
 
-// What is composed in a form is shown as it will read, becomes a draft that reads the
-// same, and once it is published the public page says it.
+// A composed form previews how it will read, becomes a draft that reads the same, and once that is
+// published the public page says it.
 func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 	t.Parallel()
 	for kind, form := range composedOf {
@@ -132,7 +131,7 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 				odd.Add("oddity", box.AttrOr("value", ""))
 			})
 			if res, text := ben.post(link.DeskDraftTick(number), odd); res.StatusCode != http.StatusSeeOther {
-				t.Fatalf("looked at: %d %s", res.StatusCode, text)
+				t.Fatalf("ticked off: %d %s", res.StatusCode, text)
 			}
 			if res, text := ben.post(link.DeskDraftApprove(number),
 				url.Values{"revision": {"1"}}); res.StatusCode != http.StatusSeeOther {
@@ -151,7 +150,7 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 			visitor := s.person()
 			_, text = visitor.get(want.address)
 			visitor.shown(text).says(t, want.selector, want.says)
-			// It is in the record now: the same again would add nothing.
+			// The same again would add nothing to the record, so it is refused.
 			res, text = ana.post(address, sending(form, "save"))
 			if res.StatusCode != http.StatusUnprocessableEntity {
 				t.Errorf("composed twice: %d", res.StatusCode)
@@ -164,7 +163,7 @@ func TestWhatIsComposedReadsAsItWasShown(t *testing.T) {
 	}
 }
 
-// What is wrong is said at its field and above the form, and nothing typed is lost.
+// Faults are shown at their fields and above the form, and nothing typed is lost.
 func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -218,7 +217,7 @@ func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 			t.Errorf("%.100s: at the field it says %q; above the form %q", name, said, page.text(".faults"))
 		}
 		if page.Find(`.faults a[href="#`+test.field+`"]`).Length() == 0 {
-			t.Errorf("%.100s: the list of faults does not lead to it", name)
+			t.Errorf("%.100s: the list of faults does not link to the field", name)
 		}
 		if !strings.HasPrefix(page.text("title"), "Error: ") {
 			t.Errorf("%.100s: the title is %q", name, page.text("title"))
@@ -234,7 +233,7 @@ func TestFaultsOfAComposedFormStandAtTheirFields(t *testing.T) {
 	}
 }
 
-// value is what stands in a field of the page.
+// value is the content of a field of the page.
 func (a answer) value(name string) string {
 	s := a.Find(`[name="` + name + `"]`)
 	switch {
@@ -248,8 +247,8 @@ func (a answer) value(name string) string {
 	return s.AttrOr("value", "")
 }
 
-// A composed draft opens again in its form as it was typed; changing it is a revision,
-// and who changes what somebody else has changed meanwhile loses nothing.
+// A composed draft opens again in its form as it was typed, and saving it makes a revision. An
+// editor who saves after somebody else's change loses nothing.
 func TestComposedDraftIsChangedInItsForm(t *testing.T) {
 	t.Parallel()
 	for kind, form := range composedOf {
@@ -274,7 +273,7 @@ func TestComposedDraftIsChangedInItsForm(t *testing.T) {
 				}
 			}
 			if page.Find("#reads .then").Length() == 0 {
-				t.Error("it is not shown how it will read")
+				t.Error("there is no preview")
 			}
 			changed := sending(form, "save", "draft", number, "revision", page.value("revision"), "sources",
 				"https://example.org/other")
@@ -289,11 +288,11 @@ func TestComposedDraftIsChangedInItsForm(t *testing.T) {
 			page = ana.shown(text)
 			if res.StatusCode != http.StatusConflict || page.value("sources") != "https://example.org/late" ||
 				!page.linked(draft) {
-				t.Errorf("changed after another: %d, %q is kept", res.StatusCode, page.value("sources"))
+				t.Errorf("saved after another change: %d, %q is kept", res.StatusCode, page.value("sources"))
 			}
 			res, _ = ana.post(address, sending(late, "anew"))
 			if res.StatusCode != http.StatusSeeOther || res.Header.Get("Location") == draft {
-				t.Errorf("saved as one of its own: %d to %s", res.StatusCode, res.Header.Get("Location"))
+				t.Errorf("saved as a new draft: %d to %s", res.StatusCode, res.Header.Get("Location"))
 			}
 			for other := range composedOf {
 				if res, _ := ana.get(link.DeskComposeAgain(other, number)); other != kind && res.StatusCode != http.StatusNotFound {
@@ -304,8 +303,7 @@ func TestComposedDraftIsChangedInItsForm(t *testing.T) {
 	}
 }
 
-// No answer to any question of any form harms a page, the draft or what is read of it:
-// alone, where the draft is saved if it is a text like any other, or all at once.
+// Hostile text, in one field or in all at once, harms neither the page of a form nor the draft made of it.
 func TestComposeFormsRejectHostileInput(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -331,13 +329,13 @@ func TestComposeFormsRejectHostileInput(t *testing.T) {
 		names := []string{"do", "draft", "revision"}
 		_, text := ana.post(link.DeskComposeForm(kind), sending(form, "show"))
 		ana.shown(text).Find("form.form [name]").Each(func(_ int, s *goquery.Selection) {
-			// One line of a section stands for all.
+			// One line of each section is enough.
 			if name := s.AttrOr("name", ""); !slices.Contains(names, name) &&
 				(!strings.HasPrefix(name, "i") || !strings.Contains(name, "-") || strings.Contains(name, "-1-")) {
 				names = append(names, name)
 			}
 		})
-		// One byte more than is taken is refused by its length, in whichever field.
+		// A body over the limit is refused.
 		tooLong := sending(form, "save", "sources", strings.Repeat("x", 2<<20))
 		if res, _ := ana.post(link.DeskComposeForm(kind), tooLong); res.StatusCode != http.StatusRequestEntityTooLarge {
 			t.Errorf("%s: two megabytes are answered with %d", kind, res.StatusCode)
@@ -388,7 +386,7 @@ func TestReportsLinesGrowByTheButton(t *testing.T) {
 	}
 }
 
-// A figure is picked from the page it stands on, by name or by address.
+// A figure is picked by the name of its place or the address of a page that shows it.
 func TestFigureIsPickedFromItsPage(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -414,7 +412,7 @@ func TestFigureIsPickedFromItsPage(t *testing.T) {
 		ana.shown(text).says(t, "main", want)
 	}
 	if res, _ := ana.get(link.DeskComposeForm("correction")); res.Header.Get("Location") != link.DeskPick {
-		t.Error("a correction of no figure does not lead to where one is picked")
+		t.Error("a correction without a figure does not lead to the picker")
 	}
 	_, text := ana.get(clark)
 	page := ana.shown(text)
@@ -430,7 +428,6 @@ func TestFigureIsPickedFromItsPage(t *testing.T) {
 	page.never(t, "#reads", "As it will read")
 }
 
-// A correction that moves a figure shows both places, and reads then as it was shown.
 func TestMovedFigureIsShownAtBothPlaces(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -439,7 +436,7 @@ func TestMovedFigureIsShownAtBothPlaces(t *testing.T) {
 		sending(composedOf["correction"], "show", "effect", "moved", "value", "", "moved_to", "Carson City, NV"))
 	page := ana.shown(text)
 	if n := page.Find("#reads .then").Length(); n != 2 {
-		t.Fatalf("it is shown for %d places\n%s", n, page.text(".faults"))
+		t.Fatalf("the preview shows %d places\n%s", n, page.text(".faults"))
 	}
 	page.says(t, "#reads", "Clark County, Nevada", "51 moved", "Carson City", "51 moved here")
 }

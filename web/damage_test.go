@@ -22,16 +22,16 @@ import (
 	"detainerledger/web"
 )
 
-// pageSize is that of the files.
+// pageSize is the page size of the SQLite files.
 const pageSize = 4096
 
-// damages are ways in which a file is not what it was: by a disk, and by somebody who can
-// write to it. They get a copy and dice.
+// damages are ways to damage a file, as a disk or somebody with write access might. Each gets the
+// path of a copy and a source of random numbers.
 var damages = []func(t *testing.T, path string, dice *rand.Rand){
 	twelveBytes, twelveBytes, twelveBytes, onePage, indexPage, bytesOfOnePage, oneCell, oneCell, hiddenRow, editedSchema,
 }
 
-// Of a damaged file nothing is shown that is not what the sound one says.
+// A page that is shown from a damaged file equals that of the sound file.
 func TestDamagedFileNeverShowsAnotherPage(t *testing.T) {
 	t.Parallel()
 	copies, few := 60, 14
@@ -86,7 +86,7 @@ func TestDamagedFileNeverShowsAnotherPage(t *testing.T) {
 		t.Logf("of %d files %d were not opened, %d found damaged, %d sound; %d pages were shown, %d withheld",
 			copies, refused.Load(), found.Load(), harmless.Load(), shown.Load(), withheld.Load())
 		if found.Load() < int64(copies)/2 || harmless.Load() == 0 && copies >= 1000 {
-			t.Error("the damage is not what is to be tried")
+			t.Error("too few copies were found damaged, or none was found sound")
 		}
 	})
 	for i := range copies {
@@ -114,7 +114,7 @@ func TestDamagedFileNeverShowsAnotherPage(t *testing.T) {
 					return
 				}
 				if got.Header().Get("Detainer-Ledger-Unchecked") != "" {
-					return // it says so
+					return // it is marked as unchecked
 				}
 				right.ServeHTTP(want, httptest.NewRequest(http.MethodGet, address, nil))
 				if !bytes.Equal(got.Body.Bytes(), want.Body.Bytes()) {
@@ -123,7 +123,7 @@ func TestDamagedFileNeverShowsAnotherPage(t *testing.T) {
 				shown.Add(1)
 			}
 			some := asks(dice)
-			shows(some[0]) // while it is checked
+			shows(some[0]) // before the check is complete
 			err = site.Check(t.Context())
 			for _, address := range some {
 				shows(address)
@@ -136,7 +136,7 @@ func TestDamagedFileNeverShowsAnotherPage(t *testing.T) {
 				want = 1
 			}
 			if lines := log.errors(); len(lines) != want {
-				t.Errorf("found is %v; the log says %.2000q, want %d lines", err, lines, want)
+				t.Errorf("the check returns %v; the log says %.2000q, want %d lines", err, lines, want)
 			}
 			a := ask(t, site, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 			if (a.status == http.StatusOK) != (err == nil) {
@@ -160,8 +160,7 @@ func onePage(t *testing.T, path string, dice *rand.Rand) {
 	})
 }
 
-// indexPage puts one page of an index, or of a table that is kept like one, in the place of
-// another.
+// indexPage overwrites one page of an index, or of a table stored like one, with another.
 func indexPage(t *testing.T, path string, dice *rand.Rand) {
 	alterFile(t, path, func(text []byte) {
 		var leaves [][]byte
@@ -201,7 +200,7 @@ func alterFile(t *testing.T, path string, alter func(text []byte)) {
 	}
 }
 
-// oneCell alters a number, or a letter of a text, of the tables that pages are made of.
+// oneCell changes a number, or a letter of a text, in the tables that pages are made of.
 func oneCell(t *testing.T, path string, dice *rand.Rand) {
 	db := past(t, path)
 	tables := []string{
@@ -221,15 +220,15 @@ func oneCell(t *testing.T, path string, dice *rand.Rand) {
 		strings.ReplaceAll(entryNoUpdate, "entry", table))
 }
 
-// hiddenRow takes a row out of an index: SQLite writes the index of the others, and the
-// schema calls it that of all.
+// hiddenRow removes a row from an index. SQLite writes an index without the row, and the schema
+// then declares it to be the full one.
 func hiddenRow(t *testing.T, path string, dice *rand.Rand) {
 	db := past(t, path)
 	indexes := strings.Fields(query(t, db, `
 		select group_concat(name, ' ') from sqlite_schema
 		where type = 'index' and name not in ('entry_later', 'correction_moved') and sql is not null
 		  and tbl_name not in ('reading', 'series_status', 'release', 'release_facility', 'revision')`))
-	index := indexes[dice.IntN(len(indexes))] // one with rows
+	index := indexes[dice.IntN(len(indexes))] // none of them is empty
 	whole := query(t, db, `select sql from sqlite_schema where name = ?`, index)
 	table := query(t, db, `select tbl_name from sqlite_schema where name = ?`, index)
 	bare, condition, partial := strings.Cut(whole, " where ")
@@ -243,7 +242,7 @@ func hiddenRow(t *testing.T, path string, dice *rand.Rand) {
 			strings.ReplaceAll(whole, "'", "''"), index))
 }
 
-// someRow is the condition for one row of those of a table that another condition takes.
+// someRow returns a condition for one of the rows of a table that meet another condition.
 func someRow(t *testing.T, db *sql.DB, table, condition string, dice *rand.Rand) string {
 	t.Helper()
 	columns := query(t, db,
@@ -254,7 +253,7 @@ func someRow(t *testing.T, db *sql.DB, table, condition string, dice *rand.Rand)
 			columns, table, condition, dice.IntN(1000)))
 }
 
-// editedSchema edits a trigger, an index, or the mark of a made-up record.
+// editedSchema edits the schema, or the mark of a made-up record.
 func editedSchema(t *testing.T, path string, dice *rand.Rand) {
 	execute(t, path, []string{
 		`drop trigger correction_no_delete`,
@@ -266,7 +265,7 @@ func editedSchema(t *testing.T, path string, dice *rand.Rand) {
 	}[dice.IntN(5)])
 }
 
-// past opens the file past the program.
+// past opens the file directly, bypassing the program.
 func past(t *testing.T, path string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+path)
@@ -285,7 +284,7 @@ func query(t *testing.T, db *sql.DB, text string, args ...any) (found string) {
 	return found
 }
 
-// firstDifference is where two texts begin to differ.
+// firstDifference shows where two texts begin to differ.
 func firstDifference(want, got string) string {
 	at := 0
 	for at < min(len(want), len(got)) && want[at] == got[at] {

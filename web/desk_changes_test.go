@@ -13,8 +13,8 @@ import (
 
 const lineColumns = "report,section,measure,jurisdiction,value,rank,part_of,facility,note,sources\n"
 
-// What a draft's page says of the figures that it bears on is what their pages say in the
-// preview, which are made of a copy of the record with the draft in it.
+// A draft's page shows the figures it affects as their own pages do in the preview, which is made
+// from a copy of the record with the draft applied.
 func TestDraftShowsEachFigureAsItsPageWill(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -68,7 +68,7 @@ func TestDraftShowsEachFigureAsItsPageWill(t *testing.T) {
 			href, linked := row.Find("th a").Attr("href")
 			at, err := url.Parse(href)
 			if err != nil || !linked || at.Fragment == "" {
-				return // of Section III
+				return // a row of Section III
 			}
 			_, page := ana.visit(at.Path)
 			figure, change, rank := cellOf(page.Find("#" + at.Fragment))
@@ -78,7 +78,7 @@ func TestDraftShowsEachFigureAsItsPageWill(t *testing.T) {
 				ranked = "rank " + words(cells.First())
 			}
 			if will == "" || changes == "" {
-				t.Errorf("%s: the draft's page does not tell of %s", name, href)
+				t.Errorf("%s: the draft's page does not show %s", name, href)
 			}
 			for what, pair := range map[string][2]string{
 				"figure": {will, figure}, "change": {changeAlone(changes), change}, "rank": {ranked, rank},
@@ -90,13 +90,14 @@ func TestDraftShowsEachFigureAsItsPageWill(t *testing.T) {
 			told++
 		})
 		if told == 0 {
-			t.Errorf("%s: no figure is told of:\n%s", name, a.text("main"))
+			t.Errorf("%s: no figure is shown:\n%s", name, a.text("main"))
 		}
 	}
 }
 
-// changeAlone is a change on a draft's page in the words of the place's own page. That page gives
-// no reason where the figure itself shows it; the draft's page gives it to screen readers only.
+// changeAlone is a change on a draft's page in the words of the place's own page. Where the figure
+// itself shows the reason, the place's page omits it, and the draft's page gives it to screen
+// readers only.
 func changeAlone(told string) string {
 	if strings.HasPrefix(told, "no change: ") {
 		return ""

@@ -20,10 +20,10 @@ import (
 	"detainerledger/internal/link"
 )
 
-// week5 is the report of testdata/fourth-week.csv, the fourth to be published.
+// week5 is the report in testdata/fourth-week.csv, the fourth to be published.
 const week5 = "ddor-2017-02-25"
 
-// fourthWeek is the invented fourth weekly report in a form, ".csv" or ".xlsx".
+// fourthWeek is the invented fourth weekly report in a format, ".csv" or ".xlsx".
 func fourthWeek(t testing.TB, form string) string {
 	t.Helper()
 	body, err := os.ReadFile(filepath.Join("testdata", "fourth-week"+form))
@@ -33,8 +33,7 @@ func fourthWeek(t testing.TB, form string) string {
 	return string(body)
 }
 
-// sendFiles sends files, given as name and body in turn, with the fields of the form
-// of an import.
+// sendFiles uploads files, given as alternating names and bodies, with the fields of the import form.
 func (p *person) sendFiles(fields url.Values, files ...string) (*http.Response, answer) {
 	p.t.Helper()
 	var body bytes.Buffer
@@ -61,7 +60,7 @@ func (p *person) sendFiles(fields url.Values, files ...string) (*http.Response, 
 	return p.read(p.browser.Do(req))
 }
 
-// visit asks for an address and reads the page.
+// visit gets an address and parses the page.
 func (p *person) visit(address string) (*http.Response, answer) {
 	p.t.Helper()
 	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.url+address, nil)
@@ -90,7 +89,7 @@ func (p *person) read(res *http.Response, err error) (*http.Response, answer) {
 	return res, a
 }
 
-// imported sends files that become a draft, and returns the draft's number.
+// imported uploads files that must become a draft, and returns its number.
 func (p *person) imported(files ...string) string {
 	p.t.Helper()
 	res, a := p.sendFiles(nil, files...)
@@ -101,10 +100,10 @@ func (p *person) imported(files ...string) string {
 	return number
 }
 
-// inSheet is what the line of a row from a spreadsheet has more.
+// inSheet matches the name of the sheet, which only lines from a spreadsheet have.
 var inSheet = regexp.MustCompile(` \(sheet [a-z_]+\)`)
 
-// Every form of the report, whatever it is called, becomes the same draft.
+// Every format of the report, whatever its file name, becomes the same draft.
 func TestImportTakesEveryForm(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -149,7 +148,7 @@ func TestTemplatesAreOffered(t *testing.T) {
 		if res.StatusCode != http.StatusOK || !strings.Contains(res.Header.Get("Content-Disposition"), "attachment") {
 			t.Errorf("%s: %d, %v", a.AttrOr("href", ""), res.StatusCode, res.Header)
 		}
-		// An empty template holds nothing, and is told so rather than drafted.
+		// An empty template is refused, not made into a draft.
 		if _, a := ana.sendFiles(nil, "report", file.body); a.status != http.StatusUnprocessableEntity {
 			t.Errorf("the empty template is answered with %d", a.status)
 		}
@@ -195,7 +194,7 @@ func TestFaultsAreShownAtTheirCells(t *testing.T) {
 	}
 }
 
-// What holds details of people is refused, and nothing of it is shown or kept.
+// A file with details of people is refused as a whole, and nothing of it is shown or kept.
 func TestPeopleAreRefusedWhole(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -213,8 +212,7 @@ func TestPeopleAreRefusedWhole(t *testing.T) {
 	}
 }
 
-// nowhere reports a text that stands in any file of the site or of the system's
-// folder for temporary files that was written meanwhile.
+// nowhere checks that the desk's file does not contain a text.
 func (s *deskSite) nowhere(text string) {
 	s.t.Helper()
 	for _, name := range []string{s.path, s.path + "-wal"} {
@@ -228,8 +226,7 @@ func (s *deskSite) nowhere(text string) {
 	}
 }
 
-// A spreadsheet that would take minutes and gigabytes to read whole is refused in words, and
-// the site goes on.
+// A spreadsheet that would take minutes and gigabytes to read is refused with a message.
 func TestHostileSpreadsheetIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -311,7 +308,7 @@ func TestImportRefusesInWords(t *testing.T) {
 	a.unharmed(t, "a hostile name")
 	if res, _ := ana.sendFiles(nil, "week.csv",
 		strings.Repeat("a", 16<<20)); res.StatusCode != http.StatusRequestEntityTooLarge {
-		t.Errorf("16 MiB and a form around them are answered with %d", res.StatusCode)
+		t.Errorf("a form with a file of 16 MiB is answered with %d", res.StatusCode)
 	}
 }
 
@@ -355,7 +352,7 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 	list.says(t, "main", "Needs looking at") // although it is approved
 	if status, text := ben.publish(number, "Ben", "1", "2017-04-19"); status != http.StatusConflict ||
 		!strings.Contains(text, "look odd") {
-		t.Errorf("published with what is odd in it: %d %s", status, text)
+		t.Errorf("published with oddities not ticked off: %d %s", status, text)
 	}
 	tick := func(revision string, keys ...string) int {
 		res, _ := ben.post(link.DeskDraftTick(number), url.Values{"revision": {revision}, "oddity": keys})
@@ -380,7 +377,7 @@ func TestDraftShowsEveryChangeAndWhatIsOdd(t *testing.T) {
 	public.says(t, "main", "25")
 }
 
-// A page names so much that is odd, and the rest when that is ticked off.
+// A draft's page lists at most 100 oddities. The rest come when these are ticked off.
 func TestManyOdditiesAreTickedOffInParts(t *testing.T) {
 	t.Parallel()
 	ana := newDeskSite(t).editor("Ana", auth.Writer)
@@ -404,7 +401,7 @@ func TestManyOdditiesAreTickedOffInParts(t *testing.T) {
 			keys = append(keys, box.AttrOr("value", ""))
 		})
 		if len(keys) > 100 {
-			t.Errorf("%d at once", len(keys))
+			t.Errorf("%d oddities at once", len(keys))
 		}
 		if all == 0 {
 			a.says(t, "section:has(#odd)", "more come when these are ticked off")
@@ -419,11 +416,11 @@ func TestManyOdditiesAreTickedOffInParts(t *testing.T) {
 		}
 	}
 	if all < 120 {
-		t.Errorf("only %d were to be ticked off", all)
+		t.Errorf("only %d oddities were listed in all", all)
 	}
 }
 
-// Other files for a draft take their ticks and approvals anew.
+// Other files for a draft make a new revision of it, and are checked anew.
 func TestOtherFilesForADraft(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -448,6 +445,6 @@ func TestOtherFilesForADraft(t *testing.T) {
 	}
 	if res, _ := ana.sendFiles(url.Values{"draft": {"99"}, "revision": {"1"}}, "week.csv",
 		mended); res.StatusCode != http.StatusNotFound {
-		t.Errorf("a draft that is not there: %d", res.StatusCode)
+		t.Errorf("an unknown draft: %d", res.StatusCode)
 	}
 }

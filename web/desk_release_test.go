@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/link"
 )
 
-// rowsFile is a file of one of the record's tables, with some of its columns filled.
+// rowsFile is a file for one of the record's tables, with some of its columns.
 func rowsFile(t *testing.T, table, columns string, rows ...string) desk.DraftFile {
 	t.Helper()
 	all := ingest.Tables()
@@ -31,8 +31,7 @@ func rowsFile(t *testing.T, table, columns string, rows ...string) desk.DraftFil
 	return desk.DraftFile{Name: table + ".csv", Body: []byte(strings.Join(lines, "\n") + "\n")}
 }
 
-// A release and what it revises goes through the desk as any other draft: it is checked, shown as it would
-// read, and published by two people.
+// A release and its revisions go through the desk like any other draft: they are checked, approved and published.
 func TestReleaseGoesThroughTheDesk(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -55,7 +54,7 @@ func TestReleaseGoesThroughTheDesk(t *testing.T) {
 		ana.shown(text).Find("input[name=oddity]").Each(func(_ int, box *goquery.Selection) {
 			if res, _ := ana.post(link.DeskDraftTick(number),
 				url.Values{"revision": {"1"}, "oddity": {box.AttrOr("value", "")}}); res.StatusCode != http.StatusSeeOther {
-				t.Fatalf("looked at: %d", res.StatusCode)
+				t.Fatalf("ticked off: %d", res.StatusCode)
 			}
 		})
 		if res, text := ben.post(link.DeskDraftApprove(number), revision); res.StatusCode != http.StatusSeeOther {

@@ -28,23 +28,22 @@ import (
 	"detainerledger/web"
 )
 
-// deskSite is a site with a desk, served over https as browsers want it.
+// deskSite is a site with a desk, served over https as browsers require.
 type deskSite struct {
 	t    *testing.T
 	url  string
 	desk *desk.Desk
 	path string // of the desk's file
-	// record is the path of the record's file, store the site's own opening of it.
+	// record is the path of the record's file, and store is the site's connection to it.
 	record string
 	store  *store.Store
 	site   *web.Site
-	// trust makes connections to the site.
+	// trust accepts the certificate of the test server.
 	trust http.RoundTripper
 	*clock
 }
 
-// newDeskSite is a site over the published record with a new desk; configure changes
-// how it is configured.
+// newDeskSite is a site over the published record with a new desk. Each of configure may change its configuration.
 func newDeskSite(t *testing.T, configure ...func(*web.Config)) *deskSite {
 	t.Helper()
 	recordPath := filepath.Join(t.TempDir(), "record.db")
@@ -52,7 +51,7 @@ func newDeskSite(t *testing.T, configure ...func(*web.Config)) *deskSite {
 	return newDeskSiteOver(t, recordPath, configure...)
 }
 
-// newDeskSiteOver is a site over the record in a file with a new desk.
+// newDeskSiteOver is a site with a new desk over the record in a file.
 func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Config)) *deskSite {
 	t.Helper()
 	path := newFile(t, "record.desk.db", writeDesk)
@@ -64,9 +63,9 @@ func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Con
 	server := httptest.NewUnstartedServer(nil)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	// Passkeys are for hosts with a name, not for addresses of numbers.
+	// Passkeys need a host name, not an IP address.
 	address := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
-	clock := newClock(time.Now()) // as browsers and sessions go by the machine's
+	clock := newClock(time.Now()) // cookies and sessions use the machine's clock
 	config := web.Config{
 		BaseURL: address, Desk: desk, Mail: true, Now: clock.now,
 		TrustProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
@@ -78,7 +77,7 @@ func newDeskSiteOver(t *testing.T, recordPath string, configure ...func(*web.Con
 	site := web.New(config, st, quiet)
 	server.Config.Handler = site
 	trust := server.Client().Transport.(*http.Transport).Clone()
-	trust.TLSClientConfig.ServerName = "example.com" // which the test's certificate is for
+	trust.TLSClientConfig.ServerName = "example.com" // the name in the test server's certificate
 	return &deskSite{t: t, url: address, desk: desk, path: path, record: recordPath, store: st, site: site, trust: trust,
 		clock: clock}
 }
@@ -100,7 +99,7 @@ type person struct {
 	browser *http.Client
 	device  virtualwebauthn.Authenticator
 	key     virtualwebauthn.Credential
-	// address is where a proxy says that they are; empty where there is none.
+	// address is the client address that a proxy reports, empty for none.
 	address string
 }
 
@@ -118,8 +117,8 @@ func (s *deskSite) person() *person {
 	}
 }
 
-// newKey is a passkey. The library writes a coordinate with a zero in front a byte too
-// short, so a key with one, one of 128, is thrown away.
+// newKey is a passkey. The library drops a leading zero byte of a coordinate, so a key that has
+// one, about 1 in 128, is discarded.
 func newKey() virtualwebauthn.Credential {
 	for {
 		c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
@@ -133,7 +132,7 @@ func newKey() virtualwebauthn.Credential {
 	}
 }
 
-// do asks for an address, with what a browser says of where it comes from.
+// do sends a request with this value of Sec-Fetch-Site.
 func (p *person) do(method, address, from string, form url.Values, body string) (*http.Response, string) {
 	p.t.Helper()
 	var sent io.Reader = strings.NewReader(body)
@@ -176,7 +175,7 @@ func (p *person) site() virtualwebauthn.RelyingParty {
 	return virtualwebauthn.RelyingParty{ID: "localhost", Name: "Detainer Ledger", Origin: p.url}
 }
 
-// register makes a passkey by the form at this address and returns the answer's status.
+// register registers a passkey with the form at this address and returns the status.
 func (p *person) register(address string) int {
 	p.t.Helper()
 	res, question := p.post(link.Question(address), nil)
@@ -192,7 +191,7 @@ func (p *person) register(address string) int {
 	return res.StatusCode
 }
 
-// signIn signs in as the editor with this handle and returns the answer's status.
+// signIn signs in as the editor with this handle and returns the status.
 func (p *person) signIn(handle []byte) int {
 	p.t.Helper()
 	res, question := p.post(link.Question(link.DeskSignIn), nil)
@@ -215,7 +214,7 @@ func (p *person) assertion(handle []byte, question string) string {
 	return virtualwebauthn.CreateAssertionResponse(p.site(), p.device, p.key, *options)
 }
 
-// editor is a person who came in by an invitation.
+// editor is a person who has registered by an invitation.
 func (s *deskSite) editor(name string, role auth.Role) *person {
 	s.t.Helper()
 	p := s.person()
@@ -240,7 +239,7 @@ func (s *deskSite) named(name string) auth.Editor {
 	return auth.Editor{}
 }
 
-// tamper runs a statement on the desk's file as another program would.
+// tamper runs a statement on the desk's file, bypassing the program.
 func (s *deskSite) tamper(statement string, args ...any) {
 	s.t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+s.path)
@@ -298,7 +297,7 @@ func TestInvitationRegistersAPasskeyOnce(t *testing.T) {
 	old := s.invite("Ben", auth.Writer)
 	s.tamper(`update invitation set expires_at = '2026-01-01T00:00:00Z'`)
 	if got := s.person().register(link.DeskInvitation(old)); got != http.StatusForbidden {
-		t.Errorf("registering by a link that is too old: %d", got)
+		t.Errorf("registering by an expired link: %d", got)
 	}
 }
 
@@ -331,7 +330,7 @@ func TestSigningInNeedsTheEditorsOwnVerifiedPasskey(t *testing.T) {
 	}
 	if res, _ := ana.do(http.MethodPost, link.Answer(link.DeskSignIn), "same-origin", nil,
 		"{}"); res.StatusCode != http.StatusForbidden {
-		t.Errorf("an answer that nobody asked for: %d", res.StatusCode)
+		t.Errorf("an unsolicited answer: %d", res.StatusCode)
 	}
 }
 
@@ -364,7 +363,7 @@ func TestSigningInChangesTheToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Contains(string(file), token()) {
-		t.Error("the desk's file has the token itself")
+		t.Error("the desk's file contains the token itself")
 	}
 }
 
@@ -415,7 +414,7 @@ func TestRevokedEditorIsOutAtOnce(t *testing.T) {
 	admin, ben := s.editor("Ana", auth.Admin), s.editor("Ben", auth.Writer)
 	handle := s.named("Ben").Handle
 	if res, _ := admin.post(link.DeskEditorRevoke, url.Values{"name": {"Ana"}}); res.StatusCode != http.StatusConflict {
-		t.Errorf("shutting herself out: %d", res.StatusCode)
+		t.Errorf("revoking herself: %d", res.StatusCode)
 	}
 	if res, _ := admin.post(link.DeskEditorRevoke, url.Values{"name": {"Ben"}}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("revoke: %d", res.StatusCode)
@@ -427,7 +426,7 @@ func TestRevokedEditorIsOutAtOnce(t *testing.T) {
 		t.Errorf("his passkey: %d", got)
 	}
 	if _, text := admin.get(link.DeskActs); !strings.Contains(text, "revoked") || !strings.Contains(text, "(Ben)") {
-		t.Error("the list of what was done does not tell of it")
+		t.Error("the list of acts does not show it")
 	}
 	again := s.person()
 	if got := again.register(link.DeskInvitation(s.invite("Ben", auth.Writer))); got != http.StatusNoContent {

@@ -18,31 +18,31 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The place whose listing is disputed below, by its clerk: in Section I of the first
-// report. A second one has a corrected figure in its Section II.
+// cook is listed in Section I of the first report, and its clerk disputes the listing below. chester
+// has a corrected figure in Section II.
 const (
 	cook    = "il/cook-county"
 	chester = "pa/chester-county"
 )
 
-// surface is somewhere that the figure of a place stands.
+// surface is anything on the site that shows the figure of a place.
 type surface struct {
 	name string
-	// listing is set where the mark there is of the place, whichever of its figures is
-	// disputed; otherwise it is of the figure.
+	// listing is set if the mark there belongs to the place, whichever of its figures is disputed.
+	// Otherwise it belongs to the figure.
 	listing bool
-	// marked reports whether the figure, or the place, is marked there as disputed.
+	// marked reports whether the figure, or the place, is marked as disputed there.
 	marked func(t *testing.T, site http.Handler) bool
 }
 
-// markAt finds the mark on a page by a selector.
+// markAt looks for the mark on a page with a selector.
 func markAt(address, selector string) surface {
 	return surface{name: address + " " + selector, marked: func(t *testing.T, site http.Handler) bool {
 		return getFrom(t, site, address).Find(selector).Length() > 0
 	}}
 }
 
-// toldAs finds the mark in what an address answers, in the words before and after.
+// toldAs checks that an answer has the text after directly behind the text before.
 func toldAs(address, before, after string) surface {
 	return surface{name: address, marked: func(t *testing.T, site http.Handler) bool {
 		_, rest, found := strings.Cut(getFrom(t, site, address).body, before)
@@ -50,15 +50,14 @@ func toldAs(address, before, after string) surface {
 	}}
 }
 
-// told finds a word anywhere in what an address answers.
+// told looks for a word anywhere in an answer.
 func told(address, word string) surface {
 	return surface{name: address + " " + word, marked: func(t *testing.T, site http.Handler) bool {
 		return strings.Contains(getFrom(t, site, address).body, word)
 	}}
 }
 
-// column reads a column of a table, as CSV and as JSON, in the rows of the place in the
-// first report.
+// column reads a column of a table, as CSV and as JSON, in the place's rows for the first report.
 func column(address, name, slug string) surface {
 	return surface{name: address + " " + name, marked: func(t *testing.T, site http.Handler) bool {
 		format, query, _ := strings.Cut(address, "?")
@@ -89,8 +88,7 @@ func column(address, name, slug string) surface {
 	}}
 }
 
-// answered reads a member of what the API answers, of the place's row for the first
-// report where there are several.
+// answered reads a member of an API answer. Rows of other reports are skipped.
 func answered(address, member string) surface {
 	return surface{name: address + " " + member, marked: func(t *testing.T, site http.Handler) bool {
 		var v any
@@ -125,7 +123,7 @@ func answered(address, member string) surface {
 	}}
 }
 
-// inked finds the colour of the mark in a picture.
+// inked looks for the colour of the mark in a picture.
 func inked(address string) surface {
 	return surface{name: address, marked: func(t *testing.T, site http.Handler) bool {
 		picture, err := png.Decode(strings.NewReader(getFrom(t, site, address).body))
@@ -144,13 +142,13 @@ func inked(address string) surface {
 	}}
 }
 
-// ofListing is a surface on which the mark is the place's.
+// ofListing is a surface whose mark belongs to the place.
 func ofListing(s surface) surface {
 	s.listing = true
 	return s
 }
 
-// surfaces are all places where the figure of Cook County in the first report stands.
+// surfaces are all that show the figure of Cook County in the first report, and some that show Chester County's.
 func surfaces() []surface {
 	const (
 		page, list = "/jurisdictions/" + cook, "/jurisdictions?q=cook&measure=issued&report=" + week1
@@ -164,7 +162,7 @@ func surfaces() []surface {
 		ofListing(markAt(page, ".timeline li.disputed")),
 		ofListing(told(page, "The listing was disputed (Cook County Clerk).")),
 		ofListing(told(page, `content="Disputed by officials.`)),
-		told(page+"/chart.svg", "13, disputed"), // what the chart says
+		told(page+"/chart.svg", "13, disputed"), // the text of the chart
 		column(page, "issued_disputed", cook),
 		markAt(page+"/sheet", ".listed .mark.disputed"),
 		told(page+"/chart.svg", ">disputed<"), inked(page + "/chart.png"), ofListing(inked(page + "/card.png")),
@@ -208,14 +206,14 @@ func surfaces() []surface {
 	}
 }
 
-// onMap reads what the map of a page says of the place.
+// onMap reads what the map of a page says about the place.
 func onMap(address string) func(*testing.T, http.Handler) bool {
 	return func(t *testing.T, site http.Handler) bool {
 		return strings.Contains(getFrom(t, site, address).title("/jurisdictions/"+cook), "13 detainers sent; disputed")
 	}
 }
 
-// inWorkbook reads a column of the one row of a workbook.
+// inWorkbook reads a column of the only row of a workbook.
 func inWorkbook(address, name string) func(*testing.T, http.Handler) bool {
 	return func(t *testing.T, site http.Handler) bool {
 		book, err := excelize.OpenReader(bytes.NewReader([]byte(getFrom(t, site, address).body)))
@@ -237,7 +235,7 @@ func inWorkbook(address, name string) func(*testing.T, http.Handler) bool {
 	}
 }
 
-// inDatabase reads the figure from the record as a SQLite file.
+// inDatabase reads the figure from the record as a SQLite download.
 func inDatabase(t *testing.T, site http.Handler) bool {
 	path := filepath.Join(t.TempDir(), "record.sqlite")
 	if err := os.WriteFile(path, []byte(getFrom(t, site, "/data/record.sqlite").body), 0o600); err != nil {
@@ -256,9 +254,9 @@ func inDatabase(t *testing.T, site http.Handler) bool {
 	return disputed
 }
 
-// The mark “disputed” stands wherever the figure does. A statement that names a report
-// concerns that report only, one that names none every report; one that explains marks
-// no figure. That each form of a download has the same rows is tested with them.
+// The mark “disputed” is wherever the figure is. A statement that names a report concerns only that
+// report; one that names none concerns every report. Statements other than disputes mark nothing.
+// The tests of downloads check that each form has the same rows.
 func TestADisputeIsMarkedWhereverTheFigureStands(t *testing.T) {
 	t.Parallel()
 	says := func(slug record.Slug, stance record.Stance, report record.ReportID) record.Change {

@@ -9,8 +9,8 @@ import (
 	"detainerledger/internal/link"
 )
 
-// A mailbox gets three letters a day from both forms together, however it is spelt. What
-// comes after is taken in, and its page says why nothing was mailed.
+// A mailbox gets three letters a day from both forms together, however its address is spelt. Later
+// requests are accepted, and their pages say why nothing was mailed.
 func TestMailboxGetsThreeLettersADayFromTheForms(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)

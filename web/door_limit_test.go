@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/office"
 )
 
-// A PDF is judged by what is in it, and leaves the site only as a file.
+// A PDF is recognized by its content, and the site serves it only as a download.
 func TestAttachedPDFIsJudgedByItsContent(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -101,7 +101,7 @@ func TestAttachedPDFIsJudgedByItsContent(t *testing.T) {
 	}
 }
 
-// Whoever is taken for a program can send the form once more, and loses nothing.
+// A sender who looks like a program can send the form once more and loses nothing.
 func TestSuspectedProgramMaySendTheFormAgain(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -135,7 +135,7 @@ func TestSuspectedProgramMaySendTheFormAgain(t *testing.T) {
 	d.see(jo, respond)
 	if a := d.see(jo,
 		respond); a.Find(".trap[aria-hidden=true] input[name=homepage][tabindex='-1'][autocomplete=off]").Length() != 1 {
-		t.Error("the field that people leave empty can be come to")
+		t.Error("people can reach the field that they must leave empty")
 	}
 }
 
@@ -174,7 +174,7 @@ func TestTooManyRequestsGetRetryAfter(t *testing.T) {
 	a.says(t, ".faults",
 		"Many requests about this jurisdiction came in within a day. One with a mail address under your office’s own "+
 			"domain is taken all the same.")
-	// another place's door is open
+	// Other places still accept requests.
 	d.request(late, link.Respond("ny/nassau-county"), filledWith(stranger, "figure", "listing"))
 	d.pass(24 * time.Hour)
 	preview = d.preview(late, respond, stranger)
@@ -183,7 +183,7 @@ func TestTooManyRequestsGetRetryAfter(t *testing.T) {
 	}
 }
 
-// strangersAsk has so many requests come in about Clark County, each with this address.
+// strangersAsk adds n requests about Clark County with this mail address.
 func (d *doorSite) strangersAsk(n int, address string) {
 	d.t.Helper()
 	for i := range n {
@@ -202,15 +202,15 @@ func (d *doorSite) strangersAsk(n int, address string) {
 	}
 }
 
-// Strangers on many networks may write an office's address into the form. They shut
-// nobody with the office's mail out, and the desk lists only so many of theirs.
+// Strangers on many networks may enter an office's address in the form. They cannot lock out the
+// office's own mail, and the desk lists only a limited number of their requests.
 func TestStrangersNeitherShutAnOfficeOutNorFloodTheDesk(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
 	respond := link.Respond("nv/clark-county")
 	d.strangersAsk(20, "stranger@example.org")
 	d.strangersAsk(110, "made.up@clarkcountynv.gov")
-	d.pass(time.Minute) // the clerk is the last
+	d.pass(time.Minute) // the clerk comes last
 	jo := d.person()
 	jo.address = "192.0.2.7"
 	state := d.request(jo, respond, clarkDisputes)
@@ -232,7 +232,7 @@ func TestStrangersNeitherShutAnOfficeOutNorFloodTheDesk(t *testing.T) {
 	d.see(d.ana, link.Desk).says(t, "main", ref, "nobody confirmed: 30.")
 }
 
-// confirm opens the link in the letter that waits.
+// confirm confirms a request with the link in the waiting letter.
 func (d *doorSite) confirm(p *person) {
 	d.t.Helper()
 	letter := d.column(`select plain from letter where plain like '%/respond/confirm/%'`)
@@ -245,7 +245,7 @@ func (d *doorSite) confirm(p *person) {
 	}
 }
 
-// What an office's mail or an editor stood for takes no place from others.
+// A confirmed request leaves its place within the limit to others.
 func TestConfirmedRequestsDoNotCountForTheLimit(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)

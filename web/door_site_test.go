@@ -30,7 +30,7 @@ func newDoorSite(t *testing.T) *doorSite {
 	return &doorSite{deskSite: s, ana: s.editor("Ana", auth.Publisher)}
 }
 
-// asked is the reference of a request that an office made (invented).
+// asked adds a request of an office (invented) and returns its reference.
 func (s *deskSite) asked() string {
 	s.t.Helper()
 	ref, err := s.desk.AddRequest(s.t.Context(),
@@ -48,7 +48,7 @@ func (s *deskSite) asked() string {
 	return string(ref)
 }
 
-// clarkDisputes is a dispute that nothing is wrong with (invented).
+// clarkDisputes is a valid dispute (invented).
 var clarkDisputes = url.Values{
 	"kind": {"disputes"}, "figure": {string(week1) + "-issued"},
 	"text":     {"Our log shows that the jail got 31 of these requests.\n\nThe rest went elsewhere."},
@@ -65,7 +65,7 @@ func filledWith(values url.Values, pairs ...string) url.Values {
 	return values
 }
 
-// document is a page as it was sent.
+// document parses a page.
 func document(t *testing.T, text string) answer {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(text))
@@ -75,7 +75,7 @@ func document(t *testing.T, text string) answer {
 	return answer{body: text, Document: doc}
 }
 
-// filled are the fields of the form with this action on a page, as they stand there.
+// filled returns the values of the form with this action on a page.
 func (a answer) filled(action string) url.Values {
 	values := url.Values{}
 	a.Find(`form[action="` + action +
@@ -95,7 +95,7 @@ func (a answer) filled(action string) url.Values {
 	return values
 }
 
-// preview fills in the form of an office and looks at what would be sent.
+// preview fills in an office's form and returns the preview.
 func (d *doorSite) preview(p *person, address string, values url.Values) answer {
 	d.t.Helper()
 	res, text := p.get(address)
@@ -111,7 +111,7 @@ func (d *doorSite) preview(p *person, address string, values url.Values) answer 
 	return a
 }
 
-// send sends what a preview shows, after a while.
+// send sends what a preview shows, after a few seconds as a person would.
 func (d *doorSite) send(p *person, address string, preview answer) (*http.Response, answer) {
 	d.t.Helper()
 	form := preview.filled(address)
@@ -135,7 +135,7 @@ func (d *doorSite) request(p *person, address string, values url.Values) string 
 	return res.Header.Get("Location")
 }
 
-// see reads a page that must be there.
+// see gets a page that must exist.
 func (d *doorSite) see(p *person, address string) answer {
 	d.t.Helper()
 	res, text := p.get(address)
@@ -147,7 +147,7 @@ func (d *doorSite) see(p *person, address string) answer {
 
 var aReference = regexp.MustCompile(`[2-9A-HJKMNP-TW-Z]{3}-[2-9A-HJKMNP-TW-Z]{4}`)
 
-// column is what a query of the desk's file answers, as text.
+// column runs a query on the desk's file and returns its only column, as text.
 func (d *doorSite) column(query string, args ...any) []string {
 	d.t.Helper()
 	db, err := sql.Open("sqlite3", "file:"+d.path)

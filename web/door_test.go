@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// The whole way: from the county's page by the mail's link to the mark on the page.
+// A dispute's whole way: from the county's page, through the mailed link, to the mark on the page.
 //
 //race:test
 func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
@@ -58,7 +58,7 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	}
 	d.see(jo, state).says(t, "main .lede", "your request is confirmed")
 
-	// Nobody sees it before it is verified.
+	// A request is not public before it is verified.
 	public := link.Request(ref)
 	if res, _ := jo.get(public); res.StatusCode != http.StatusNotFound {
 		t.Errorf("%s before it is verified: %d", public, res.StatusCode)
@@ -69,7 +69,7 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 		"clarkcountynv.gov is this government’s by its name", "Our log shows")
 	if res, _ := d.ana.post(link.DeskRequestDraft(ref),
 		url.Values{"make": {"statement"}}); res.StatusCode != http.StatusConflict {
-		t.Errorf("a draft of what is not verified: %d", res.StatusCode)
+		t.Errorf("a draft of an unverified request: %d", res.StatusCode)
 	}
 	today := string(record.DayOf(d.now()))
 	if res, text := d.ana.post(link.DeskRequestVerify(ref),
@@ -107,17 +107,17 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	d.see(jo, link.Requests).says(t, "main", "0 are open.", "Half of the answers took so many days or less: 0.")
 	if res, _ := jo.post(link.RequestWithdraw(strings.TrimPrefix(state, "/respond/status/")),
 		url.Values{}); res.StatusCode != http.StatusSeeOther {
-		t.Errorf("withdrawing what is published: %d", res.StatusCode)
+		t.Errorf("withdrawing a published request: %d", res.StatusCode)
 	}
 	d.see(jo, state).says(t, "main .lede", "It is published.")
 	keys := strings.Join(d.column(`select key from letter order by id`), " ")
 	for _, state := range []string{"received", "confirmed", "verified", "published"} {
 		if !strings.Contains(keys, ref+" "+state) {
-			t.Errorf("no letter tells that it is %s: %s", state, keys)
+			t.Errorf("no letter says that it is %s: %s", state, keys)
 		}
 	}
 
-	// What is private is in no public answer and not in the record.
+	// Private details are in no public answer and not in the record.
 	for _, address := range []string{county, public, link.Requests, link.As(link.Requests, "csv"),
 		link.As(link.Requests, "json"), county + ".json", county + ".csv", county + ".atom", link.As(link.Changes, "atom")} {
 		a := d.see(jo, address)
@@ -130,7 +130,7 @@ func TestDisputeGoesFromTheCountysPageIntoTheRecord(t *testing.T) {
 	}
 }
 
-// nothingPrivate reports what of a request is private and stands in a text.
+// nothingPrivate checks that a text has none of a request's private details.
 func (d *doorSite) nothingPrivate(where, text, state string) {
 	d.t.Helper()
 	for _, private := range []string{"Secretperson", "jo.secret", "555-0142", "Records clerk",
@@ -141,7 +141,7 @@ func (d *doorSite) nothingPrivate(where, text, state string) {
 	}
 }
 
-// What is wrong is said beside its field and above, and nothing typed is lost.
+// Faults are shown beside their fields and above the form, and nothing typed is lost.
 func TestFaultsOfTheDoorLoseNothing(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -192,28 +192,28 @@ func TestFaultsOfTheDoorLoseNothing(t *testing.T) {
 	}
 	neither := d.preview(jo, respond, filledWith(clarkDisputes, "mail", "", "phone", ""))
 	neither.says(t, ".faults", "an e-mail address or a telephone number")
-	// As many characters as people count, not bytes.
+	// The limit counts characters, not bytes.
 	if a := d.preview(jo, respond,
 		filledWith(clarkDisputes, "text", strings.Repeat("é", 2000))); a.status != http.StatusOK {
 		t.Errorf("2,000 characters: %d", a.status)
 	}
-	// Webmail goes the human way.
+	// Webmail addresses are not refused.
 	d.preview(jo, respond, filledWith(clarkDisputes, "mail", "clark.sheriff@gmail.com")).says(t, "main",
 		"webmail and other addresses are not refused")
-	// What is changed after the preview is asked for again with all that was typed.
+	// Going back to change an answer keeps all that was typed.
 	form := d.preview(jo, respond, clarkDisputes).filled(respond)
 	form.Set("step", "edit")
 	res, text := jo.post(respond, form)
 	if kept := document(t, text).filled(respond); res.StatusCode != http.StatusOK ||
 		kept.Get("text") != strings.ReplaceAll(clarkDisputes.Get("text"), "\n", "\r\n") || kept.Get("kind") != "disputes" {
-		t.Errorf("to be changed: %d, %q", res.StatusCode, kept)
+		t.Errorf("going back to change it: %d, %q", res.StatusCode, kept)
 	}
 	if n := d.column(`select count(*) from request`); n[0] != "0" {
 		t.Errorf("%s requests came in", n)
 	}
 }
 
-// Markup, formulas and the like are shown as they were typed, and do nothing.
+// Markup, formulas and the like are shown as typed and do nothing.
 func TestHostileTextOfARequestStaysText(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -248,7 +248,7 @@ func TestHostileTextOfARequestStaysText(t *testing.T) {
 	}
 }
 
-// Where nobody would read a request none can be made, and the page says what can be done.
+// Without an editor no request can be made, and the page says what to do instead.
 func TestWithoutEditorsNoRequestCanBeMade(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{link.Respond(""), link.Respond("nv/clark-county"), link.ReportError, link.Requests} {
@@ -263,7 +263,7 @@ func TestWithoutEditorsNoRequestCanBeMade(t *testing.T) {
 	if res, text := visitor.post(link.Respond("nv/clark-county"),
 		clarkDisputes); res.StatusCode != http.StatusServiceUnavailable ||
 		!strings.Contains(text, "cannot be made on this site yet") {
-		t.Errorf("sent where nobody is invited: %d", res.StatusCode)
+		t.Errorf("sent to a site without editors: %d", res.StatusCode)
 	}
 	s.editor("Ana", auth.Writer)
 	if _, text := visitor.get(link.Respond("nv/clark-county")); !strings.Contains(text, "<form class=\"form\"") {
@@ -271,8 +271,7 @@ func TestWithoutEditorsNoRequestCanBeMade(t *testing.T) {
 	}
 }
 
-// An office that names its place so that no other can be meant gets its form; one whose place cannot be here is
-// told why.
+// An office that names its place unambiguously gets its form. One whose place cannot be in the record reads why.
 func TestOfficeIsFoundAsEveryPlaceIs(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -293,7 +292,7 @@ func TestOfficeIsFoundAsEveryPlaceIs(t *testing.T) {
 	}
 }
 
-// What is closed is closed, and what is private is gone after its time.
+// A withdrawn request stays closed, and its private details are deleted after their time.
 func TestRequestIsWithdrawnAndForgotten(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -308,7 +307,7 @@ func TestRequestIsWithdrawnAndForgotten(t *testing.T) {
 	res, _ := jo.get(state)
 	if res.Header.Get("Cache-Control") != "no-store" || res.Header.Get("Referrer-Policy") != "no-referrer" ||
 		!strings.Contains(res.Header.Get("X-Robots-Tag"), "noindex") {
-		t.Errorf("the page of a secret is sent with %v", res.Header)
+		t.Errorf("the page of the request is sent with %v", res.Header)
 	}
 	if res, _ := jo.post(link.RequestWithdraw(secret), url.Values{}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("withdraw: %d", res.StatusCode)
@@ -317,7 +316,7 @@ func TestRequestIsWithdrawnAndForgotten(t *testing.T) {
 	if res, text := d.ana.post(link.DeskRequestVerify(ref),
 		url.Values{"method": {"call-back"}, "on": {string(record.DayOf(d.now()))}}); res.StatusCode != http.StatusConflict ||
 		!strings.Contains(text, "has gone on since") {
-		t.Errorf("verifying what is withdrawn: %d", res.StatusCode)
+		t.Errorf("verifying a withdrawn request: %d", res.StatusCode)
 	}
 	if strings.Contains(strings.Join(d.column(`select cast(secret as text) from request`), ""), secret) {
 		t.Error("the desk's file holds the secret itself")

@@ -17,7 +17,7 @@ import (
 	"detainerledger/web"
 )
 
-// Pages offer what the site takes from readers at this moment, and nothing else.
+// Pages offer readers exactly what the site currently accepts.
 func TestPagesOfferWhatTheSiteTakes(t *testing.T) {
 	t.Parallel()
 	county, offers := link.Jurisdiction("nv/clark-county"), []string{"Answer it here", "Follow by mail", "Report an error"}
@@ -34,7 +34,7 @@ func TestPagesOfferWhatTheSiteTakes(t *testing.T) {
 		_, text := visitor.get(address)
 		return document(t, text)
 	}
-	see(county).never(t, "body", offers...) // and so it is kept
+	see(county).never(t, "body", offers...) // and now the page is cached
 	s.editor("Ana", auth.Writer)
 	for deadline := time.Now().Add(10 * time.Second); !see(county).linked(link.Respond("nv/clark-county")); {
 		if time.Now().After(deadline) {
@@ -43,7 +43,7 @@ func TestPagesOfferWhatTheSiteTakes(t *testing.T) {
 	}
 	open := see(county)
 	open.says(t, "body", "Answer it here", "Report an error")
-	open.never(t, "body", "Follow by mail") // it sends none
+	open.never(t, "body", "Follow by mail") // the site sends none
 	see(link.About).says(t, "main", "Tell us. An editor compares what you write with the source.")
 	see(sheetOf("nv/clark-county")).says(t, ".sheet", s.url+link.Respond("nv/clark-county"), s.url+link.Requests)
 	form := see(link.Respond("nv/clark-county"))
@@ -57,7 +57,7 @@ func TestPagesOfferWhatTheSiteTakes(t *testing.T) {
 	d.see(d.person(), link.Respond("nv/clark-county")).says(t, "main", "the quickest way")
 }
 
-// Whoever made a request sees its four steps, and how long each takes as a rule.
+// The page of a request shows its four steps, and how long they usually take.
 func TestRequestHasFourSteps(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -69,7 +69,7 @@ func TestRequestHasFourSteps(t *testing.T) {
 		t.Fatalf("%d steps", n)
 	}
 	first.says(t, ".stages [aria-current=step]", "We check that it comes from your office")
-	first.never(t, ".stages", "usually") // nothing has come so far yet
+	first.never(t, ".stages", "usually") // no request has got that far yet
 	first.says(t, "main", "You need this link to come back; the number is not enough.")
 	ref := aReference.FindString(first.text("h1"))
 	form := url.Values{"method": {"call-back"}, "on": {d.now().UTC().Format("January 2, 2006")}}
@@ -83,7 +83,7 @@ func TestRequestHasFourSteps(t *testing.T) {
 	second.says(t, ".stages [aria-current=step]", "usually within a day")
 }
 
-// The desk says how many people have to approve, as the site is set up.
+// The desk says how many people must approve, as configured.
 func TestDeskSaysHowManyApprove(t *testing.T) {
 	t.Parallel()
 	for approvals, says := range map[int]string{
@@ -105,7 +105,7 @@ func TestDeskSaysHowManyApprove(t *testing.T) {
 	}
 }
 
-// A report that is in the record already is refused once, and what is typed as an example shows is taken.
+// A report that is already in the record is refused once. Input like the examples shown is accepted.
 func TestDeskTakesWhatPeopleWrite(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -119,7 +119,7 @@ func TestDeskTakesWhatPeopleWrite(t *testing.T) {
 		t.Fatalf("a report twice: %d", res.StatusCode)
 	}
 	if n := strings.Count(a.text("main"), "leave out this row"); n != 1 {
-		t.Errorf("it is said %d times: %s", n, a.text("main"))
+		t.Errorf("the refusal is given %d times: %s", n, a.text("main"))
 	}
 	a.says(t, ".faults", "1 thing is wrong in what you sent", "Fix these and upload again.")
 
@@ -135,7 +135,7 @@ func TestDeskTakesWhatPeopleWrite(t *testing.T) {
 	}
 }
 
-// A reader who leaves before the answer is no fault of the site.
+// A reader who leaves before the answer is not a fault of the site.
 func TestReaderWhoLeavesIsNotLoggedAsAnError(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t, func(*web.Config) {})

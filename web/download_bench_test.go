@@ -52,7 +52,7 @@ func madeLines(b *testing.B, st *store.Store, reports, lines int) {
 	}
 }
 
-// sink takes an answer for its length, and looks at the memory in use now and then.
+// sink discards an answer, counts its bytes and samples the memory in use.
 type sink struct {
 	header http.Header
 	bytes  int64
@@ -78,10 +78,9 @@ func (s *sink) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// BenchmarkLongCSV sends tables of 100,000 rows, once they are made; how long that
-// takes the first time is in BenchmarkWholeRecord. It is to be more than 50 MB/s
-// and to take less than 32 MiB of memory, which is the most of Go's heap and
-// stacks in use, that of the whole test included.
+// BenchmarkLongCSV sends tables of 100,000 rows that have been sent before; BenchmarkWholeRecord
+// measures the first time. The goal is more than 50 MB/s and less than 32 MiB. The memory is the
+// peak of Go's heap and stacks, including the test's own.
 func BenchmarkLongCSV(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "record.db")
 	st, err := store.Open(b.Context(), path)

@@ -34,7 +34,7 @@ func asked(method, address string, header ...string) *http.Request {
 	return r
 }
 
-// fileName is the name under which the answer is to be kept.
+// fileName is the name under which a browser saves the answer.
 func (a answer) fileName(t *testing.T) string {
 	t.Helper()
 	_, parameters, err := mime.ParseMediaType(a.header.Get("Content-Disposition"))
@@ -44,8 +44,8 @@ func (a answer) fileName(t *testing.T) string {
 	return parameters["filename"]
 }
 
-// A download is named and hashed, and one that broke off goes on where it was,
-// also after the program was started anew; never with the bytes of another version.
+// A download has a name and a hash. An interrupted one can be resumed, even by another run of the
+// program, but never with the bytes of another version.
 func TestDownloadsCanBeResumed(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -64,7 +64,7 @@ func TestDownloadsCanBeResumed(t *testing.T) {
 		}
 		if name := whole.fileName(t); !strings.Contains(name, "-version-71-2026-11-23-") ||
 			!strings.HasSuffix(name, form.Extension) {
-			t.Errorf("%s is to be kept as %s", form.Name, name)
+			t.Errorf("%s has the file name %s", form.Name, name)
 		}
 		rest := ask(t, again, asked(http.MethodGet, form.Address(), "Range", "bytes=1000-", "If-Range", etag))
 		if rest.status != http.StatusPartialContent || rest.body != whole.body[1000:] {
@@ -76,11 +76,11 @@ func TestDownloadsCanBeResumed(t *testing.T) {
 		}
 		if beyond := ask(t, again, asked(http.MethodGet, form.Address(), "Range",
 			"bytes=99999999-")); beyond.status != http.StatusRequestedRangeNotSatisfiable {
-			t.Errorf("%s: what is beyond its end: status %d", form.Name, beyond.status)
+			t.Errorf("%s: a range beyond its end: status %d", form.Name, beyond.status)
 		}
 		if same := ask(t, again, asked(http.MethodGet, form.Address(), "If-None-Match",
 			etag)); same.status != http.StatusNotModified || same.body != "" {
-			t.Errorf("%s: asked for again: status %d", form.Name, same.status)
+			t.Errorf("%s: requested again: status %d", form.Name, same.status)
 		}
 		if head := ask(t, again, asked(http.MethodHead, form.Address())); head.status != http.StatusOK || head.body != "" ||
 			head.header.Get("Content-Length") != fmt.Sprint(len(whole.body)) {
@@ -99,8 +99,8 @@ func manifest(t *testing.T, site http.Handler, address string) dataset.Manifest 
 	return m
 }
 
-// The manifest tells the length and the hash of each file and each table as they
-// are sent, of the newest version and of an earlier one; the page shows them.
+// The manifest has the length and the hash of each file and table as sent, for the newest version
+// and earlier ones. The page shows them.
 func TestManifestMatchesEveryFile(t *testing.T) {
 	t.Parallel()
 	roots := map[string]bool{}
@@ -132,11 +132,11 @@ func TestManifestMatchesEveryFile(t *testing.T) {
 		}
 	}
 	if len(roots) != 3 {
-		t.Errorf("three states of the record are told apart as %v", roots)
+		t.Errorf("three states of the record have the roots %v", roots)
 	}
 }
 
-// Many who ask at once for what is not made yet are all given the same bytes.
+// Concurrent requests for a download that is not made yet all get the same bytes.
 //
 //race:test
 func TestManyAskForTheSameDownload(t *testing.T) {
@@ -156,12 +156,12 @@ func TestManyAskForTheSameDownload(t *testing.T) {
 	asking.Wait()
 	for i, etag := range etags {
 		if etag != etags[i%4] || !strings.HasPrefix(etag, "200") {
-			t.Errorf("one was given %s, another %s", etags[i%4], etag)
+			t.Errorf("one reader got %s, another %s", etags[i%4], etag)
 		}
 	}
 }
 
-// A new version is given out as soon as it is there, and the earlier one stays.
+// A new version can be downloaded at once, and the earlier one stays.
 //
 //race:test
 func TestDownloadsFollowTheRecord(t *testing.T) {
@@ -180,7 +180,7 @@ func TestDownloadsFollowTheRecord(t *testing.T) {
 	}
 }
 
-// A site without a record offers what there is: nothing, in whole files.
+// A site with an empty record offers whole files with nothing in them.
 func TestDownloadsOfAnEmptyRecord(t *testing.T) {
 	t.Parallel()
 	site := siteOver(openEmpty(t))
@@ -202,7 +202,7 @@ func TestUnknownDownloadsAreNotFound(t *testing.T) {
 	}
 }
 
-// The figures of the whole record are those of the pages.
+// figures.csv has the figures that the pages show.
 func TestFiguresAreThoseOfThePages(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t,
@@ -226,7 +226,7 @@ func TestFiguresAreThoseOfThePages(t *testing.T) {
 			}
 		}
 		if !strings.HasPrefix(f["permalink"], "https://ledger.example/jurisdictions/"+place+"#") {
-			t.Errorf("%s stands at %s", place, f["permalink"])
+			t.Errorf("%s has the permalink %s", place, f["permalink"])
 		}
 	}
 	moved := getFrom(t, site, "/data/figures.csv")
@@ -235,8 +235,8 @@ func TestFiguresAreThoseOfThePages(t *testing.T) {
 	}
 }
 
-// Every page's table is there as a workbook: the same rows and cells in the same
-// order, and a sheet that says what they are.
+// Every page's table is also a workbook, with the same rows and cells in the same order and a sheet
+// that explains them.
 func TestWorkbooksHaveTheSameRows(t *testing.T) {
 	t.Parallel()
 	for address := range columns {
@@ -272,7 +272,7 @@ func TestWorkbooksHaveTheSameRows(t *testing.T) {
 		for _, want := range []string{"address|https://ledger.example" + address + "\n", "version|71\n",
 			"version_at|2026-11-23T08:00:00Z\n", "|" + names[len(names)-1] + "|"} {
 			if !strings.Contains(said, want) {
-				t.Errorf("%s: the sheet to read lacks %q:\n%s", address, want, said)
+				t.Errorf("%s: the explaining sheet lacks %q:\n%s", address, want, said)
 			}
 		}
 		book.Close()
@@ -311,20 +311,19 @@ func TestTablesOfPagesSayWhyANumberIsMissing(t *testing.T) {
 	}
 }
 
-// deadlines is an answer that keeps the times by which it is to be sent.
+// deadlines records the write deadlines set on an answer.
 type deadlines struct {
 	*httptest.ResponseRecorder
 	set []time.Time
 }
 
-// SetWriteDeadline is what a connection takes.
+// SetWriteDeadline records a deadline in place of a connection.
 func (d *deadlines) SetWriteDeadline(t time.Time) error {
 	d.set = append(d.set, t)
 	return nil
 }
 
-// The server's bound on an answer's time is taken off a download before it is
-// made, and then given to each piece of it.
+// The server's time limit for an answer is lifted before a download is made, and then applies to each piece of it.
 func TestLongDownloadsAreNotCutOff(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/data/record.sqlite", "/data/jurisdictions.csv"} {
@@ -337,7 +336,7 @@ func TestLongDownloadsAreNotCutOff(t *testing.T) {
 	}
 }
 
-// Downloads leave nothing in the folder of temporary files.
+// Downloads leave nothing in the folder for temporary files.
 func TestDownloadsLeaveNoFiles(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -355,7 +354,7 @@ func TestDownloadsLeaveNoFiles(t *testing.T) {
 	}
 }
 
-// The dictionary has every column, and an answer for who asks what a cell means.
+// The dictionary has every column and says what its cells mean.
 func TestDictionaryHasEveryColumn(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/data/dictionary", "/es/data/dictionary"} {
@@ -385,8 +384,8 @@ func TestTablesWithoutFiguresClaimNothing(t *testing.T) {
 	check(t, "file", page(t, "/data/entries.csv").body).never(t, "main", "It does not match")
 }
 
-// A table too long to be held in memory is sent piece by piece, in each encoding,
-// and is known again by its tag.
+// A table too long to be held in memory is sent in pieces, in each encoding. Its ETag still
+// prevents sending it twice.
 //
 //race:test
 func TestLongTablesAreStreamed(t *testing.T) {
@@ -406,7 +405,7 @@ func TestLongTablesAreStreamed(t *testing.T) {
 		if again := askIn(t, http.MethodGet, address, encoding,
 			http.Header{"If-None-Match": {a.Header().Get("ETag")}}); again.Code != http.StatusNotModified ||
 			again.Body.Len() > 0 {
-			t.Errorf("in %s: asked for again: status %d, %d bytes", encoding, again.Code, again.Body.Len())
+			t.Errorf("in %s: requested again: status %d, %d bytes", encoding, again.Code, again.Body.Len())
 		}
 	}
 }

@@ -15,13 +15,13 @@ import (
 	"detainerledger/web"
 )
 
-// disputedBy is the draft of what an office of Kern County said on a day (invented).
+// disputedBy is a draft with a dispute by an office of Kern County on a day (invented).
 func disputedBy(office string, day record.Day) desk.Draft {
 	body := strings.NewReplacer("Sheriff", office, "2017-05-02", string(day)).Replace(string(disputed.Files[0].Body))
 	return desk.Draft{Title: disputed.Title, Files: []desk.DraftFile{{Name: "statements.csv", Body: []byte(body)}}}
 }
 
-// revised puts other files into a draft.
+// revised replaces the files of a draft.
 func (s *deskSite) revised(number string, revision int, draft desk.Draft) error {
 	if _, err := fmt.Sscan(number, &draft.ID); err != nil {
 		return err
@@ -71,7 +71,7 @@ func TestDraftIsCheckedAnewWhenItsFilesOrTheRecordChange(t *testing.T) {
 	}
 }
 
-// What was said tomorrow is wrong today only.
+// A statement with a future date is faulty only until that date.
 func TestDraftIsCheckedAnewEachDay(t *testing.T) {
 	t.Parallel()
 	var ahead atomic.Int64
@@ -81,12 +81,12 @@ func TestDraftIsCheckedAnewEachDay(t *testing.T) {
 	ana := s.editor("Ana", auth.Writer)
 	number := s.drafted("Ana", disputedBy("Sheriff", record.DayOf(time.Now()).AddDays(2)))
 	if _, text := ana.get(link.DeskDraft(number)); !strings.Contains(text, "is after today") {
-		t.Error("a day that is to come is taken")
+		t.Error("a future date is accepted")
 	}
 	ahead.Store(int64(72 * time.Hour))
 	_, text := ana.get(link.DeskDraft(number))
 	if strings.Contains(text, "is after today") || !strings.Contains(text, "+ statement") {
-		t.Error("when the day has come, it is not taken")
+		t.Error("the date is refused once it has come")
 	}
 }
 
@@ -107,7 +107,7 @@ func TestDraftThatManyLookAtWhileItChanges(t *testing.T) {
 				revision := 0
 				fmt.Sscan(a.Find("input[name=revision]").AttrOr("value", ""), &revision)
 				if text := a.Find("main").Text(); revision < last || !strings.Contains(text, office(revision)) {
-					t.Errorf("after revision %d revision %d reads otherwise", last, revision)
+					t.Errorf("after revision %d, revision %d shows another text", last, revision)
 					return
 				}
 				last = revision

@@ -20,7 +20,7 @@ var disputed = desk.Draft{Title: "Kern County disputes a figure", Files: []desk.
 		"Says that the jail received none of these requests.,,https://example.org/kern\n"),
 }}}
 
-// drafted is the number of a draft that an editor begins.
+// drafted adds a draft by an editor and returns its number.
 func (s *deskSite) drafted(by string, draft desk.Draft) string {
 	s.t.Helper()
 	id, err := s.desk.AddDraft(s.t.Context(),
@@ -31,8 +31,8 @@ func (s *deskSite) drafted(by string, draft desk.Draft) string {
 	return strconv.FormatInt(id, 10)
 }
 
-// publish confirms a draft's date and publishes it with the passkey of the named
-// editor; it returns the status and the text of the answer that ended it.
+// publish confirms a draft's date and publishes it with the passkey of the named editor. It returns
+// the status and the text of the last answer.
 func (p *person) publish(number, name, revision, date string) (int, string) {
 	p.t.Helper()
 	form := link.DeskDraftPublish(number)
@@ -73,7 +73,7 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 	}
 	if res, _ := ben.post(link.DeskDraftApprove(number),
 		url.Values{"revision": {"0"}}); res.StatusCode != http.StatusConflict {
-		t.Errorf("approving what he has not seen: %d", res.StatusCode)
+		t.Errorf("approving a revision he has not seen: %d", res.StatusCode)
 	}
 	if res, _ := ben.post(link.DeskDraftApprove(number), revision); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("Ben approves: %d", res.StatusCode)
@@ -86,9 +86,9 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 		t.Errorf("published with a wrong date: %d %s", status, text)
 	}
 	if status, _ := ben.publish(number, "Ben", "1", "2017-05-02"); status != http.StatusForbidden {
-		t.Errorf("published by an editor who is no publisher: %d", status)
+		t.Errorf("published by an editor who is not a publisher: %d", status)
 	}
-	stolen := *ana // who found her browser open has a passkey, but of another
+	stolen := *ana // an intruder at her browser has only another's passkey
 	stolen.device, stolen.key = eve.device, eve.key
 	if status, _ := stolen.publish(number, "Eve", "1", "2017-05-02"); status != http.StatusForbidden {
 		t.Errorf("published with the passkey of another: %d", status)
@@ -96,7 +96,7 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 	visitor := s.person()
 	kern := link.Jurisdiction("ca/kern-county")
 	if _, text := visitor.get(kern); strings.Contains(text, "received none of these requests") {
-		t.Fatal("the public page has what is not published")
+		t.Fatal("the public page shows an unpublished draft")
 	}
 	if status, text := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusNoContent {
 		t.Fatalf("Ana publishes: %d %s", status, text)
@@ -104,14 +104,14 @@ func TestDraftIsPublishedByTwoPeopleAndAPasskey(t *testing.T) {
 	reads(visitor, kern, "received none of these requests")
 	reads(ana, page, "An error in it is put right by a correction")
 	if _, text := ana.get(page); !document(t, text).linked(kern) {
-		t.Error("what is published does not lead to the page that changed")
+		t.Error("the published draft does not link to the changed page")
 	}
 	if status, _ := ana.publish(number, "Ana", "1", "2017-05-02"); status != http.StatusConflict {
 		t.Errorf("published twice: %d", status)
 	}
 	if res, text := eve.post(link.DeskDraftDiscard(number), revision); res.StatusCode != http.StatusConflict ||
 		!strings.Contains(text, "changed or closed") {
-		t.Errorf("discarding what is published: %d", res.StatusCode)
+		t.Errorf("discarding a published draft: %d", res.StatusCode)
 	}
 }
 
@@ -140,6 +140,6 @@ func TestFaultyDraftIsNeitherApprovedNorPublished(t *testing.T) {
 		t.Errorf("discarded: %d", res.StatusCode)
 	}
 	if _, text := ben.get(link.DeskDrafts); !strings.Contains(text, "Discarded") {
-		t.Error("the list of drafts does not tell that it was discarded")
+		t.Error("the list of drafts does not show that it was discarded")
 	}
 }

@@ -15,7 +15,7 @@ import (
 	say "detainerledger/internal/words"
 )
 
-// forms are the ends of the addresses of the embeds of a place.
+// forms are the endings of the addresses of a place's embeds.
 var forms = []string{"", "/chart", "/small", "/large"}
 
 // embedded reports whether an address is one that other sites may frame.
@@ -26,8 +26,8 @@ func embedded(address string) bool { return strings.Contains(address, "/embed") 
 var shownElsewhere = []string{"nv/clark-county", "ny/franklin-county", "tx/travis-county", "ny/queens-county",
 	"wa/king-county", "pa/chester-county", "oh/adams-county"}
 
-// An embed may be framed by anyone, runs nothing, sends nothing, loads only its
-// own sheet, leads back to the page and opens what it leads to beside the frame.
+// An embed can be framed by anyone, runs no script, sends no form and loads only its own sheet. It
+// links back to the page and opens links outside the frame.
 func TestEmbedStandsAlone(t *testing.T) {
 	t.Parallel()
 	for _, place := range shownElsewhere {
@@ -48,7 +48,7 @@ func TestEmbedStandsAlone(t *testing.T) {
 						t.Errorf("%s: policy %q, X-Frame-Options %q", address, policy, a.header.Get("X-Frame-Options"))
 					}
 					if got := a.header.Get("Cache-Control"); got != pageCache {
-						t.Errorf("%s may be kept: %s", address, got)
+						t.Errorf("%s has Cache-Control %s", address, got)
 					}
 					if a.Find("script, style, [style], img, iframe, form, input").Length() > 0 {
 						t.Errorf("%s has more than text in it", address)
@@ -72,7 +72,7 @@ func TestEmbedStandsAlone(t *testing.T) {
 					}
 					if a.Find("meta[name=robots]").AttrOr("content", "") != "noindex,follow" ||
 						a.Find("html").AttrOr("lang", "") != l.Code {
-						t.Errorf("%s is to be indexed, or not in its language", address)
+						t.Errorf("%s may be indexed, or is not in its language", address)
 					}
 				}
 			}
@@ -88,7 +88,7 @@ func TestEmbedStandsAlone(t *testing.T) {
 	}
 }
 
-// heaviest is what an embed may weigh on the way to a reader, with its sheet.
+// heaviest is the limit for an embed with its sheet, in bytes sent.
 const heaviest = 15_000
 
 func TestEmbedsAreLight(t *testing.T) {
@@ -104,7 +104,7 @@ func TestEmbedsAreLight(t *testing.T) {
 				)+len(coding.Gzip.Encode([]byte(sheet)))
 				t.Logf("%s%s in %s: %d bytes, %d as sent", place, form, l.Code, plain, sent)
 				if form == "" || form == "/small" {
-					sent = plain // these are as light where nothing is compressed
+					sent = plain // these must be as light uncompressed
 				}
 				if sent >= heaviest {
 					t.Errorf("%s%s in %s weighs %d bytes", place, form, l.Code, sent)
@@ -114,8 +114,7 @@ func TestEmbedsAreLight(t *testing.T) {
 	}
 }
 
-// A figure reads in an embed as it does on its page, in each form that has it; an
-// absence is a word and never a number.
+// A figure reads in each form of an embed as it does on its page. An absence is a word, never a number.
 func TestEmbedReadsAsThePage(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -137,7 +136,7 @@ func TestEmbedReadsAsThePage(t *testing.T) {
 			return all
 		}
 		want, got := cells(first, 0, 1, 2), cells(table, 0, 1, 2)
-		if first.Length() == 0 { // the page has no table of nothing
+		if first.Length() == 0 { // without figures the page has no table
 			want = got
 		} else if first.Find("tr.gap").Length() == 0 || len(want) < 4*3 {
 			t.Fatalf("%s: the page’s table reads %q", place, want)
@@ -154,7 +153,7 @@ func TestEmbedReadsAsThePage(t *testing.T) {
 		if lede := getFrom(t, site, "/jurisdictions/"+place+"/sheet").text(".lede"); large.text("main > "+
 			"p:not(.small)") != lede ||
 			getFrom(t, site, "/jurisdictions/"+place+"/embed/small").text("main > p:not(.small)") != lede {
-			t.Errorf("%s: the sentence is another than %q", place, lede)
+			t.Errorf("%s: the sentence differs from %q", place, lede)
 		}
 		for _, form := range forms {
 			a := getFrom(t, site, "/jurisdictions/"+place+"/embed"+form)
@@ -162,13 +161,13 @@ func TestEmbedReadsAsThePage(t *testing.T) {
 				s *goquery.Selection) string {
 				return words(s)
 			}), " "); got != want {
-				t.Errorf("%s%s stands as %q, want %q", place, form, got, want)
+				t.Errorf("%s%s has the marks %q, want %q", place, form, got, want)
 			}
 			a.Find(".standing a").Each(func(_ int, s *goquery.Selection) {
 				href := s.AttrOr("href", "")
 				if _, id, found := strings.Cut(href, "#"); !found || whole.Find("[id='"+id+"']").Length() != 1 ||
 					!strings.HasPrefix(href, "/jurisdictions/"+place+"#") {
-					t.Errorf("%s%s leads to %s, which is nowhere", place, form, href)
+					t.Errorf("%s%s leads to %s, which does not exist", place, form, href)
 				}
 			})
 			if disputed := whole.Find("main td .mark.disputed").Length() > 0; disputed &&
@@ -186,8 +185,8 @@ func TestEmbedReadsAsThePage(t *testing.T) {
 		"We did not find Adams County")
 }
 
-// Where there are several series an embed shows the one that it is asked for, else
-// the first that says something of the place; of a long one it shows the newest.
+// An embed shows the requested series, else the first that says something of the place. Of a long
+// series it shows the newest periods.
 func TestEmbedOfASeries(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, append(invented(), weeks(t, 20)...)...)
@@ -198,7 +197,7 @@ func TestEmbedOfASeries(t *testing.T) {
 	getFrom(t, site, "/jurisdictions/nv/washoe-county/embed").says(t, "table", "By quarter")
 	if a := ask(t, site,
 		httptest.NewRequest(http.MethodGet, place+"?series=monthly", nil)); a.status != http.StatusBadRequest {
-		t.Errorf("a series that is not there: status %d", a.status)
+		t.Errorf("an unknown series: status %d", a.status)
 	}
 	a := getFrom(t, site, place)
 	if n := a.Find("tbody").Length(); n != 8 {
@@ -208,8 +207,7 @@ func TestEmbedOfASeries(t *testing.T) {
 	a.says(t, "main", "12 earlier periods are on the place’s page.")
 }
 
-// weeks are the reports of the weekly series up to number n, each with a line
-// about Clark County, from the fifth on.
+// weeks are the fifth to the nth report of the weekly series, each with a line about Clark County.
 func weeks(t *testing.T, n int) (changes []record.Change) {
 	t.Helper()
 	start := record.Day("2017-02-25")
@@ -226,7 +224,6 @@ func weeks(t *testing.T, n int) (changes []record.Change) {
 	return changes
 }
 
-// A frozen embed says at which version it stands, and what reads otherwise since.
 func TestFrozenEmbedSaysItsVersionAndWhatChangedSince(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
@@ -259,7 +256,7 @@ func TestFrozenEmbedSaysItsVersionAndWhatChangedSince(t *testing.T) {
 			t.Errorf("%q says %d things, want 4: %s", form, n, after.text(".notice"))
 		}
 		if now := after.Find(".notice a").AttrOr("href", ""); now != "/jurisdictions/nv/clark-county" {
-			t.Errorf("%q leads to %s for what stands now", form, now)
+			t.Errorf("%q leads to %s for the current figures", form, now)
 		}
 	}
 	shows := func(a answer) string { return a.text("table") }
@@ -280,12 +277,12 @@ func TestFrozenEmbedSaysItsVersionAndWhatChangedSince(t *testing.T) {
 		"As far as it had been published by March 25, 2017.")
 	if a := ask(t, site,
 		httptest.NewRequest(http.MethodGet, place+"?as-of=seq:900", nil)); a.status != http.StatusBadRequest {
-		t.Errorf("a version that is not there: status %d", a.status)
+		t.Errorf("an unknown version: status %d", a.status)
 	}
 }
 
-// The page of a place offers each form: with a preview that is loaded only when it
-// is opened, and the markup of one that follows the record and one that does not.
+// The page of a place offers each form with a preview that loads only when opened. There is markup
+// for an embed that follows the record and for one that does not.
 func TestPageOffersEmbeds(t *testing.T) {
 	t.Parallel()
 	for _, l := range say.All {

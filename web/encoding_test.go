@@ -17,7 +17,7 @@ import (
 	"detainerledger/static"
 )
 
-// askIn asks the site for an address as a reader who takes these encodings.
+// askIn sends a request that accepts these encodings.
 func askIn(t testing.TB, method, address, accept string, more http.Header) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequest(method, address, nil)
@@ -32,7 +32,7 @@ func askIn(t testing.TB, method, address, accept string, more http.Header) *http
 	return w
 }
 
-// decoded is the body of an answer as it was before it was encoded.
+// decoded is the body of an answer before it was encoded.
 func decoded(t testing.TB, encoding string, body []byte) string {
 	t.Helper()
 	var r io.Reader = bytes.NewReader(body)
@@ -58,12 +58,11 @@ func decoded(t testing.TB, encoding string, body []byte) string {
 	return string(plain)
 }
 
-// Each encoding of an answer is the same answer in other bytes, and has a strong
-// tag of its own by which it is not sent twice.
+// Each encoding carries the same answer and has its own strong ETag, which prevents sending it twice.
 func TestEveryAnswerInEachEncoding(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {
-		// which can be resumed
+		// Resumable files are skipped.
 		if strings.HasPrefix(address, static.Prefix) || strings.HasSuffix(address, "security.txt") ||
 			address == "/data/figures.csv" {
 			continue
@@ -94,10 +93,10 @@ func TestEveryAnswerInEachEncoding(t *testing.T) {
 				t.Errorf("%s: %d bytes become %d by %s", address, plain.Body.Len(), a.Body.Len(), want)
 			}
 			if address == "/verify" || address == "/healthz" || address == "/readyz" {
-				continue // what is never kept may differ from one time to the next
+				continue // uncached answers may differ between requests
 			}
 			if decoded(t, want, a.Body.Bytes()) != plain.Body.String() {
-				t.Errorf("%s, Accept-Encoding %q: another answer", address, encoding)
+				t.Errorf("%s, Accept-Encoding %q: the answer differs", address, encoding)
 			}
 			tag := h.Get("ETag")
 			if !strings.HasPrefix(tag, `"`) {
@@ -127,7 +126,7 @@ func TestEveryAnswerInEachEncoding(t *testing.T) {
 					continue
 				}
 				if a := askIn(t, http.MethodGet, address, other, http.Header{"If-None-Match": {tag}}); a.Code != http.StatusOK {
-					t.Errorf("%s: who has it in %q and asks for %q gets status %d", address, encoding, other, a.Code)
+					t.Errorf("%s: the ETag for %q, sent to request %q: status %d", address, encoding, other, a.Code)
 				}
 			}
 		}
@@ -146,7 +145,7 @@ func TestEncodingOfProblemsAndFiles(t *testing.T) {
 		a := askIn(t, http.MethodGet, static.Path(name), "zstd, gzip;q=0.9, br;q=0.8", nil)
 		if a.Header().Get("Content-Encoding") != "gzip" || decoded(t, "gzip", a.Body.Bytes()) != string(static.File(name)) ||
 			len(a.Header().Values("Vary")) != 1 {
-			t.Errorf("%s, which is kept encoded, is encoded again: %v", name, a.Header())
+			t.Errorf("%s, which is stored encoded, is encoded again: %v", name, a.Header())
 		}
 	}
 	if a := askIn(t, http.MethodGet, "/nv", "br", nil); a.Code != http.StatusPermanentRedirect ||

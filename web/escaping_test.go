@@ -22,8 +22,7 @@ const (
 	hostileAddress = `javascript:alert(3)"'><script>alert(4)</script>`
 )
 
-// poison fills each text of a value that is still empty with markup, whatever
-// texts its type has.
+// poison fills each empty text field of a value with markup, whatever fields its type has.
 func poison(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -33,7 +32,7 @@ func poison(v reflect.Value) {
 			poison(v.Field(i))
 		}
 	case reflect.String:
-		// Other types of text refer to something.
+		// Other string types are references.
 		if free := v.Type() == reflect.TypeFor[string]() || v.Type() == reflect.TypeFor[record.Day](); free &&
 			v.String() == "" {
 			v.SetString(hostile)
@@ -50,7 +49,7 @@ func poisoned[T any](v T) *T {
 	return &v
 }
 
-// poisonedLine is a line whose codes are right.
+// poisonedLine is a line with valid codes and markup in its other texts.
 func poisonedLine(e record.Entry) record.Entry {
 	line := *poisoned(e)
 	line.Custodian, line.State = "", ""
@@ -62,8 +61,7 @@ func poisonedMeasure(m record.Measure, printed record.PrintedLines) record.Serie
 		Absence: record.NothingSaid})
 }
 
-// poisonedChanges are one of each type of the record with markup in each text
-// that is free.
+// poisonedChanges has one change of each type, with markup in every free text.
 func poisonedChanges() []record.Change {
 	const place, report = "nm/evil", `evil"'><script>alert(5)`
 	return []record.Change{
@@ -114,8 +112,8 @@ func poisonedChanges() []record.Change {
 	}
 }
 
-// Whatever the record, an address or a parameter says is shown as text: it never
-// becomes markup, a script or the address of one.
+// Text from the record, an address or a parameter is shown as text. It never becomes markup, a
+// script or the address of one.
 func TestTextNeverBecomesMarkup(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, poisonedChanges()...)
@@ -164,12 +162,12 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 			})
 			a.Find("script[type='application/ld+json']").Each(func(_ int, s *goquery.Selection) {
 				if !json.Valid([]byte(s.Text())) || strings.ContainsAny(s.Text(), "<>") {
-					t.Errorf("%s: what the page says to machines is %s", address, s.Text())
+					t.Errorf("%s: the structured data is %s", address, s.Text())
 				}
 			})
 			a.Find("script:not([type='application/ld+json'])").Each(func(_ int, s *goquery.Selection) {
 				if !strings.HasPrefix(s.AttrOr("src", ""), "/static/js/") || s.Text() != "" {
-					t.Errorf("%s: a script of another: %s", address, s.Text())
+					t.Errorf("%s: an inline or foreign script: %s", address, s.Text())
 				}
 			})
 		case "application/atom+xml", "application/xml":
@@ -194,6 +192,6 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 		}
 	}
 	if shown < 40 {
-		t.Errorf("the texts were seen %d times only", shown)
+		t.Errorf("the texts were seen only %d times", shown)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Unhurried has readers wait until a version that the site's own program added is prepared, however slow the machine
-// is, so that a test sees what it added.
+// Unhurried makes readers wait until a version added by the site's own program is prepared, however
+// slow the machine is, so that a test sees what it added.
 func Unhurried(site http.Handler) http.Handler {
 	site.(*Site).handler.(*pageCache).ownWait = time.Hour
 	return site

@@ -39,7 +39,7 @@ type atomLink struct {
 	Rel  string `xml:"rel,attr"`
 }
 
-// rel is where the feed's link of a kind leads, "" where it has none.
+// rel is the target of the feed's link with this relation, "" for none.
 func (f atomFeed) rel(rel string) string {
 	for _, l := range f.Links {
 		if l.Rel == rel {
@@ -57,7 +57,7 @@ func (a answer) feed(t *testing.T) (f atomFeed) {
 	return f
 }
 
-// feeds are the feeds of the site with how many entries each has in all.
+// feeds are feeds of the site, each with its total number of entries.
 var feeds = map[string]int{
 	"/changes.atom":                           71,
 	"/jurisdictions.atom":                     68,
@@ -70,7 +70,7 @@ var feeds = map[string]int{
 	"/es/jurisdictions/nv/clark-county.atom":  7,
 	"/es/changes.atom":                        71,
 	"/jurisdictions.atom?as-of=seq:40":        37,
-	"/changes.atom?published-by=2017-03-25":   71, // what enters the record is no matter of the world
+	"/changes.atom?published-by=2017-03-25":   71, // published-by does not limit what enters the record
 	"/jurisdictions.atom?sort=name&state=zzz": 68,
 }
 
@@ -102,7 +102,7 @@ func TestFeedsAreWellFormedAndComplete(t *testing.T) {
 			t.Errorf("%s has the links %q", address, links)
 		}
 		if again := page(t, address); again.body != a.body {
-			t.Errorf("%s is not the same twice", address)
+			t.Errorf("%s differs between two requests", address)
 		}
 		ids := map[string]bool{}
 		before := moment(f.Updated)
@@ -113,7 +113,7 @@ func TestFeedsAreWellFormedAndComplete(t *testing.T) {
 			}
 			ids[e.ID] = true
 			if at := moment(e.Updated); at.After(before) {
-				t.Errorf("%s: %q of %s stands after one of %s", address, e.Title, e.Updated, before)
+				t.Errorf("%s: %q of %s comes after an entry of %s", address, e.Title, e.Updated, before)
 			} else {
 				before = at
 			}
@@ -124,8 +124,8 @@ func TestFeedsAreWellFormedAndComplete(t *testing.T) {
 	}
 }
 
-// everyEntry follows a feed from its first page to its last and holds each page to
-// the links that it must have. It returns the text of each entry by its id.
+// everyEntry follows a feed from its first page to its last and checks the links of each page. It
+// returns the text of each entry by its id.
 func everyEntry(t *testing.T, site http.Handler, address string) map[string]string {
 	t.Helper()
 	const host = "https://ledger.example"
@@ -138,7 +138,7 @@ func everyEntry(t *testing.T, site http.Handler, address string) map[string]stri
 			first = self
 		}
 		if got := getFrom(t, site, self).feed(t); got.rel("self") != host+self || len(got.Entries) != len(f.Entries) {
-			t.Errorf("%s says that it is %s, which is another", address, self)
+			t.Errorf("%s names itself %s, which is another page", address, self)
 		}
 		if f.rel("first") != host+first || strings.TrimPrefix(f.rel("previous"), host) != previous || f.rel("last") == "" {
 			t.Errorf("page %d, %s, has the links %+v", n, address, f.Links)
@@ -152,7 +152,7 @@ func everyEntry(t *testing.T, site http.Handler, address string) map[string]stri
 		}
 		for _, e := range f.Entries {
 			if _, twice := all[e.ID]; twice {
-				t.Errorf("%s tells twice of %q", address, e.Title)
+				t.Errorf("%s has %q twice", address, e.Title)
 			}
 			all[e.ID] = e.Title + "\n" + e.Content
 		}
@@ -174,13 +174,13 @@ func TestFeedHasNoOtherPages(t *testing.T) {
 		}
 	}
 	if a := get(t, "/jurisdictions/zz/nowhere.atom"); a.status != http.StatusNotFound {
-		t.Errorf("a place that is not there: status %d", a.status)
+		t.Errorf("an unknown place: status %d", a.status)
 	}
 }
 
-// An entry's id is that of what it tells of: it stays when the site moves to
-// another scheme or host, when more comes in, and from one copy of the record to
-// another; and it is another in another language or of another place.
+// An entry's id identifies its subject. It stays the same when the site moves to another scheme or
+// host, when the record grows, and in another copy of the record. It differs between languages and
+// places.
 func TestFeedIDsStay(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
@@ -204,7 +204,7 @@ func TestFeedIDsStay(t *testing.T) {
 		}
 		id := page(t, address).feed(t).ID
 		if other, taken := names[id]; taken {
-			t.Errorf("%s and %s are named alike", address, other)
+			t.Errorf("%s and %s have the same id", address, other)
 		}
 		names[id] = address
 	}
@@ -212,19 +212,19 @@ func TestFeedIDsStay(t *testing.T) {
 		"/es/jurisdictions/nv/clark-county.atom")
 	for id := range one {
 		if _, same := other[id]; same {
-			t.Errorf("the entry %s is named alike in both languages", id)
+			t.Errorf("the entry %s has the same id in both languages", id)
 		}
 	}
 	whole, corrected := everyEntry(t, site2017, "/changes.atom"), everyEntry(t, site2017, "/corrections.atom")
 	for id, text := range corrected {
 		if whole[id] != text {
-			t.Errorf("the feed of every change does not tell of %.80q as that of corrections does", text)
+			t.Errorf("the feed of every change has another text than that of corrections for %.80q", text)
 		}
 	}
 }
 
-// Who follows a feed is told of what enters the record, however long ago it
-// happened, of nothing twice, and of what a figure read before and reads now.
+// Followers of a feed get everything that enters the record, however long ago it happened, but
+// nothing twice. An entry says what a figure read before and reads now.
 func TestFeedSaysWhatIsNew(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
@@ -272,7 +272,7 @@ func TestFeedSaysWhatIsNew(t *testing.T) {
 			}
 		}
 		if n := len(after) - len(before); n != fresh.count {
-			t.Errorf("%s tells of %d new things, want %d", address, n, fresh.count)
+			t.Errorf("%s has %d new entries, want %d", address, n, fresh.count)
 		}
 		for _, phrase := range fresh.says {
 			if !strings.Contains(text.String(), phrase) {
@@ -281,11 +281,11 @@ func TestFeedSaysWhatIsNew(t *testing.T) {
 		}
 		if narrow := strings.Contains(address, "/states/") || strings.Contains(address, "-county"); narrow &&
 			strings.Contains(text.String(), "Albany") && strings.Contains(text.String(), "Clark") {
-			t.Errorf("%s tells of other places:\n%s", address, text.String())
+			t.Errorf("%s has entries about other places:\n%s", address, text.String())
 		}
 		for id, entry := range before {
 			if after[id] != entry {
-				t.Errorf("%s tells otherwise of %.80q, which stands", address, entry)
+				t.Errorf("%s has changed the earlier entry %.80q", address, entry)
 			}
 		}
 	}
@@ -299,7 +299,7 @@ func TestFeedSaysWhatIsNew(t *testing.T) {
 	}
 	if got := conditional("/jurisdictions/ks/finney-county.atom", "If-Modified-Since",
 		since); got != http.StatusNotModified {
-		t.Errorf("a feed that a change does not touch, since the time before it: status %d", got)
+		t.Errorf("a feed that a change does not affect, since the time before it: status %d", got)
 	}
 }
 
@@ -329,13 +329,13 @@ func TestFeedIsSentOnce(t *testing.T) {
 		r := httptest.NewRequest(http.MethodGet, address, nil)
 		r.Header = c.header
 		if a := ask(t, site2017, r); a.status != c.want || (a.body == "") != (c.want == http.StatusNotModified) {
-			t.Errorf("to who has %s: status %d, %d bytes", name, a.status, len(a.body))
+			t.Errorf("to a reader with %s: status %d, %d bytes", name, a.status, len(a.body))
 		}
 	}
 }
 
-// Every page names a feed: its own, or that of every change; and links to it are
-// never to an earlier state of the record.
+// Every page names a feed: its own, or that of every change. Links to feeds never lead to an
+// earlier state of the record.
 func TestEveryPageNamesAFeed(t *testing.T) {
 	t.Parallel()
 	own := map[string]string{

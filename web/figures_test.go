@@ -13,10 +13,10 @@ import (
 	"detainerledger/internal/store"
 )
 
-// reading is what one place of the site says of one figure.
+// reading is what one page or file says about one figure.
 type reading struct{ published, effective, state string }
 
-// shown reads a figure's cell of a page.
+// shown reads a figure's cell on a page.
 func shown(cell *goquery.Selection) reading {
 	digits := func(selector string) string {
 		text := strings.ReplaceAll(words(cell.Find(selector).First()), ",", "")
@@ -29,7 +29,7 @@ func shown(cell *goquery.Selection) reading {
 		return reading{number, number, string(record.Listed)}
 	}
 	if mark := words(cell.Find(".mark.corrected")); mark != "" {
-		mark = strings.TrimSuffix(mark, " by ICE") // for which a chart has no room
+		mark = strings.TrimSuffix(mark, " by ICE") // a chart has no room for it
 		return reading{digits("del"), digits("ins"), mark}
 	}
 	if reason := words(cell.Find(".why .tip, .none + .sr")); reason != "" {
@@ -79,9 +79,8 @@ func rowOf[M ~map[string]V, V any](t *testing.T, rows []M, want map[string]strin
 	return nil
 }
 
-// One figure reads the same wherever it stands: every figure of the record, as
-// published, as it reads now, and the word for how it stands, on every page and
-// in every file.
+// Every figure of the record reads the same on every page and in every file: as published, as it
+// reads now, and the word for its state.
 func TestFigureReadsTheSameEverywhere(t *testing.T) {
 	t.Parallel()
 	made := open2017(t)
@@ -120,8 +119,8 @@ func TestFigureReadsTheSameEverywhere(t *testing.T) {
 			if w.figures != c.figures {
 				t.Errorf("compared %d figures, want %d", w.figures, c.figures)
 			}
-			if w.onHome < 10 { // one of each of ten places, or more
-				t.Errorf("the front page has %d figures of the highest", w.onHome)
+			if w.onHome < 10 { // at least one for each of ten places
+				t.Errorf("the front page has only %d of the highest figures", w.onHome)
 			}
 		})
 	}
@@ -142,8 +141,7 @@ func (w *walk) get(address string) answer {
 	return w.seen[address]
 }
 
-// figure compares all places where one figure stands. Lists and states show the
-// main series only.
+// figure compares everything that shows one figure. Lists and states show the main series only.
 func (w *walk) figure(main bool, slug, report string, m record.Measure, f record.Figure) {
 	w.figures++
 	want := reading{f.Published.String(), f.Effective.String(), string(f.State)}
@@ -201,7 +199,7 @@ func (w *walk) figure(main bool, slug, report string, m record.Measure, f record
 	}
 }
 
-// Every row of every report is in a file whose states are never left empty.
+// In the files no state is empty, and a number is given exactly where the state says so.
 func TestNoStateIsEmpty(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -251,7 +249,7 @@ func TestRowsAddUpOrThePageSaysByHowMuch(t *testing.T) {
 		"Rows in the record add up to 11 declines, which is the total told for the state.")
 }
 
-// What the list says of a place, named or not, is what the place's own page says.
+// The list says of a place, named or not, what the place's own page says.
 func TestListAgreesWithEachPage(t *testing.T) {
 	t.Parallel()
 	made := open2017(t)

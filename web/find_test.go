@@ -69,19 +69,19 @@ func TestFindPageListsPlacesAndSaysWhy(t *testing.T) {
 			t.Errorf("%s: the box holds %q", c.q, got)
 		}
 	}
-	// Who asks in vain is told what can be asked.
+	// A search without a match says what can be searched for.
 	for _, q := range []string{"qqqqqq", "99999", "Seattle+OR"} {
 		a := page(t, "/find?q="+q)
 		a.says(t, "main", "No place that we know has that name or number.", "Type the ZIP code")
 		if strings.Contains(a.text("main"), "Nearest by spelling") {
-			t.Errorf("%s: names that are not like it are offered", q)
+			t.Errorf("%s: dissimilar names are offered", q)
 		}
 	}
 	page(t, "/find?q=yellowstoooone").says(t, "main", "Nearest by spelling")
 }
 
-// A form that is sent with what only one place can be leads to it, in each language and state of the record. The
-// finder of programs answers with a list.
+// Input that only one place matches redirects to the page of that place, in each language and state
+// of the record. The JSON finder answers with a list.
 func TestOneSureAnswerOpensItsPage(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
@@ -113,7 +113,7 @@ func TestOneSureAnswerOpensItsPage(t *testing.T) {
 	}
 }
 
-// A town with its state is an address of the place that it lies in, and never of one in another state.
+// A town with its state redirects to the place that it lies in, never to one in another state.
 func TestTownWithItsStateIsAnAddress(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
@@ -153,7 +153,7 @@ func TestFindSaysWhyATerritoryOrPlanningRegionIsNotHere(t *testing.T) {
 	page(t, "/find?q=clark").never(t, "main", territory, region)
 }
 
-// A state’s name leads to the state, to what is called so elsewhere, and to its places.
+// A state's name leads to the state first, and also to its places and to what has the same name elsewhere.
 func TestStateNameFindsTheStateAndItsPlaces(t *testing.T) {
 	t.Parallel()
 	for q, want := range map[string][]string{
@@ -173,7 +173,7 @@ func TestStateNameFindsTheStateAndItsPlaces(t *testing.T) {
 	}
 }
 
-// Places that share a name are told apart by their state, those listed first.
+// Places that share a name are told apart by their state. Listed ones come first.
 func TestNamesakesAreDistinguished(t *testing.T) {
 	t.Parallel()
 	all := suggestions(t, "/find.json?q=washington+county&limit=100")
@@ -188,7 +188,7 @@ func TestNamesakesAreDistinguished(t *testing.T) {
 		}
 		states[p.State] = true
 		if absent && *p.ListedIn > 0 {
-			t.Errorf("%s is listed and stands after places that are not", p.Jurisdiction)
+			t.Errorf("%s is listed and comes after places that are not", p.Jurisdiction)
 		}
 		absent = absent || *p.ListedIn == 0
 	}
@@ -232,7 +232,7 @@ func TestFindJSONSuggestsPlaces(t *testing.T) {
 		a.header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("headers %v", a.header)
 	}
-	// The page and the program get the same places.
+	// The page and the JSON have the same places.
 	var onPage []string
 	page(t, "/find?q=clark").Find(".found a").Each(func(_ int, s *goquery.Selection) {
 		onPage = append(onPage, "https://ledger.example"+s.AttrOr("href", ""))
@@ -264,7 +264,7 @@ func TestFindJSONSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// In another language the words are its own, the names of places stay.
+// In another language the words are translated, and the names of places stay.
 func TestFindInOtherLanguages(t *testing.T) {
 	t.Parallel()
 	for _, l := range languages.All[1:] {
@@ -280,7 +280,7 @@ func TestFindInOtherLanguages(t *testing.T) {
 	}
 }
 
-// What a reader looks for is not written down, least of all where they live.
+// Searches are not logged, because they may tell where a reader lives.
 func TestFindingIsNotLogged(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
@@ -294,7 +294,7 @@ func TestFindingIsNotLogged(t *testing.T) {
 	}
 }
 
-// The towns that begin with two letters are one small file, and each town with counties stands in one.
+// The towns with the same first two letters are one small file, and every town with counties is in one.
 func TestTownsForCopiesAreInSmallFiles(t *testing.T) {
 	t.Parallel()
 	var index struct{ Towns []string }

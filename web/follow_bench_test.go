@@ -9,9 +9,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// BenchmarkTell measures the writing of letters to 10,000 followers of a correction
-// that all of them are to be told of: half follow the whole record, the rest the
-// state or the county.
+// BenchmarkTell measures writing letters about a correction to 10,000 followers. Half of them
+// follow the whole record, the rest the state or the county.
 func BenchmarkTell(b *testing.B) {
 	const followers = 10_000
 	s := newMailSite(b)
@@ -49,7 +48,7 @@ func BenchmarkTell(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/followers, "µs/letter")
 }
 
-// waiting is how many letters have not gone out.
+// waiting is the number of unsent letters.
 func (s *mailSite) waiting() int {
 	s.t.Helper()
 	p, err := s.desk.Post(s.t.Context(), 0)

@@ -38,11 +38,11 @@ func TestReaderConfirmsChangesAndEndsFollowing(t *testing.T) {
 		t.Errorf("%+v", asked)
 	}
 	confirm := s.linked(asked, "/follow/confirm/")
-	// A program that opens the links of a mail confirms nothing.
+	// Opening the link in a mail, as programs do, confirms nothing.
 	page := s.get(confirm)
 	page.says(t, "main", "Follow Clark County, Nevada by mail", "A…@example.org", "in the last 12 months 7 changes")
 	if page.header.Get("Cache-Control") != "no-store" || page.header.Get("Referrer-Policy") != "no-referrer" {
-		t.Errorf("the page with the secret may be kept or told: %v", page.header)
+		t.Errorf("the page with the secret may be cached or leak its address: %v", page.header)
 	}
 	s.correct("first", "nv/clark-county", record.Issued, week1, 40)
 	s.silent("nobody has confirmed yet")
@@ -86,7 +86,7 @@ func TestReaderConfirmsChangesAndEndsFollowing(t *testing.T) {
 		}
 	}
 
-	// What comes within a day waits, and goes out together.
+	// Changes within a day wait and go out together.
 	s.pass(time.Hour)
 	s.correct("third", "nv/clark-county", record.Issued, week1, 42)
 	s.silent("there was a mail an hour ago")
@@ -103,10 +103,10 @@ func TestReaderConfirmsChangesAndEndsFollowing(t *testing.T) {
 		t.Errorf("%s\n%s", l.Subject, l.Plain)
 	}
 
-	// The mail program ends it, from wherever it is.
+	// A mail program may end it from any site.
 	end := strings.Trim(l.Header.Get("List-Unsubscribe"), "<>")
 	if l.Header.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" || end != s.url+link.FollowEnd(secret) {
-		t.Errorf("it is ended at %s", end)
+		t.Errorf("the address to end it is %s", end)
 	}
 	s.get(link.FollowEnd(secret)).says(t, "main", "End all mail?")
 	s.pass(48 * time.Hour)
@@ -132,7 +132,7 @@ func TestReaderConfirmsChangesAndEndsFollowing(t *testing.T) {
 	}
 }
 
-// Who asks does not learn who follows what, and nobody is flooded.
+// The form does not reveal who follows what, and an address gets at most three letters a day.
 func TestFollowRequestRevealsNothingAndExpiresInADay(t *testing.T) {
 	t.Parallel()
 	s := newMailSite(t)
@@ -150,7 +150,7 @@ func TestFollowRequestRevealsNothingAndExpiresInADay(t *testing.T) {
 	if n := s.server.Waiting(); n != 0 {
 		t.Errorf("%d letters more than three went to one address in a day", n)
 	}
-	// To end does not begin the count anew.
+	// Ending does not reset the count.
 	s.post(link.FollowEnd(secret), nil)
 	s.ask("", "ana@example.org", clone(clark))
 	s.silent("three letters went to the address today")
@@ -224,7 +224,7 @@ func TestFollowFormKeepsWhatWasTyped(t *testing.T) {
 	if s.silent("nothing was sent"); s.server.Waiting() > 0 {
 		t.Error("a letter came")
 	}
-	// One of the places that a name may mean is chosen, and nothing is typed again.
+	// The reader picks one of the places that share a name and types nothing again.
 	a := s.post(link.Follow,
 		url.Values{"of": {"place"}, "name": {"Franklin County"}, "what": {"corrections"}, "mail": {"ana@example.org"}})
 	choice := a.Find("input[name=j][value='ny/franklin-county']")
@@ -258,7 +258,7 @@ func TestFollowIsNotSetOffFromElsewhere(t *testing.T) {
 			return
 		}
 	}
-	t.Error("a reader may ask as often as he likes")
+	t.Error("the number of requests is not limited")
 }
 
 func TestWithoutMailThePageOffersTheFeed(t *testing.T) {

@@ -19,10 +19,10 @@ import (
 
 const diskFull = "The disk of the server is full"
 
-// enough is more pages than any file of a test has.
+// enough is more pages than any test file has.
 const enough = 1 << 30
 
-// limit lets a file grow no further than it is, or again.
+// limit caps a file at a number of pages. A file that has more cannot grow.
 func limit(t *testing.T, file interface {
 	LimitPages(context.Context, int) error
 }, pages int) {
@@ -32,10 +32,10 @@ func limit(t *testing.T, file interface {
 	}
 }
 
-// fill makes the desk's disk full: nothing can be written any more, of whatever kind.
+// fill fills the desk's disk, so that no write of any kind succeeds.
 func (s *deskSite) fill() {
 	s.t.Helper()
-	limit(s.t, s.desk, 1) // which it has already
+	limit(s.t, s.desk, 1) // it has more already
 	ctx, by := s.t.Context(), desk.Act{At: s.now(), Who: "x", What: "x", Place: "x"}
 	for _, write := range []func(n string) error{
 		func(n string) error {
@@ -65,7 +65,7 @@ func (s *deskSite) fill() {
 	}
 }
 
-// saysFull fails the test unless an answer says that the disk is full, and nothing else.
+// saysFull fails the test unless an answer says that the disk is full and nothing was saved.
 func saysFull(t *testing.T, what string, status int, text string) {
 	t.Helper()
 	if status != http.StatusInsufficientStorage || !strings.Contains(text, diskFull) ||
@@ -119,14 +119,14 @@ func TestAFullDiskUnderTheRecordLeavesTheDraftAsItWas(t *testing.T) {
 	ana := s.editor("Ana", auth.Publisher)
 	long := disputed
 	rows := string(disputed.Files[0].Body)
-	for n := range 40 { // more than fits into the room that the file has
+	for n := range 40 { // more than the free space in the file
 		_, row, _ := strings.Cut(string(disputed.Files[0].Body), "\n")
 		rows += strings.Replace(row, "Says", strings.Repeat("Says and says ", 20+n), 1)
 	}
 	long.Files = []desk.DraftFile{{Name: "statements.csv", Body: []byte(rows)}}
 	number := s.drafted("Ana", long)
 	before := now(t, s.store).Seq
-	for range 2 { // nothing is worse for having been tried
+	for range 2 { // a failed attempt makes nothing worse
 		limit(t, s.store, 1)
 		status, text := ana.publish(number, "Ana", "1", "2017-05-02")
 		saysFull(t, "publishing", status, text)
@@ -169,7 +169,7 @@ func TestAFullDiskIsExplainedToSenders(t *testing.T) {
 	}
 }
 
-// An answer that nothing was asked for is no wrong passkey.
+// An answer without a question is not reported as a wrong passkey.
 func TestAnAnswerWithoutAQuestionSaysSo(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)

@@ -11,7 +11,7 @@ import (
 	"detainerledger/web"
 )
 
-// noHosts are what a program may write where a host belongs.
+// noHosts are malformed values of the Host header.
 var noHosts = []string{
 	"", ":80", "user@evil.example", "user:pass@evil.example", "evil.example:junk", "evil.example:99999999",
 	"evil.example:", "evil.example:1:2", "[::1", "::1]", "[evil]",
@@ -19,8 +19,8 @@ var noHosts = []string{
 	"evil.example#x", "é.example", strings.Repeat("a", 300),
 }
 
-// A host that cannot be one is refused wherever a site makes links of it, and is in no
-// answer. It is never a fault of the site.
+// A malformed host is refused wherever the site makes links with it, and no answer repeats it. It
+// is never an error of the site.
 func TestMalformedHostIsRefusedEverywhere(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t, func(c *web.Config) { c.BaseURL, c.Mail, c.PageCache, c.APIQuota = "", false, 64<<20, unlimited })
@@ -40,19 +40,19 @@ func TestMalformedHostIsRefusedEverywhere(t *testing.T) {
 			s.site.ServeHTTP(w, r)
 			want := http.StatusBadRequest
 			if host == "" && (address == "/healthz" || address == "/readyz") {
-				want = http.StatusOK // as HTTP/1.0 asks
+				want = http.StatusOK // as for HTTP/1.0, which may send no host
 			}
 			if w.Code != want {
 				t.Errorf("%s %s for the host %q: status %d, want %d", route.Method, address, host, w.Code, want)
 			}
 			if body := w.Body.String(); len(host) > 3 && strings.Contains(body, host) || strings.Contains(body, "http:///") {
-				t.Errorf("%s %s for the host %q says it again", route.Method, address, host)
+				t.Errorf("%s %s for the host %q repeats it", route.Method, address, host)
 			}
 		}
 	}
 }
 
-// A host that could be one is answered, and passkeys of a foreign one are refused in words.
+// A well-formed host is answered, but passkeys for a foreign one are refused with a message.
 func TestForeignHostAtSignInIsRefusedInWords(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t, func(c *web.Config) { c.BaseURL, c.Mail = "", false })
