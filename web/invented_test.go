@@ -34,11 +34,10 @@ func correction(
 	}}
 }
 
-// invented are changes that make the cases which the reports of 2017 lack: a
-// figure amended twice, one amended to 0, one listed with 0, several lines of one
-// place with and without a number, a number over a thousand, a second, quarterly
-// series with a period of which nothing is known, and figures that belong to
-// another place: one named nowhere, one with a figure of its own.
+// invented returns changes for cases that the reports of 2017 lack: a figure amended twice, one
+// amended to 0, one listed with 0, and several lines for one place with and without a number. There
+// is also a number over a thousand and a second, quarterly series with a period of which nothing is
+// known. Two figures belong to other places: one named nowhere else, one with a figure of its own.
 func invented() []record.Change {
 	zero, none := record.Known(0), record.Count{}
 	return []record.Change{
@@ -81,7 +80,7 @@ func invented() []record.Change {
 	}
 }
 
-// moved is a correction that counts a figure for another place.
+// moved is a correction that moves a figure to another place.
 func moved(id string, report record.ReportID, m record.Measure, from, to record.Slug) record.Change {
 	c := correction(id, report, m, from, record.Move, record.Count{})
 	c.Correction.MovedTo = to
@@ -103,7 +102,7 @@ func TestAmendedFigureShowsBothNumbers(t *testing.T) {
 	a.period(t, week2).reads(t, row{declined: "1 0 amended disputed"})
 }
 
-// Several corrections of one figure are one figure corrected.
+// Several corrections of one figure count as one corrected figure.
 func TestFiguresCorrectedAreCounted(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -152,8 +151,8 @@ func TestThousandsHaveACommaOnPagesOnly(t *testing.T) {
 	rows[2].reads(t, row{"issued_change": "-1233", "issued_change_percent": "-99.9"})
 }
 
-// A change that is too small for the digits shown does not read as none, and one that
-// leaves some does not read as all, in whichever form it goes out.
+// A change too small for the digits shown does not read as none, and one that leaves a remainder
+// does not read as all. That holds for every format.
 func TestChangesNeverRoundToNothingOrAll(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, record.Change{Kind: record.AddLines, Entries: []record.Entry{
@@ -181,8 +180,7 @@ func TestChangesNeverRoundToNothingOrAll(t *testing.T) {
 	}
 }
 
-// A second series has its own table, its own periods and its own words, and the
-// weekly figures stay as they are.
+// A second series has its own table, periods and wording, and the weekly figures do not change.
 func TestSeriesOfAnotherCadenceIsWordedByItsPeriods(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -209,7 +207,6 @@ func TestSeriesOfAnotherCadenceIsWordedByItsPeriods(t *testing.T) {
 		"ICE listed Washoe County in one of its two quarterly reports")
 }
 
-// A series with one report is spoken of in the singular.
 func TestSeriesOfOneReportIsSpokenOfInTheSingular(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()[5:7]...)
@@ -218,14 +215,13 @@ func TestSeriesOfOneReportIsSpokenOfInTheSingular(t *testing.T) {
 	}
 }
 
-// What a series does not have leaves no empty sentence.
+// A missing part of a series leaves no empty sentence.
 func TestSeriesWithoutLegalBasisLeavesNoEmptySentence(t *testing.T) {
 	t.Parallel()
 	getFrom(t, siteWith(t, invented()...), "/reports").never(t, "main", ". .")
 }
 
-// A record without anything in it shows pages, not errors; one with places and no
-// report shows the places.
+// An empty record shows pages, not errors. One with places but no report shows the places.
 func TestRecordWithoutReportsShowsPages(t *testing.T) {
 	t.Parallel()
 	var counties []record.Jurisdiction

@@ -14,19 +14,19 @@ const (
 	week4 = "ddor-2017-02-18"
 )
 
-// figure is the text of a figure in its cell on its jurisdiction's page.
+// figure returns the text of a figure in its cell on the page of its jurisdiction.
 func (a answer) figure(report, measure string) string {
 	figure, _, _ := cellOf(a.Find("[id='" + report + "-" + measure + "']"))
 	return figure
 }
 
-// cellOf reads a figure's cell on a jurisdiction's page: the figure, its change and its rank apart.
+// cellOf splits a figure's cell on a jurisdiction's page into figure, change and rank.
 func cellOf(cell *goquery.Selection) (figure, change, rank string) {
 	return words(cell.Find(".figure")), words(cell.Find(".change")), words(cell.Find(".rank"))
 }
 
-// period is the row of the week-over-week table by its headings, with all that
-// happened in it under "happened".
+// period returns a row of the week-over-week table by its headings. Everything that happened in the
+// week is under "happened".
 func (a answer) period(t *testing.T, report string) row {
 	t.Helper()
 	head := a.Find("th[id='" + report + "']")
@@ -54,14 +54,14 @@ func (a answer) period(t *testing.T, report string) row {
 const (
 	issued   = "Detainers ICE sent (Section I)"
 	declined = "Declined (as ICE recorded it) (Section II)"
-	// The changes stand in the cells of the figures.
+	// Changes are in the cells of the figures.
 	issuedChange   = "Change, issued"
 	declinedChange = "Change, declined"
 )
 
 var changeOf = map[string]string{issued: issuedChange, declined: declinedChange}
 
-// tells reports each phrase that is not in what happened in the row's period.
+// tells reports each phrase that is missing from what happened in the row's period.
 func (r row) tells(t *testing.T, phrases ...string) {
 	t.Helper()
 	for _, p := range phrases {
@@ -71,7 +71,7 @@ func (r row) tells(t *testing.T, phrases ...string) {
 	}
 }
 
-// reads reports each column of the row that does not begin with the text wanted.
+// reads reports each column of the row that does not begin with the wanted text.
 func (r row) reads(t *testing.T, want row) {
 	t.Helper()
 	for column, text := range want {
@@ -108,8 +108,8 @@ func TestClarkCountyReadsAsPublished(t *testing.T) {
 	}
 }
 
-// What was withdrawn stays as it was published, struck, beside who withdrew it,
-// when and why.
+// A withdrawn figure stays as it was published, struck through, beside who withdrew it, when and
+// why.
 func TestFranklinCountyShowsItsWithdrawal(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/ny/franklin-county")
@@ -132,7 +132,7 @@ func TestFranklinCountyShowsItsWithdrawal(t *testing.T) {
 	a.says(t, "#safe-sentence", "with 9 detainers sent; ICE withdrew that figure (April 5, 2017).")
 }
 
-// Three places of one name were confused by the publisher; here they never are.
+// The publisher confused three places of one name. The site must not.
 func TestFranklinCountiesAreDistinguished(t *testing.T) {
 	t.Parallel()
 	said := map[string]string{
@@ -194,7 +194,6 @@ func TestTravisCountyShowsItsDispute(t *testing.T) {
 	a.says(t, ".standing", "Disputed: Sheriff's office, March 20, 2017")
 }
 
-// A number that was not read is never 0 and never blank.
 func TestUnreadNumberIsNeverZeroOrBlank(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/wa/king-county")
@@ -214,11 +213,11 @@ func TestUnreadNumberIsNeverZeroOrBlank(t *testing.T) {
 	list := page(t, "/jurisdictions?q=king")
 	if got := words(list.Find("a[href='/jurisdictions/wa/king-county']").Closest("tr")); !strings.Contains(got,
 		"disputed listedlisted; we do not have the number") {
-		t.Errorf("the list reads %q", got)
+		t.Errorf("the list shows %q", got)
 	}
 }
 
-// A count contained in another one is told as such and added to nothing.
+// A count contained in another one is labelled as such and not added to any sum.
 func TestQueensShowsTheFigureOfNewYorkCity(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/ny/queens-county")
@@ -233,14 +232,14 @@ func TestQueensShowsTheFigureOfNewYorkCity(t *testing.T) {
 		"Rows in the record add up to 15 declines; ICE’s total is 47; 32 are not in our copy yet")
 	for _, r := range get(t, "/reports.json").table(t).Rows {
 		if r["report"] == week2 && r["section2_declined_entered"] != number(15) {
-			t.Errorf("the second report has %v declines entered", r["section2_declined_entered"])
+			t.Errorf("the second report counts %v declines entered", r["section2_declined_entered"])
 		}
 	}
 	_, rows := get(t, "/jurisdictions/ny/queens-county.csv").rows(t)
 	rows[1].reads(t, row{"declined_published": "2", "declined_part_of": "ny/new-york-city"})
 }
 
-// Who is not named is told so in one sentence, with what it does and does not mean.
+// For a place that no report names, one sentence says so, and what that does and does not mean.
 func TestPlaceThatNoReportNamesSaysSo(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/oh/adams-county")
@@ -253,7 +252,7 @@ func TestPlaceThatNoReportNamesSaysSo(t *testing.T) {
 			"10 of 65 declines of the week of February 11.")
 	a.never(t, "main", "Policies listed", "What happened", "0 d")
 	if n := a.Find("main table").Length(); n != 0 {
-		t.Errorf("there are %d tables of nothing", n)
+		t.Errorf("there are %d empty tables", n)
 	}
 	if !a.linked("/about/method") {
 		t.Error("it does not link to how to read the reports")

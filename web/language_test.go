@@ -14,15 +14,15 @@ import (
 	say "detainerledger/internal/words"
 )
 
-// english are words that no Spanish sentence has. Where one stands in a page in
-// Spanish and is not marked as English, a text was not translated.
+// english are words that no Spanish sentence has. One of them on a Spanish page, not marked as
+// English, is an untranslated text.
 var english = regexp.MustCompile(`(?i)(^|[\s(“])` +
 	`(the|of|and|is|are|was|were|this|that|with|which|from|not|by|its|has|have|` +
 	`what|how|each|every|issued|declines|recorded|detainers)` +
 	`($|[\s)”,.;:])`)
 
-// Every page is there in Spanish: in words, in its addresses, and without a text
-// that is still English or a mark that only our code should see.
+// Every page exists in Spanish, with Spanish links, no text that is still English, and no internal
+// mark left in it.
 func TestEveryPageInSpanish(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {
@@ -49,7 +49,7 @@ func TestEveryPageInSpanish(t *testing.T) {
 			}
 		})
 		text := a.Find("body").Clone()
-		// an option, a state's name, can hold no element
+		// an option, here the name of a state, cannot hold an element
 		text.Find(`[lang=en], code, pre, [rel=external], script, option`).Remove()
 		text.Find("*").AddSelection(text).Contents().Each(func(_ int, s *goquery.Selection) {
 			if goquery.NodeName(s) == "#text" {
@@ -68,14 +68,14 @@ func TestEveryPageInSpanish(t *testing.T) {
 	}
 }
 
-// prose is the text of a page but for what is written in code.
+// prose is the text of a page without its code elements.
 func prose(a answer) string {
 	body := a.Find("body").Clone()
 	body.Find("code").Remove()
 	return body.Text()
 }
 
-// machine reports whether an address is of something that has no language.
+// machine reports whether an address has no language, being for programs.
 func machine(address string) bool {
 	address, _, _ = strings.Cut(address, "?")
 	return strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/static/") ||
@@ -83,7 +83,7 @@ func machine(address string) bool {
 		slices.Contains([]string{".csv", ".json", ".xlsx", ".zip", ".sqlite", ".parquet"}, path.Ext(address))
 }
 
-// A page shows the same figures whatever it is written in.
+// A page shows the same figures in every language.
 func TestTheSameFiguresInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {
@@ -105,8 +105,7 @@ func TestTheSameFiguresInEveryLanguage(t *testing.T) {
 	}
 }
 
-// Each page names itself in each language, and the switch keeps the page with
-// what was asked for.
+// Each page links to itself in each language, and the switch keeps the page and its parameters.
 func TestLanguageSwitchKeepsThePage(t *testing.T) {
 	t.Parallel()
 	const asked = "/jurisdictions/ny/franklin-county?as-of=seq:8"
@@ -140,7 +139,7 @@ func orHome(path string) string {
 	return path
 }
 
-// What has no language has one address, and what is typed is corrected within the
+// Addresses without a language have one form, and a mistyped address is corrected within its
 // language.
 func TestTypedAddressesStayInTheirLanguage(t *testing.T) {
 	t.Parallel()
@@ -159,11 +158,11 @@ func TestTypedAddressesStayInTheirLanguage(t *testing.T) {
 	}
 	missing := get(t, "/es/no-such-page")
 	if missing.status != http.StatusNotFound || missing.Find("html").AttrOr("lang", "") != "es" {
-		t.Errorf("a page that is missing: status %d in %q", missing.status, missing.Find("html").AttrOr("lang", ""))
+		t.Errorf("a missing page: status %d in %q", missing.status, missing.Find("html").AttrOr("lang", ""))
 	}
 	r := httptest.NewRequest(http.MethodPost, "/es/verify", strings.NewReader("text=record+version+3"))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if a := ask(t, siteOver(open2017(t)), r); a.status != http.StatusOK || a.Find("html").AttrOr("lang", "") != "es" {
-		t.Errorf("what is sent to be checked: status %d", a.status)
+		t.Errorf("a text sent to be checked: status %d", a.status)
 	}
 }

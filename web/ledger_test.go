@@ -18,8 +18,8 @@ import (
 	"detainerledger/web"
 )
 
-// signedSite is a site over st that signs, with its public key and a clock to
-// turn on.
+// signedSite is a site over st that signs, with its public key and a function that advances its
+// clock.
 func signedSite(t *testing.T, st *store.Store) (site http.Handler, key string, turn func(time.Duration)) {
 	t.Helper()
 	signer, err := ledger.GenerateKey(filepath.Join(t.TempDir(), "key"))
@@ -33,7 +33,7 @@ func signedSite(t *testing.T, st *store.Store) (site http.Handler, key string, t
 	return site, signer.Key, turn
 }
 
-// siteSigning is a site over st that signs with this key, with a clock to turn on.
+// siteSigning is a site over st that signs with this key, with a function that advances its clock.
 func siteSigning(st *store.Store, signer *ledger.Signer) (site http.Handler, turn func(time.Duration)) {
 	clock := newClock(later)
 	return web.New(web.Config{Signer: signer, Now: clock.now}, st, quiet), clock.pass
@@ -61,14 +61,14 @@ func TestCheckpointIsSigned(t *testing.T) {
 			a.header.Get("Content-Type") != "text/plain; charset=UTF-8" {
 			t.Errorf("it is sent as %v", a.header)
 		}
-		// Once more with another change in it, which shows at once.
+		// A new change shows in the checkpoint at once.
 		add(t, st, record.Change{Kind: record.AddPlaces,
 			Places: []record.Jurisdiction{{Slug: record.Slug(fmt.Sprint("nv/made-", c.Size)), Name: "Made", State: "NV",
 				Kind: "city"}}})
 	}
 }
 
-// Tiles and leaves are what the checkpoint's root is made of, and never change.
+// The tiles and leaves add up to the root of the checkpoint, and never change.
 func TestTilesAndLeavesAddUpToTheCheckpoint(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
@@ -107,10 +107,10 @@ func TestTilesAndLeavesAddUpToTheCheckpoint(t *testing.T) {
 			t.Fatalf("leaf %d does not hash to what the tiles hold", n)
 		}
 	}
-	// A tile of an earlier size stays what it was.
+	// A tile of an earlier size does not change.
 	whole, part := getFrom(t, site, "/ledger/tile/0/000").body, getFrom(t, site, "/ledger/tile/0/000.p/71").body
 	if whole[:len(part)] != part || len(part) != 71*ledger.HashSize {
-		t.Error("the tile that was not full is no beginning of the full one")
+		t.Error("the partial tile is not a prefix of the full one")
 	}
 }
 
@@ -130,7 +130,7 @@ func TestUnknownTilesAndLeavesAreNotFound(t *testing.T) {
 	}
 }
 
-// Without a key there is nothing to sign with, and nothing else is missing.
+// Without a key the site signs nothing, and everything else works.
 func TestSiteWithoutAKeyGivesOutNoCheckpoint(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]int{
@@ -143,7 +143,7 @@ func TestSiteWithoutAKeyGivesOutNoCheckpoint(t *testing.T) {
 	}
 }
 
-// A site without a key gives out what was signed before: the newest checkpoint in the file, on its page, too.
+// A site without a key serves the newest checkpoint in the file, and shows it on its page.
 func TestSiteWithoutAKeyGivesOutStoredCheckpoints(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
@@ -158,13 +158,13 @@ func TestSiteWithoutAKeyGivesOutStoredCheckpoints(t *testing.T) {
 	a := getFrom(t, site, "/ledger")
 	a.says(t, "main", "Changes so far 72", strings.Fields(signed)[0], key)
 	if again := getFrom(t, signing, "/ledger/checkpoint").body; again == signed {
-		t.Error("the site with the key goes on with the old checkpoint")
+		t.Error("the site with the key still serves the old checkpoint")
 	}
 }
 
-// The record is read whole before the first signature, then after each import and now and
-// again: what contradicts itself is signed no longer than that, and by this run of the
-// program not again, because it may have read before what it shows.
+// The whole record is checked before the first signature, after each import and at intervals. Once
+// a check finds a contradiction, this process never signs again: it may hold what it read while the
+// record was damaged.
 func TestContradictingRecordIsNotSigned(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -195,23 +195,23 @@ func TestContradictingRecordIsNotSigned(t *testing.T) {
 	}
 	alterLine(t, path, 51, 50)
 	if err := signed(site); err != nil {
-		t.Errorf("within the time for which it is believed: %v", err)
+		t.Errorf("while the last check is still trusted: %v", err)
 	}
 	turn(11 * time.Minute)
 	const place = "change 4, entries[0].value: expected 51, found 50"
 	for range 2 {
 		if err := signed(site); err == nil || !strings.Contains(err.Error(), place) {
-			t.Errorf("signed with %v, want a refusal that names %q", err, place)
+			t.Errorf("signing returns %v, want a refusal that names %q", err, place)
 		}
 	}
 	alterLine(t, path, 50, 51)
 	turn(11 * time.Minute)
 	if err := signed(site); err == nil {
-		t.Error("put right, it is signed by the program that has read it as it was")
+		t.Error("after the repair, the process that read the damaged record signs it")
 	}
 	again, _ := siteSigning(st, signer)
 	if err := signed(again); err != nil {
-		t.Errorf("put right, it is not signed after another start: %v", err)
+		t.Errorf("after the repair, a new process does not sign it: %v", err)
 	}
 	alterLine(t, path, 51, 50)
 	add(t, st, record.Change{Kind: record.AddPlaces,
@@ -221,19 +221,19 @@ func TestContradictingRecordIsNotSigned(t *testing.T) {
 	}
 }
 
-// alterLine alters the printed lines of a number past the program, and leaves no trace of it
-// in the schema.
+// alterLine alters the printed lines of a number in the file directly, and leaves no trace in the
+// schema.
 func alterLine(t *testing.T, path string, from, to int) {
 	t.Helper()
 	execute(t, path, `drop trigger entry_no_update`,
 		fmt.Sprintf(`update entry set value = %d where value = %d and change = 4`, to, from), entryNoUpdate)
 }
 
-// entryNoUpdate is the trigger as the migrations make it.
+// entryNoUpdate is the trigger as the migrations create it.
 const entryNoUpdate = "CREATE TRIGGER entry_no_update before update on entry begin\n" +
 	"  select raise(abort, 'the record is append-only: entry takes no update');\nend"
 
-// execute runs statements on the file past the program.
+// execute runs statements on the file directly.
 func execute(t *testing.T, path string, statements ...string) {
 	t.Helper()
 	file, err := sql.Open("sqlite3", "file:"+path)
@@ -248,7 +248,7 @@ func execute(t *testing.T, path string, statements ...string) {
 	}
 }
 
-// Many who ask at once get one answer from one reading.
+// Concurrent requests share one answer and one reading of the record.
 //
 //race:test
 func TestManyAskForACheckpointAtOnce(t *testing.T) {

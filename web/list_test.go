@@ -17,8 +17,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// sorted are the columns of the list with the value by which a row of its JSON is
-// sorted; ok is false for a value that is not known.
+// sorted maps the columns of the list to the value that sorts a row of its JSON. ok is false if the
+// value is not known.
 var sorted = map[string]func(r map[string]any) (key any, ok bool){
 	"name": func(r map[string]any) (any, bool) { return r["name"], true },
 	"state": func(r map[string]any) (any, bool) {
@@ -51,7 +51,7 @@ func weight(yes bool) int {
 	return 0
 }
 
-// compare sorts texts as texts and numbers as numbers.
+// compare orders texts as texts and numbers as numbers.
 func compare(a, b any) int {
 	if n, ok := a.(int); ok {
 		return cmp.Compare(n, b.(int))
@@ -59,7 +59,7 @@ func compare(a, b any) int {
 	return cmp.Compare(a.(string), b.(string))
 }
 
-// places are the addresses that the list names, in its order.
+// places returns the addresses in the list, in order.
 func (a answer) places() []string {
 	return placesIn(a.Find("table tbody th > a, .more a"))
 }
@@ -79,7 +79,7 @@ func TestListIsSortedByEachColumn(t *testing.T) {
 		for _, order := range []string{"ascending", "descending"} {
 			for _, filter := range []string{"&report=" + week1, "&report=" + week2, "&report=" + week3 + "&show=all"} {
 				if filter != "&report="+week1 && (order == "descending") != strings.HasSuffix(filter, "all") {
-					continue // the long list one way round, the short one the other
+					continue // the long list in one order, the short one in the other
 				}
 				parameters := "?sort=" + column + "&order=" + order + filter
 				rows := getFrom(t, site, "/jurisdictions.json"+parameters).table(t).Rows
@@ -101,14 +101,14 @@ func TestListIsSortedByEachColumn(t *testing.T) {
 						ties = ties[1:]
 					}
 					if step > 0 {
-						t.Fatalf("%s: %v stands before %v", parameters, rows[i-1], rows[i])
+						t.Fatalf("%s: %v comes before %v", parameters, rows[i-1], rows[i])
 					}
 				}
 				if !strings.HasSuffix(filter, "all") {
 					a := getFrom(t, site, "/jurisdictions"+parameters+"&per=all&periods=1")
 					if !slices.Equal(slices.Sorted(slices.Values(a.places())), slices.Sorted(slices.Values(slugs(rows)))) ||
 						!slices.Equal(a.inTable(), slugs(slices.DeleteFunc(rows, unnamed))) {
-						t.Errorf("%s: the page has another order than the file", parameters)
+						t.Errorf("%s: the page and the file differ in order", parameters)
 					}
 					if heads := a.Find("th[aria-sort]"); (column == "name" || column == "declined") &&
 						(heads.Length() != 1 || heads.AttrOr("aria-sort", "") != order) {
@@ -120,12 +120,12 @@ func TestListIsSortedByEachColumn(t *testing.T) {
 	}
 }
 
-// inTable are the addresses of the places that have a row in the table, in its order.
+// inTable returns the addresses of the places that have a row in the table, in order.
 func (a answer) inTable() []string {
 	return placesIn(a.Find("table tbody th > a"))
 }
 
-// placesIn are the places that links lead to.
+// placesIn returns the places that links lead to.
 func placesIn(links *goquery.Selection) []string {
 	return links.Map(func(_ int, s *goquery.Selection) string {
 		address, _, _ := strings.Cut(s.AttrOr("href", ""), "?")
@@ -133,13 +133,13 @@ func placesIn(links *goquery.Selection) []string {
 	})
 }
 
-// unnamed reports whether a row of a file has nothing to show for declines.
+// unnamed reports whether a row of a file shows nothing for declines.
 func unnamed(row map[string]any) bool {
 	return slices.Contains([]string{"not listed", "not yet entered", "no report"}, row["declined_state"].(string))
 }
 
-// As it opens, the list is a table of the newest weeks of which the record holds something: the most
-// declines first, and the places without one below it.
+// The list opens as a table of the newest weeks that have data. The places with the most declines
+// come first, those without any at the end.
 func TestListAsItOpens(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions")
@@ -152,7 +152,7 @@ func TestListAsItOpens(t *testing.T) {
 	}
 	a.says(t, "caption", "Places 1 to 98 of 98")
 	if a.Find("meta[name=robots]").Length() != 0 {
-		t.Error("the list itself is not to be indexed")
+		t.Error("search engines are kept from indexing the list itself")
 	}
 	if sort := a.Find("th[aria-sort]"); words(sort.Find(".sorts")) != "All shown" ||
 		sort.AttrOr("aria-sort", "") != "descending" {
@@ -163,8 +163,8 @@ func TestListAsItOpens(t *testing.T) {
 	}
 }
 
-// A table of weeks has no column without a number in any row, says which weeks it lacks, and ends
-// with the week that the address names.
+// A table of weeks has no empty column, says which weeks it lacks, and ends with the week in the
+// address.
 func TestListShowsTheWeeksThatTheRecordHolds(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -206,7 +206,7 @@ func TestListShowsTheWeeksThatTheRecordHolds(t *testing.T) {
 	}
 }
 
-// The files that the page leads to have the periods of its table; a file of one report has its rows.
+// The files linked from the page have the periods of its table. A file of one report has its rows.
 func TestFilesOfTheListHaveThePeriodsOfItsTable(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string][]string{
@@ -280,7 +280,7 @@ func TestListIsFiltered(t *testing.T) {
 			"the JSON": slugs(page(t, "/jurisdictions.json?"+parameters).table(t).Rows)} {
 			slices.Sort(got)
 			if where != "the page" {
-				got = slices.Compact(got) // a row for each report
+				got = slices.Compact(got) // one row for each report
 			}
 			if !slices.Equal(got, want) {
 				t.Errorf("%s: %s has %d rows, want %d: %.5v", parameters, where, len(got), len(want), got)
@@ -294,7 +294,7 @@ func TestListIsFiltered(t *testing.T) {
 	}
 }
 
-// comma writes a number under a million as pages do.
+// comma formats a number under a million as pages do.
 func comma(n int) string {
 	if n < 1000 {
 		return fmt.Sprint(n)
@@ -335,8 +335,8 @@ func TestListIsPaged(t *testing.T) {
 	}
 }
 
-// A link of the list changes one thing and keeps the others; a form of the list
-// that is sorted or filtered is not indexed, but the list is.
+// A link of the list changes one thing and keeps the rest. A sorted or filtered form of the list is
+// not indexed; the plain list is.
 func TestListLinksKeepTheRest(t *testing.T) {
 	t.Parallel()
 	kept := url.Values{"report": {week2}, "state": {"ca"}, "kind": {"county"}, "show": {"all"}, "q": {"a"}, "per": {"50"},
@@ -385,8 +385,8 @@ func TestListLinksKeepTheRest(t *testing.T) {
 	})
 }
 
-// The page of a state is its list; a filter that no form offers does not make it
-// say that the state is not in the record.
+// The page of a state is its list. A filter that no form offers does not make it say that the state
+// is not in the record.
 func TestStatePageIsTheListOfItsPlaces(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/states/pa")
@@ -407,7 +407,7 @@ func TestStatePageIsTheListOfItsPlaces(t *testing.T) {
 	}
 }
 
-// Every heading that sorts a table of periods leads to what it means, in a term that the glossary has.
+// Every sortable heading of a table of periods leads to its term in the glossary.
 func TestEverySortableHeadingIsExplained(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

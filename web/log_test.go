@@ -11,7 +11,7 @@ import (
 	"detainerledger/web"
 )
 
-// What is no fault of the site is no error in its log, whatever a scanner asks for.
+// Only faults of the site are logged as errors, whatever addresses a scanner tries.
 func TestOnlyFaultsOfTheSiteAreErrors(t *testing.T) {
 	t.Parallel()
 	log := make(lines, 1000)

@@ -11,8 +11,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// What a page says of a place does not depend on how long its series is: every figure has
-// its place, its source and the change that brought it.
+// A long series does not cost a page its details: every figure has its row, its source and the
+// change that added it.
 func TestEveryFigureOfALongPlaceIsOnItsPage(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))
@@ -77,7 +77,7 @@ func TestALongPlaceIsSummarized(t *testing.T) {
 		}
 	}
 	if n := p.Find(".timeline li").Length(); n > 60 {
-		t.Errorf("the timeline has %d moments", n)
+		t.Errorf("the timeline has %d entries", n)
 	}
 	jumps := p.Find("nav.switch a")
 	if jumps.Length() != 16 {
@@ -90,7 +90,7 @@ func TestALongPlaceIsSummarized(t *testing.T) {
 	})
 }
 
-// A correction of any age is marked where it bears on a figure, and told in full.
+// A correction of any age is marked at its figure and described in full.
 func TestCorrectionsOfALongPlaceAreListed(t *testing.T) {
 	t.Parallel()
 	p := getFrom(t, coldSite(openLong(t, longPeriods)), "/jurisdictions/"+longPlace)
@@ -101,12 +101,12 @@ func TestCorrectionsOfALongPlaceAreListed(t *testing.T) {
 		}
 		p.period(t, report).tells(t, "Withdrawn by ICE", "Disputed (Clark County Detention Center")
 		if p.Find(fmt.Sprintf(".timeline #c-%d", i)).Length() != 1 {
-			t.Errorf("the timeline does not tell of the correction c-%d", i)
+			t.Errorf("the timeline does not list the correction c-%d", i)
 		}
 	}
 }
 
-// The sheet for officials has room for some figures, whatever the number there is.
+// The sheet for officials shows only some of the figures, however many there are.
 func TestSheetOfALongPlaceStaysShort(t *testing.T) {
 	t.Parallel()
 	p := getFrom(t, coldSite(openLong(t, longPeriods)), "/jurisdictions/"+longPlace+"/sheet")
@@ -120,7 +120,7 @@ func TestSheetOfALongPlaceStaysShort(t *testing.T) {
 	}
 }
 
-// What is near the page of a long place stays as light as that of a short one.
+// Files and embeds of a place with a long series stay as light as those of any other place.
 func TestWhatIsShownOfALongPlaceElsewhereStaysLight(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))

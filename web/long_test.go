@@ -13,14 +13,14 @@ import (
 	"detainerledger/web"
 )
 
-// longPlace is listed in nearly all of the longPeriods weekly reports of a made record.
+// longPlace is listed in nearly all of the longPeriods weekly reports of a made-up record.
 const (
 	longPlace   = "nv/clark-county"
 	longPeriods = 780
 )
 
-// longRecord are the changes of a record of a few places over many weekly reports, each
-// report a change: with numbers that were not read, gaps, and a few corrections and statements.
+// longRecord returns the changes of a made-up record of a few places over many weekly reports, one
+// change per report. It has numbers that were not read, gaps, and a few corrections and statements.
 func longRecord(periods int) []record.Change {
 	origin := record.Origin{File: "made.csv", SHA256: strings.Repeat("0", 64)}
 	places := []record.Jurisdiction{
@@ -76,7 +76,7 @@ func longRecord(periods int) []record.Change {
 	return changes
 }
 
-// openLong opens a new file with the made record.
+// openLong opens a new file with the made-up record.
 func openLong(t testing.TB, periods int) *store.Store {
 	t.Helper()
 	st := openEmpty(t)
@@ -86,13 +86,12 @@ func openLong(t testing.TB, periods int) *store.Store {
 	return st
 }
 
-// coldSite keeps no answers.
+// coldSite is a site without a page cache.
 func coldSite(st *store.Store) http.Handler {
 	return web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited}, st, quiet)
 }
 
-// BenchmarkLong measures what tells of a place with 780 weekly periods, answered anew
-// each time.
+// BenchmarkLong measures the pages and files of a place with 780 weekly periods, without the cache.
 func BenchmarkLong(b *testing.B) {
 	site := coldSite(openLong(b, longPeriods))
 	for _, ending := range []string{"", ".csv", ".json", ".atom", "/sheet", "/embed", "/card.png", "/chart.svg"} {
@@ -102,8 +101,7 @@ func BenchmarkLong(b *testing.B) {
 	}
 }
 
-// BenchmarkCold measures pages of the published record, answered anew each time, with
-// their encoding.
+// BenchmarkCold measures pages of the published record without the cache, including their encoding.
 func BenchmarkCold(b *testing.B) {
 	site := coldSite(published)
 	for _, address := range []string{"/jurisdictions/nv/clark-county", "/", "/jurisdictions"} {
@@ -114,7 +112,7 @@ func BenchmarkCold(b *testing.B) {
 	}
 }
 
-// benchmarkAnswer reports the processor's time too, which a busy machine stretches less.
+// benchmarkAnswer also reports processor time, which a busy machine distorts less.
 func benchmarkAnswer(b *testing.B, site http.Handler, address, encoding string) {
 	b.ReportAllocs()
 	size := 0
@@ -127,7 +125,7 @@ func benchmarkAnswer(b *testing.B, site http.Handler, address, encoding string) 
 			b.Fatalf("%s: status %d", address, w.Code)
 		}
 	}
-	answer() // the first to ask waits for what all pages share
+	answer() // the first request also prepares what all pages share
 	before := processorTime(b)
 	for b.Loop() {
 		answer()
@@ -136,7 +134,7 @@ func benchmarkAnswer(b *testing.B, site http.Handler, address, encoding string) 
 	b.ReportMetric(float64(size), "bytes")
 }
 
-// processorTime is how long the processors have worked for this program.
+// processorTime is the processor time that this program has used.
 func processorTime(b *testing.B) int64 {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

@@ -7,23 +7,23 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// What a reader looks at stays chosen on the pages that the links lead to. A link to a page that
-// shows nothing of the kind has no use for it.
+// The measure and report that a reader chose are kept by links to pages that can show them. Other
+// links do not carry them.
 func TestLinksKeepTheMeasureAndReportThatAreShown(t *testing.T) {
 	t.Parallel()
 	const look = "?measure=declined&report=" + week2
 	for _, from := range []string{"/", "/jurisdictions", "/states/tx", "/jurisdictions/tx/travis-county"} {
 		a := page(t, from+look+"&as-of=seq%3A12")
 		if list := "/jurisdictions"; !a.linked(list+look+"&as-of=seq%3A12") || a.linked(list+"?as-of=seq%3A12") {
-			t.Errorf("%s: links to the list leave what is shown", from)
+			t.Errorf("%s: links to the list drop the choice", from)
 		}
 		if about := "/corrections"; !a.linked(about+"?as-of=seq%3A12") || a.linked(about+look+"&as-of=seq%3A12") {
-			t.Errorf("%s: links to the corrections carry what they do not take", from)
+			t.Errorf("%s: links to the corrections carry parameters they do not take", from)
 		}
 	}
 }
 
-// A link to another measure or series is left as it is written.
+// A link that names another measure or series keeps what it names.
 func TestALinkToSomethingElseKeepsWhatItNames(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions?measure=declined&report="+week2)
@@ -40,7 +40,7 @@ func TestALinkToSomethingElseKeepsWhatItNames(t *testing.T) {
 	}
 }
 
-// Each place has one address, whatever was chosen on the page that leads to it.
+// Each place has one address, whatever was chosen on the linking page.
 func TestLinksToPlacesCarryNoChoice(t *testing.T) {
 	t.Parallel()
 	for _, from := range []string{"/", "/jurisdictions", "/states/tx"} {
@@ -51,7 +51,7 @@ func TestLinksToPlacesCarryNoChoice(t *testing.T) {
 	}
 }
 
-// A page marks the measure that its address asks for, in the series that it names, and no other.
+// A page marks only the measure in its address, in the series it names.
 func TestPlaceMarksTheMeasureThatIsAskedFor(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -76,8 +76,8 @@ func TestPlaceMarksTheMeasureThatIsAskedFor(t *testing.T) {
 	}
 }
 
-// The days over a column break once at most, and a count that lies within another says so in the
-// head of its row, where there is room.
+// A column heading with dates breaks once at most. A count contained in another one says so in the
+// heading of its row, where there is room.
 func TestTablesOfPlacesKeepToNarrowColumns(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

@@ -22,8 +22,8 @@ import (
 	"detainerledger/web"
 )
 
-// mailSite is a site that writes letters, to a server that the test reads them from.
-// Its clock stands until it is set.
+// mailSite is a site that sends letters to a server where the test reads them. Its clock stands
+// still until it is set.
 type mailSite struct {
 	t        testing.TB
 	url      string
@@ -80,14 +80,14 @@ func (s *mailSite) open() {
 	s.handler.Config.Handler = s.site
 }
 
-// tell has the site look once whether there is something to tell.
+// tell has the site check once for news to send.
 func (s *mailSite) tell() {
 	once := make(chan time.Time)
 	close(once)
 	s.site.Tell(s.t.Context(), once)
 }
 
-// deliver sends what waits.
+// deliver sends the letters in the queue.
 func (s *mailSite) deliver() {
 	s.t.Helper()
 	sender := mail.Sender{Desk: s.desk, Relay: s.relay, Log: quiet, Now: s.now}
@@ -96,7 +96,7 @@ func (s *mailSite) deliver() {
 	}
 }
 
-// news has the site tell what is new, and returns the letter that comes of it.
+// news has the site send what is new, and returns the one letter that results.
 func (s *mailSite) news() mailtest.Letter {
 	s.t.Helper()
 	s.tell()
@@ -118,7 +118,7 @@ func (s *mailSite) silent(why string) {
 	}
 }
 
-// correct brings a correction of a figure of a place into the record.
+// correct adds a correction of a figure of a place to the record.
 func (s *mailSite) correct(id string, slug record.Slug, m record.Measure, week record.ReportID, n int) {
 	s.t.Helper()
 	c := correction(id, week, m, slug, record.Amend, record.Known(n))
@@ -128,7 +128,7 @@ func (s *mailSite) correct(id string, slug record.Slug, m record.Measure, week r
 	}
 }
 
-// send asks for a page or sends a form, with these headers.
+// send requests a page or sends a form, with these headers.
 func (s *mailSite) send(method, address string, form url.Values, header http.Header) answer {
 	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+address, strings.NewReader(form.Encode()))
@@ -163,8 +163,8 @@ func (s *mailSite) post(address string, form url.Values) answer {
 	return s.send(http.MethodPost, address, form, nil)
 }
 
-// ask asks for changes to be sent to an address, on the site in English or, with the
-// prefix, another language.
+// ask sends the form that subscribes an address to changes. The prefix selects a language; empty is
+// English.
 func (s *mailSite) ask(prefix, address string, form url.Values) {
 	s.t.Helper()
 	form.Set("mail", address)
@@ -177,7 +177,7 @@ func (s *mailSite) ask(prefix, address string, form url.Values) {
 	}
 }
 
-// follows has an address follow, and returns the secret of its own page.
+// follows subscribes an address and returns the secret of its own page.
 func (s *mailSite) follows(prefix, address string, form url.Values) (secret string) {
 	s.t.Helper()
 	s.ask(prefix, address, form)
@@ -185,7 +185,7 @@ func (s *mailSite) follows(prefix, address string, form url.Values) (secret stri
 	return s.confirm(s.server.Next(s.t))
 }
 
-// confirm does what a letter asks for.
+// confirm follows the confirmation link in a letter.
 func (s *mailSite) confirm(l mailtest.Letter) (secret string) {
 	s.t.Helper()
 	a := s.post(s.linked(l, "/follow/confirm/"), nil)
@@ -196,8 +196,8 @@ func (s *mailSite) confirm(l mailtest.Letter) (secret string) {
 	return secret
 }
 
-// linked is the address on the site, with this in it, to which a letter links, in
-// both of its forms.
+// linked returns the address on the site that contains part and that the letter links to, in its
+// text and its HTML.
 func (s *mailSite) linked(l mailtest.Letter, part string) string {
 	s.t.Helper()
 	for line := range strings.Lines(l.Plain) {
@@ -222,7 +222,7 @@ func clone(form url.Values) url.Values {
 	return c
 }
 
-// htmlText is the text of a page.
+// htmlText returns the text of a page.
 func htmlText(t *testing.T, page string) string {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(page))
@@ -232,7 +232,7 @@ func htmlText(t *testing.T, page string) string {
 	return words(doc.Find("body"))
 }
 
-// forgotten reports where the desk's file still holds a text, once all is written to it.
+// forgotten fails if the desk's file still holds a text once all is written to it.
 func (s *mailSite) forgotten(text string) {
 	s.t.Helper()
 	if err := s.desk.Close(); err != nil {

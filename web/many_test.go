@@ -16,13 +16,12 @@ import (
 	"detainerledger/web"
 )
 
-// towns is how many places in Texas that are no counties a record of many places has.
+// towns is the number of places in Texas that are not counties in a record of many places.
 const towns = 1600
 
-// manyPlaces is the site over a record of two reports that name every county and
-// the towns. The numbers of the first are all different: those of the counties in
-// the order of their codes from 1 up, and above them those of the towns. The second
-// has a number for the first three counties only, and is whole.
+// manyPlaces is a site over a record of two reports that name every county and the towns. All
+// numbers of the first report differ: counties count from 1 in the order of their codes, and towns
+// have higher numbers. The second is complete, with numbers for the first three counties only.
 func manyPlaces(tb testing.TB) http.Handler {
 	places := record.Change{Kind: record.AddPlaces}
 	var texan []string
@@ -52,8 +51,8 @@ func manyPlaces(tb testing.TB) http.Handler {
 	return manySite(tb, places, manySeries, first, second)
 }
 
-// manyPeriods is the site over a record of ten counties in so many weekly reports, a
-// tenth of which have a correction and a dispute.
+// manyPeriods is a site over a record of ten counties in this many weekly reports, a tenth of which
+// have a correction and a dispute.
 func manyPeriods(tb testing.TB, periods int) http.Handler {
 	places := record.Change{Kind: record.AddPlaces}
 	for _, p := range gazetteer.Counties()[:10] {
@@ -108,7 +107,7 @@ func manySite(tb testing.TB, changes ...record.Change) http.Handler {
 	return web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited}, st, quiet)
 }
 
-// says fails where a text does not have another in it.
+// says fails if the text does not contain want.
 func says(t *testing.T, text, want string) {
 	t.Helper()
 	if !strings.Contains(text, want) {
@@ -116,11 +115,11 @@ func says(t *testing.T, text, want string) {
 	}
 }
 
-// drawnOnMap are the places that a page's map draws with a figure.
+// drawnOnMap returns the places that a page's map draws with a figure.
 func (a answer) drawnOnMap() *goquery.Selection { return a.Find("svg.places a:not(.land)") }
 
-// A map of many places says how many there are, draws the highest, and does not call
-// the others unlisted.
+// A map of many places says how many there are, draws the highest, and does not show the others as
+// unlisted.
 func TestMapOfManyPlacesDrawsTheHighest(t *testing.T) {
 	t.Parallel()
 	site := manyPlaces(t)
@@ -174,7 +173,7 @@ func TestMapOfManyPlacesDrawsTheHighest(t *testing.T) {
 	}
 }
 
-// TestPagesOfManyPeriodsAreServed asks for the pages that show something of every period.
+// Pages that show something of every period stay small when there are many periods.
 func TestPagesOfManyPeriodsAreServed(t *testing.T) {
 	t.Parallel()
 	const periods = 780
@@ -185,7 +184,7 @@ func TestPagesOfManyPeriodsAreServed(t *testing.T) {
 		t.Parallel()
 		home := getFrom(t, site, "/?report="+oldest)
 		choices := home.Find("section.map nav.switch[aria-label=Period] a")
-		if n := choices.Length(); n != 15 { // all together, the newest, the chosen one, and the page of all
+		if n := choices.Length(); n != 15 { // the sum, the newest, the chosen one, and the page of all
 			t.Errorf("the front page offers %d periods", n)
 		}
 		if chosen := choices.Filter("[aria-current]"); chosen.Length() != 1 ||
@@ -306,8 +305,7 @@ func TestPagesOfManyPeriodsAreServed(t *testing.T) {
 	})
 }
 
-// BenchmarkMany measures the pages whose drawings and choices grow with the record,
-// without the cache of pages.
+// BenchmarkMany measures the pages whose maps and menus grow with the record, without the cache.
 func BenchmarkMany(b *testing.B) {
 	sites := map[string]http.Handler{"places": manyPlaces(b), "periods": manyPeriods(b, 780)}
 	report := "?report=" + string(manyReport(0).Report.ID)

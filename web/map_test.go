@@ -20,7 +20,7 @@ import (
 	"detainerledger/internal/gazetteer"
 )
 
-// onMap is what a page's map has of the place or state at an address, whatever its parameters.
+// onMap returns the mark on the map for the place or state at an address, ignoring its parameters.
 func (a answer) onMap(address string) *goquery.Selection {
 	return a.Find("svg.places a").FilterFunction(func(_ int, s *goquery.Selection) bool {
 		path, _, _ := strings.Cut(s.AttrOr("href", ""), "?")
@@ -28,7 +28,7 @@ func (a answer) onMap(address string) *goquery.Selection {
 	})
 }
 
-// title is what the map says of it.
+// title is its title on the map.
 func (a answer) title(address string) string { return words(a.onMap(address).Find("title")) }
 
 // shade is how the map draws it.
@@ -76,8 +76,7 @@ func TestMapSaysWhatEachFigureReads(t *testing.T) {
 	}
 }
 
-// TestMapAgreesWithTheList compares each map of the country with the rows of the
-// list: every figure is on it, and nothing else is.
+// Each map of the country has every figure of the rows of the list, and no others.
 func TestMapAgreesWithTheList(t *testing.T) {
 	t.Parallel()
 	for _, report := range []string{week1, week2, week3} {
@@ -91,12 +90,12 @@ func TestMapAgreesWithTheList(t *testing.T) {
 				switch state := r[measure+"_state"]; state {
 				case "not listed", "not yet entered":
 					if shade != "" {
-						t.Errorf("%s, %s: %s is %v and drawn", report, measure, address, state)
+						t.Errorf("%s, %s: %s has %v and is drawn", report, measure, address, state)
 					}
 					continue
 				case "withdrawn":
 					if shade != "taken-back" {
-						t.Errorf("%s, %s: %s is withdrawn and drawn as %q", report, measure, address, shade)
+						t.Errorf("%s, %s: %s is withdrawn but drawn as %q", report, measure, address, shade)
 					}
 				default:
 					if known := r[measure+"_effective"] != nil; known != (shade == "counted") {
@@ -124,8 +123,8 @@ func TestStateMapHasEveryCounty(t *testing.T) {
 	}
 }
 
-// A map that nothing is asked of shows the declines, added over all weeks: each was recorded once.
-// What was sent is never added, for its section names the highest places only.
+// The default map shows declines added over all weeks, as each decline was recorded once. Detainers
+// sent are never added up, because that section names the highest places only.
 func TestMapOpensWithTheDeclinesOfAllWeeks(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/")
@@ -144,7 +143,7 @@ func TestMapOpensWithTheDeclinesOfAllWeeks(t *testing.T) {
 	a.says(t, "#map h2", "Detainers sent by place, Jan 28 – Feb 3, 2017")
 	a.says(t, "#map figcaption", "no circle: not listed; this is not zero")
 	if all := a.Find("#map .switch").Text(); strings.Contains(all, "All weeks") {
-		t.Error("a map adds what was sent in all weeks")
+		t.Error("a map adds up the detainers sent in all weeks")
 	}
 	if got := a.Find("meta[name=robots]").AttrOr("content", ""); got != "noindex,follow" {
 		t.Errorf("a chosen map is %q for search engines", got)
@@ -152,7 +151,8 @@ func TestMapOpensWithTheDeclinesOfAllWeeks(t *testing.T) {
 	page(t, "/?report="+week2).says(t, "#map h2", "Declines recorded by place, Feb 4 – 10, 2017")
 }
 
-// Circles are as large as their numbers, and the three largest are named, in each size of type.
+// The area of a circle is proportional to its number, and the three largest are named, in each type
+// size.
 func TestCirclesAreAsLargeAsTheirNumbers(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/")
@@ -174,7 +174,8 @@ func TestCirclesAreAsLargeAsTheirNumbers(t *testing.T) {
 	}
 }
 
-// Every series has a map of its own measures and periods, and what is chosen on it changes nothing else.
+// Every series has a map of its own measures and periods. Choosing another period keeps the series
+// and the measure.
 func TestEachSeriesHasAMap(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -212,7 +213,7 @@ func TestEachSeriesHasAMap(t *testing.T) {
 	}
 }
 
-// The links of a map keep the rest of the address, and the moment it asks for.
+// Links of a map keep the rest of the address, including the version.
 func TestMapLinksKeepTheRestOfTheAddress(t *testing.T) {
 	t.Parallel()
 	hrefs := func(address, in string) []string {
@@ -241,8 +242,8 @@ func TestMapLinksKeepTheRestOfTheAddress(t *testing.T) {
 	}
 }
 
-// A map as a file is an SVG document of its own: whole addresses, its title, its
-// words and its source in it, and nothing that the policy of the site would refuse.
+// A map file is an SVG document that stands alone: absolute addresses, its title, words and source,
+// and nothing that the site's security policy would block.
 func TestMapFileStandsAlone(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"/map.svg", "/map.svg?measure=issued&report=" + week2, "/states/nv/map.svg",
@@ -297,7 +298,7 @@ func TestMapFileStandsAlone(t *testing.T) {
 	}
 }
 
-// mapBudget is what the markup of a map may weigh compressed.
+// mapBudget is the limit for the compressed markup of a map.
 const mapBudget = 45_000
 
 func TestMapsAreLight(t *testing.T) {

@@ -30,7 +30,7 @@ func scrape(t *testing.T, site *web.Site) string {
 	return a.body
 }
 
-// wantLines fails where the text lacks one of the lines.
+// wantLines fails if the text lacks one of the lines.
 func wantLines(t *testing.T, text string, lines ...string) {
 	t.Helper()
 	for _, line := range lines {
@@ -40,7 +40,8 @@ func wantLines(t *testing.T, text string, lines ...string) {
 	}
 }
 
-// Each answer that a reader gets is counted once, by its route: as made when it was, and as kept from then on.
+// Each answer is counted once, by its route: as made the first time, as kept from the cache
+// afterwards.
 //
 //race:test
 func TestMetricsCountEachAnswerOnce(t *testing.T) {
@@ -67,12 +68,13 @@ func TestMetricsCountEachAnswerOnce(t *testing.T) {
 		`detainerledger_ready 1`, fmt.Sprintf("detainerledger_version %d", now(t, published).Seq))
 	for _, name := range []string{"detainerledger_version_age_seconds ", "go_goroutines ", "process_open_fds "} {
 		if !strings.Contains(text, "\n"+name) {
-			t.Errorf("there is no %s", name)
+			t.Errorf("%s is missing", name)
 		}
 	}
 }
 
-// Whatever readers send, the metrics have no more lines than there are routes, and nothing of it in them.
+// Whatever readers send, the metrics have no more lines than there are routes, and no part of a
+// request.
 func TestMetricsHoldNothingThatReadersSend(t *testing.T) {
 	t.Parallel()
 	site := measured(t, web.Config{PageCache: 64 << 20})
@@ -97,7 +99,7 @@ func TestMetricsHoldNothingThatReadersSend(t *testing.T) {
 	}
 }
 
-// What waits at the desk can be seen without asking anybody there.
+// The metrics show how much is waiting at the desk.
 //
 //race:test
 func TestMetricsCountWhatWaitsAtTheDesk(t *testing.T) {
@@ -114,7 +116,7 @@ func TestMetricsCountWhatWaitsAtTheDesk(t *testing.T) {
 		  ('c', 'a@example.org', 'a', 'a', '', '', '2026-11-23T08:00:00Z', '2026-11-23T08:00:00Z', '2026-11-24T08:00:00Z')`)
 	wantLines(t, scrape(t, site), `detainerledger_letters{state="waiting"} 2`,
 		`detainerledger_letters{state="failed"} 1`)
-	// A desk that cannot be read leaves the rest to be seen.
+	// If the desk cannot be read, the other metrics remain.
 	closed, err := desk.Open(t.Context(), t.TempDir()+"/closed.db")
 	if err != nil {
 		t.Fatal(err)
@@ -123,11 +125,11 @@ func TestMetricsCountWhatWaitsAtTheDesk(t *testing.T) {
 	text := scrape(t, measured(t, web.Config{Desk: closed}))
 	wantLines(t, text, "detainerledger_ready 1")
 	if strings.Contains(text, "detainerledger_drafts ") {
-		t.Error("it tells how many drafts a desk has that cannot be read")
+		t.Error("it reports a number of drafts for a desk that cannot be read")
 	}
 }
 
-// A program that is about to stop still answers, and says that it is not to be sent more readers.
+// While it drains, the program still answers but reports that it is not ready for more readers.
 func TestDrainingIsNotReady(t *testing.T) {
 	t.Parallel()
 	draining := false

@@ -15,8 +15,8 @@ import (
 
 const franklinNY = "/jurisdictions/ny/franklin-county"
 
-// What a reader of March 25, 2017 could have known of Franklin County, and what
-// one of April 5.
+// What a reader of March 25, 2017 could have known about Franklin County, and what a reader of
+// April 5 could.
 func TestPagesShowWhatWasPublishedByADay(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY+"?published-by=2017-03-25")
@@ -29,7 +29,7 @@ func TestPagesShowWhatWasPublishedByADay(t *testing.T) {
 	a.period(t, week3).reads(t, row{issued: "not in our copy yet"})
 	page(t, "/reports?published-by=2017-03-25").says(t, "main", "one weekly report of 2017")
 	if a := get(t, "/reports/"+week2+"?published-by=2017-03-25"); a.status != http.StatusNotFound {
-		t.Errorf("a report that was not out answers %d", a.status)
+		t.Errorf("a report that was not yet published: status %d", a.status)
 	}
 	rows := page(t, franklinNY+".json?published-by=2017-03-25").table(t).Rows
 	if len(rows) != 1 || rows[0]["issued_state"] != "listed" || rows[0]["issued_effective"] != number(9) {
@@ -37,7 +37,7 @@ func TestPagesShowWhatWasPublishedByADay(t *testing.T) {
 	}
 }
 
-// A version reads as the record stood then, for good, and leads to itself.
+// A version shows the record as it was, permanently, and its links stay in that version.
 func TestPagesShowTheRecordAsItWas(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY+"?as-of=seq:8")
@@ -46,7 +46,7 @@ func TestPagesShowTheRecordAsItWas(t *testing.T) {
 	a.says(t, ".banner", "version 8, entered on November 23, 2026")
 	a.says(t, "footer", "Record version 8,")
 	if !a.linked(franklinNY) {
-		t.Error("the banner does not lead to the page as it stands now")
+		t.Error("the banner does not lead to the current page")
 	}
 	if !a.linked("/jurisdictions/ia/franklin-county?as-of=seq%3A8") || a.linked("/jurisdictions/ia/franklin-county") {
 		t.Error("links do not stay in the version")
@@ -60,7 +60,8 @@ func TestPagesShowTheRecordAsItWas(t *testing.T) {
 	if got := a.Find("meta[name=robots]").AttrOr("content", ""); got != "noindex,follow" {
 		t.Errorf("robots: %q", got)
 	}
-	// Who is told to cite this state can fetch it, and its card.
+	// A reader who is asked to cite this version can fetch it, and so can a program that draws its
+	// card.
 	if robots := page(t, "/robots.txt").body; strings.Contains(robots, "Disallow") {
 		t.Errorf("robots.txt forbids a page: %s", robots)
 	}
@@ -93,8 +94,8 @@ func TestPagesShowTheRecordAsItWas(t *testing.T) {
 	}
 }
 
-// Memento (RFC 7089): each version tells its time, the page that it is of, and
-// where all its versions are listed.
+// Memento (RFC 7089): each version names its time, its original page, and the list of all its
+// versions.
 func TestEveryVersionIsAMemento(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY+"?as-of=seq:8")
@@ -111,7 +112,7 @@ func TestEveryVersionIsAMemento(t *testing.T) {
 		}
 	}
 	if got := page(t, franklinNY).header.Get("Memento-Datetime"); got != "" {
-		t.Errorf("the page of now is no memento, yet says %q", got)
+		t.Errorf("the current page is not a memento, but has %q", got)
 	}
 	m := page(t, "/timemap"+franklinNY)
 	if got := m.header.Get("Content-Type"); got != "application/link-format" {
@@ -124,7 +125,7 @@ func TestEveryVersionIsAMemento(t *testing.T) {
 		}
 	}
 	if a := get(t, "/timemap/jurisdictions/zz/nowhere"); a.status != http.StatusNotFound {
-		t.Errorf("the time map of no page answers %d", a.status)
+		t.Errorf("the time map of no page returns %d", a.status)
 	}
 }
 
@@ -142,14 +143,14 @@ func TestInvalidVersionsAreExplained(t *testing.T) {
 	} {
 		a := get(t, franklinNY+"?"+query)
 		if a.status != http.StatusBadRequest {
-			t.Errorf("%s answers %d", query, a.status)
+			t.Errorf("%s returns %d", query, a.status)
 			continue
 		}
 		a.says(t, "main", says)
 	}
 	a := get(t, franklinNY+"?as-of=2017-03-21")
 	if !a.linked(franklinNY + "?published-by=2017-03-21") {
-		t.Error("a day before this site is not led to what had been published by then")
+		t.Error("a day before this site began does not lead to what had been published by then")
 	}
 }
 
@@ -172,7 +173,7 @@ func TestDifferencesBetweenVersionsAreListed(t *testing.T) {
 	}
 	for _, query := range []string{"from=seq:9&to=seq:8", "from=soon", "to=seq:72"} {
 		if a := get(t, "/jurisdictions/changes?"+query); a.status != http.StatusBadRequest {
-			t.Errorf("%s answers %d", query, a.status)
+			t.Errorf("%s returns %d", query, a.status)
 		}
 	}
 }
@@ -200,13 +201,13 @@ func TestEveryChangeHasItsPage(t *testing.T) {
 	for _, address := range []string{"/changes/0", "/changes/72", "/changes/x", "/changes/01", "/ledger/leaf/72",
 		"/changes/4.csv"} {
 		if a := get(t, address); a.status != http.StatusNotFound {
-			t.Errorf("%s answers %d", address, a.status)
+			t.Errorf("%s returns %d", address, a.status)
 		}
 	}
 }
 
-// The history on a jurisdiction's page leads to each change that touched it and
-// to the page as it then stood.
+// The history on a jurisdiction's page leads to each change that touched it, and to the page as it
+// was then.
 func TestListingHasItsHistory(t *testing.T) {
 	t.Parallel()
 	a := page(t, franklinNY)
@@ -220,8 +221,7 @@ func TestListingHasItsHistory(t *testing.T) {
 	page(t, "/jurisdictions/oh/adams-county").never(t, "main", "History of this listing")
 }
 
-// A line that this site had entered for the wrong place reads as our error, here
-// and there.
+// A line that this site entered for the wrong place is shown as our error on both pages.
 func TestMovedLineIsShownAtBothPlaces(t *testing.T) {
 	t.Parallel()
 	moved := correction("made-1", week1, record.Declined, "co/weld-county", record.Move, record.Count{})
@@ -257,7 +257,7 @@ func check(t *testing.T, field, text string) answer {
 	form.Close()
 	r := httptest.NewRequest(http.MethodPost, "/verify", &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())
-	return ask(t, siteOver(published), r) // a site of its own: how often is limited
+	return ask(t, siteOver(published), r) // a new site each time, because requests are limited
 }
 
 func TestCitationsAndTablesAreChecked(t *testing.T) {
@@ -291,11 +291,11 @@ func TestCitationsAndTablesAreChecked(t *testing.T) {
 func TestLedgerPageShowsVersionAndRoot(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/ledger")
-	a.says(t, "main", "Changes so far 71", "no key to sign with") // this site was given none
+	a.says(t, "main", "Changes so far 71", "no key to sign with") // this site has none
 	if root := a.text("dd code"); len(root) != 44 || !strings.Contains(page(t, franklinNY).text("#citation"), root) {
-		t.Errorf("the root %q is not the one that pages are cited with", root)
+		t.Errorf("the root %q differs from the one in citations of pages", root)
 	}
 	if a := get(t, "/ledger/checkpoint"); a.status != http.StatusNotFound {
-		t.Errorf("without a key a checkpoint answers %d", a.status)
+		t.Errorf("without a key a checkpoint returns %d", a.status)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// oEmbed is an answer to who asks what to show a page with.
+// oEmbed is the answer to a request for the embed of a page.
 type oEmbed struct {
 	XMLName      xml.Name `xml:"oembed"`
 	Version      string   `json:"version" xml:"version"`
@@ -26,7 +26,7 @@ type oEmbed struct {
 	Height       int      `json:"height" xml:"height"`
 }
 
-// frame is the frame that the answer shows.
+// frame returns the frame in the answer.
 func (o oEmbed) frame(t *testing.T) *goquery.Selection {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(o.HTML))
@@ -93,7 +93,7 @@ func TestOEmbedOfEachAddress(t *testing.T) {
 		for format, o := range answers {
 			o.XMLName = xml.Name{}
 			if o != answers[""] {
-				t.Errorf("%s as %q is another answer: %+v", asked, format, o)
+				t.Errorf("%s as %q differs: %+v", asked, format, o)
 			}
 			frame := o.frame(t)
 			if o.Version != "1.0" || o.Type != "rich" || o.ProviderName != "Detainer Ledger" ||
@@ -105,7 +105,7 @@ func TestOEmbedOfEachAddress(t *testing.T) {
 			}
 			if frame.AttrOr("title", "") != o.Title || o.Title == "" || frame.AttrOr("width", "") != strconv.Itoa(o.Width) ||
 				frame.AttrOr("height", "") != strconv.Itoa(o.Height) {
-				t.Errorf("%s: the frame is not the answer’s: %s", asked, o.HTML)
+				t.Errorf("%s: the frame differs from the answer: %s", asked, o.HTML)
 			}
 		}
 		page(t, shown)
@@ -146,12 +146,12 @@ func TestOEmbedRefusesWhatItCannotEmbed(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", address, a.status, want)
 		}
 		if want != http.StatusPermanentRedirect && a.header.Get("Access-Control-Allow-Origin") != "*" {
-			t.Errorf("%s: a script of another site cannot read that it was refused", address)
+			t.Errorf("%s: a script of another site cannot read the refusal", address)
 		}
 	}
 }
 
-// An answer is never wider or higher than was asked for, whatever the place.
+// An embed is never wider or higher than requested, for any place.
 func TestOEmbedFits(t *testing.T) {
 	t.Parallel()
 	for _, place := range shownElsewhere {
@@ -186,7 +186,7 @@ func TestOEmbedFits(t *testing.T) {
 	}
 }
 
-// The page of a place says where to ask, in both formats, for what it shows.
+// The page of a place links to its oEmbed answer in both formats.
 func TestOEmbedIsDiscovered(t *testing.T) {
 	t.Parallel()
 	for address, shown := range map[string]string{
@@ -210,7 +210,7 @@ func TestOEmbedIsDiscovered(t *testing.T) {
 	for _, address := range []string{"/", "/jurisdictions", "/states/nv", "/jurisdictions/nv/clark-county/changes",
 		"/nowhere"} {
 		if get(t, address).Find("link[type$='+oembed']").Length() > 0 {
-			t.Errorf("%s says that it can be embedded", address)
+			t.Errorf("%s offers an embed", address)
 		}
 	}
 }

@@ -22,7 +22,7 @@ import (
 	"detainerledger/web"
 )
 
-// making counts how often the site makes an answer: it logs each one.
+// making counts the answers that the site makes, by their log lines.
 type making struct{ times atomic.Int64 }
 
 func (m *making) Write(p []byte) (int, error) {
@@ -30,16 +30,15 @@ func (m *making) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// keeping is a site that keeps answers, and counts those that it makes.
+// keeping is a site with a page cache, and a counter of the answers that it makes.
 func keeping(st *store.Store, limit int64) (http.Handler, *making) {
 	m := &making{}
 	return web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: limit}, st,
 		slog.New(slog.NewJSONHandler(m, nil))), m
 }
 
-// An answer that was kept is the one that the site makes, whoever asked for it before
-// and in which coding. It is encoded once and well, what is made for one reader quickly,
-// so that the length can be another.
+// A kept answer equals a newly made one, whatever request came before and in whatever encoding.
+// Kept answers are compressed harder, so the length may differ.
 func TestKeptAnswersAreThoseThatAreMade(t *testing.T) {
 	t.Parallel()
 	fresh := web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited}, published, quiet)
@@ -55,7 +54,7 @@ func TestKeptAnswersAreThoseThatAreMade(t *testing.T) {
 		w.Header().Del("X-Request-Id")
 		return w
 	}
-	for _, form := range dataset.Forms { // what /data says of them is kept once they are made
+	for _, form := range dataset.Forms { // /data is only kept once they are made
 		ask(fresh, http.MethodGet, form.Address(), "", "")
 		ask(kept, http.MethodGet, form.Address(), "", "")
 	}
@@ -67,11 +66,11 @@ func TestKeptAnswersAreThoseThatAreMade(t *testing.T) {
 				if got.Code != made.Code || method == http.MethodGet && made.Code == http.StatusOK &&
 					decoded(t, got.Header().Get("Content-Encoding"), got.Body.Bytes()) != decoded(t,
 						made.Header().Get("Content-Encoding"), made.Body.Bytes()) {
-					t.Errorf("%s %s in %q: status %d with %d bytes, made anew %d with %d", method, k.address, accept, got.Code,
+					t.Errorf("%s %s in %q: status %d with %d bytes, newly made %d with %d", method, k.address, accept, got.Code,
 						got.Body.Len(), made.Code, made.Body.Len())
 				}
 				if strings.HasPrefix(k.name, "api") || k.name == "list-of-all" || k.name == "list-of-all.csv" {
-					continue // counts who asks, or is sent piece by piece
+					continue // has rate limits, or is streamed
 				}
 				if made.Header().Get("Content-Encoding") != "" {
 					made.Header().Del("Content-Length")
@@ -110,8 +109,8 @@ func TestAnswerIsMadeOnceHoweverManyAsk(t *testing.T) {
 	}
 }
 
-// Parameters that no page knows, and the order of those that it knows, make no new
-// answer; a place's address does.
+// Unknown parameters and the order of known ones do not make a new answer. The address of another
+// place does.
 //
 //race:test
 func TestAddressesOfOneAnswerShareIt(t *testing.T) {
@@ -142,8 +141,7 @@ func TestAddressesOfOneAnswerShareIt(t *testing.T) {
 	}
 }
 
-// Whoever adds to the record, this program or another, readers see it soon: no later
-// than it can be prepared.
+// Whichever program adds to the record, readers see the new version as soon as it is prepared.
 //
 //race:test
 func TestNewVersionIsSeen(t *testing.T) {
@@ -158,7 +156,7 @@ func TestNewVersionIsSeen(t *testing.T) {
 			fmt.Sprintf("Record version %d,", version))
 	}
 	if !says(71) {
-		t.Fatal("the page does not tell its version")
+		t.Fatal("the page does not show its version")
 	}
 	for version := record.Seq(71); version < 81; version++ {
 		change := correction(fmt.Sprintf("made-%d", version), week2, record.Issued, "ca/kern-county", record.Amend,
@@ -177,7 +175,7 @@ func TestNewVersionIsSeen(t *testing.T) {
 	}
 }
 
-// However many addresses are asked for, what is kept stays within its limit.
+// The cache stays within its limit, however many addresses are requested.
 //
 //race:test
 func TestKeptAnswersAreBounded(t *testing.T) {
@@ -212,14 +210,14 @@ func TestWhatIsNotForEverybodyIsMadeForEach(t *testing.T) {
 		for range 2 {
 			ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
 			if times++; made.times.Load() != times {
-				t.Fatalf("%s was not made for each who asked: %d, want %d", address, made.times.Load(), times)
+				t.Fatalf("%s was not made for each request: %d, want %d", address, made.times.Load(), times)
 			}
 		}
 	}
 }
 
-// BenchmarkKept measures a page that is kept, from the request to its last byte, and
-// a bare handler that writes the same bytes.
+// BenchmarkKept measures a page from the cache, from the request to its last byte, and a bare
+// handler that writes the same bytes.
 func BenchmarkKept(b *testing.B) {
 	site, _ := keeping(published, 64<<20)
 	r := httptest.NewRequest(http.MethodGet, "/jurisdictions/nv/clark-county", nil)
@@ -252,7 +250,7 @@ func BenchmarkKept(b *testing.B) {
 	}
 }
 
-// discarding takes an answer and keeps none of it.
+// discarding is a ResponseWriter that drops the body.
 type discarding struct{ header http.Header }
 
 func (d *discarding) Header() http.Header         { return d.header }

@@ -19,8 +19,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// While a new version is prepared, however long that takes, readers get the old one;
-// then they get the new one, and it is prepared once.
+// While a new version is prepared, however long that takes, readers get the old one. Then they get
+// the new one, and it is prepared only once.
 //
 //race:test
 func TestReadersDoNotWaitForANewVersion(t *testing.T) {
@@ -40,7 +40,7 @@ func TestReadersDoNotWaitForANewVersion(t *testing.T) {
 	}
 	site := New(Config{BaseURL: "https://ledger.example", PageCache: 64 << 20}, st, slog.New(slog.DiscardHandler))
 	cache := site.handler.(*pageCache)
-	cache.ownWait = externalWait // that of the other program
+	cache.ownWait = externalWait // as for another program
 	begun, resume := make(chan record.Seq, 10), make(chan struct{})
 	cache.prepare = func(ctx context.Context, snap *store.Snapshot) error {
 		if begun <- snap.Seq; cache.kept.Load() != nil {
@@ -60,7 +60,7 @@ func TestReadersDoNotWaitForANewVersion(t *testing.T) {
 	}
 	version := snap.Seq
 	if !says(version) || <-begun != version {
-		t.Fatal("the page does not tell its version")
+		t.Fatal("the page does not show its version")
 	}
 	for _, by := range []*store.Store{st, other} { // this program and another
 		change := record.Change{Kind: record.AddEvent,
@@ -77,7 +77,7 @@ func TestReadersDoNotWaitForANewVersion(t *testing.T) {
 			}
 		}
 		if version++; <-begun != version {
-			t.Fatal("another version is prepared")
+			t.Fatal("the wrong version is prepared")
 		}
 		resume <- struct{}{}
 		for !says(version) {
@@ -88,8 +88,8 @@ func TestReadersDoNotWaitForANewVersion(t *testing.T) {
 	}
 }
 
-// However many ask at a time for what is not kept, only so many answers are made at a time,
-// and everybody gets theirs.
+// However many requests for uncached pages arrive together, only a few answers are made at once,
+// and every request gets its answer.
 //
 //race:test
 func TestFewAnswersAreMadeAtOnce(t *testing.T) {
@@ -126,6 +126,6 @@ func TestFewAnswersAreMadeAtOnce(t *testing.T) {
 	}
 	readers.Wait()
 	if n := most.Load(); n > 2 {
-		t.Errorf("%d answers were made at a time, want 2 at most", n)
+		t.Errorf("%d answers were made at once, want 2 at most", n)
 	}
 }

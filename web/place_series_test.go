@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// The page of a place begins with a row for each series that names it, the newest first, and
-// each has a section with its own numbers.
+// The page of a place begins with a row for each series that names it, the newest first. Each
+// series has a section with its own numbers.
 func TestPlaceShowsEverySeriesThatNamesIt(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -27,19 +27,19 @@ func TestPlaceShowsEverySeriesThatNamesIt(t *testing.T) {
 	travis.says(t, "table.overview", "Declined: 142, 2, 10; Sent: 23")
 }
 
-// A place that no weekly report names and another series does is not said to be nowhere.
+// A place that no weekly report names is not said to be unnamed if another series names it.
 func TestPlaceOfAnotherSeriesIsNotSaidToBeNowhere(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
 	a := getFrom(t, site, "/jurisdictions/al/baldwin-county")
 	a.says(t, ".lede", "Other series in this record name it.")
 	if strings.Contains(a.Find(".lede").Text(), "No line in this record") {
-		t.Error("it is said to be nowhere")
+		t.Error("it is said to be named nowhere")
 	}
 	a.says(t, "table.overview", "Detainers declined: 1")
 }
 
-// A place with the weekly reports alone has no table of series.
+// A place in the weekly reports alone has no table of series.
 func TestPlaceOfOneSeriesIsAsShortAsBefore(t *testing.T) {
 	t.Parallel()
 	if n := page(t, "/jurisdictions/nv/clark-county").Find("table.overview").Length(); n != 0 {
@@ -47,7 +47,7 @@ func TestPlaceOfOneSeriesIsAsShortAsBefore(t *testing.T) {
 	}
 }
 
-// The page of a place begins with what the reports say of it, what that means and what was said
+// The page of a place begins with what the reports say about it, what that means and what was said
 // since.
 func TestPlaceBeginsWithTheAnswer(t *testing.T) {
 	t.Parallel()
@@ -95,7 +95,7 @@ func TestPlaceBeginsWithTheAnswer(t *testing.T) {
 	}
 }
 
-// Each number leads to the note that says where it is written.
+// Each number leads to the note that names its source.
 func TestNumbersLeadToTheirSources(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/jurisdictions/tx/travis-county")
@@ -110,10 +110,10 @@ func TestNumbersLeadToTheirSources(t *testing.T) {
 		}
 	}
 	if n := a.Find("tr th[aria-current]").Length(); n != 0 {
-		t.Errorf("%d rows are asked for", n)
+		t.Errorf("%d rows are marked as requested", n)
 	}
 	asked := page(t, "/jurisdictions/tx/travis-county?report="+week2).Find("th[aria-current]")
 	if asked.AttrOr("id", "") != week2 {
-		t.Errorf("the row that was asked for is %q", asked.AttrOr("id", ""))
+		t.Errorf("the requested row is %q", asked.AttrOr("id", ""))
 	}
 }

@@ -21,7 +21,7 @@ import (
 // lineTables are the tables that grow with the lines of the record.
 var lineTables = []string{"entry", "packed"}
 
-// readsAll are the routes whose answers are the whole record by their nature, each with why.
+// readsAll are the routes that must read the whole record, each with the reason.
 var readsAll = map[string]string{
 	link.Download(":file"): "a download of the whole record, made once for each version",
 	link.Manifest:          "names the downloads with their hashes, and so makes them",
@@ -29,8 +29,8 @@ var readsAll = map[string]string{
 	link.Data:              "names the sizes of the downloads, and so makes them",
 }
 
-// sized are further addresses, beside pages, of a made-up record: every route with them,
-// and lists in the orders and parts that they can be asked for.
+// sized returns further addresses of a made-up record, in addition to pages: every route with them,
+// and lists in their orders and parts.
 func sized(corrected, disputed string) []string {
 	all := []string{
 		"/find.json?q=franklin", "/find?q=zzyzx", "/find?q=90210", "/find?q=fern", link.FindPlaces, link.FindZIPs("89"),
@@ -88,12 +88,12 @@ func sized(corrected, disputed string) []string {
 	return all
 }
 
-// However many lines there are, no page reads them all: no query walks the table of them
-// from end to end, nor a part of it that begins where the table does. What a version of
-// the record is read into memory from, once, may be read whole, if it is not that table.
+// However many lines there are, no page reads them all: no query scans their table, or a range of
+// it without a lower bound. Other tables that a version is loaded from into memory once may be read
+// whole.
 func TestNoPageReadsEveryLine(t *testing.T) {
 	t.Parallel()
-	for _, statistics := range []bool{false, true} { // a young record has none
+	for _, statistics := range []bool{false, true} { // a new record has none
 		t.Run(fmt.Sprintf("statistics %t", statistics), func(t *testing.T) {
 			t.Parallel()
 			st, path := openSynthetic(t, synth.Shape{Jurisdictions: 300, Periods: 30, Seed: 6})
@@ -116,10 +116,10 @@ func TestNoPageReadsEveryLine(t *testing.T) {
 				t: t, site: site, listener: listener, indexes: indexes(t, db),
 				visited: map[string]bool{}, judged: map[string]bool{},
 			}
-			w.visit("/", "entry") // what is kept in memory is read
+			w.visit("/", "entry") // this loads what is kept in memory
 			for _, address := range sized(corrected, disputed) {
 				if strings.Contains(address, "as-of=") || strings.Contains(address, "published-by=") {
-					w.visit(address, "entry") // so is what is kept of an earlier state
+					w.visit(address, "entry") // and what is kept of an earlier version
 					w.visit("/", "entry")
 					continue
 				}
@@ -130,7 +130,7 @@ func TestNoPageReadsEveryLine(t *testing.T) {
 	}
 }
 
-// aPlaceOf is a place that has a row in the table.
+// aPlaceOf returns a place that has a row in the table.
 func aPlaceOf(t *testing.T, db *sql.DB, table string) (slug string) {
 	t.Helper()
 	if err := db.QueryRowContext(t.Context(),
@@ -140,7 +140,7 @@ func aPlaceOf(t *testing.T, db *sql.DB, table string) (slug string) {
 	return slug
 }
 
-// indexes are the tables of all indexes, "" of those that have few of the rows.
+// indexes maps each index to its table, or to "" for an index that has few of its rows.
 func indexes(t *testing.T, db *sql.DB) map[string]string {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(),
@@ -163,18 +163,17 @@ func indexes(t *testing.T, db *sql.DB) map[string]string {
 	return tables
 }
 
-// watched is a site whose queries are looked at.
+// watched is a site whose queries are checked.
 type watched struct {
 	t        *testing.T
 	site     *web.Site
 	listener *storetest.Listener
 	indexes  map[string]string
-	visited  map[string]bool // by their routes
-	judged   map[string]bool // the queries that were found to be right
+	visited  map[string]bool // by route
+	judged   map[string]bool // the queries that were checked
 }
 
-// visit asks for an address, and holds the queries of its answer to the rule for the
-// tables.
+// visit requests an address and checks each query of the answer for the tables.
 func (w *watched) visit(address string, tables ...string) {
 	w.t.Helper()
 	r := httptest.NewRequest(http.MethodGet, address, nil)
@@ -196,7 +195,7 @@ func (w *watched) visit(address string, tables ...string) {
 	}
 }
 
-// judge holds one query to the rule.
+// judge checks one query.
 func (w *watched) judge(address string, q storetest.Query, tables []string) {
 	w.t.Helper()
 	names := namesIn(q.Text, tables)
@@ -212,8 +211,8 @@ func (w *watched) judge(address string, q storetest.Query, tables []string) {
 	}
 }
 
-// otherIndex reports whether a step reads an index that has few of the tables' rows, or
-// that is of another table, which a query of several parts may call the same.
+// otherIndex reports whether a step reads an index that has few of the tables' rows, or one of
+// another table with the same alias in another part of the query.
 func (w *watched) otherIndex(step string, tables []string) bool {
 	for _, word := range strings.Fields(step) {
 		if table, isIndex := w.indexes[word]; isIndex && !slices.Contains(tables, table) {
@@ -223,8 +222,8 @@ func (w *watched) otherIndex(step string, tables []string) bool {
 	return false
 }
 
-// namesIn are the names that a query has for the tables, as alternatives of a regular
-// expression; "" where it does not read them.
+// namesIn returns the names that a query has for the tables, as alternatives of a regular
+// expression. It is "" if the query does not read them.
 func namesIn(query string, tables []string) string {
 	found := map[string]bool{}
 	for _, m := range regexp.MustCompile(`(?i)\b(?:from|join|,)\s*(`+strings.Join(tables,
@@ -248,7 +247,7 @@ func wholeTable(step, names string) bool {
 	return m != nil && !regexp.MustCompile(`\w=`).MatchString(m[1])
 }
 
-// complete reports the routes that nobody asked for.
+// complete reports the routes that no address was requested from.
 func (w *watched) complete() {
 	w.t.Helper()
 	for _, r := range w.site.Routes() {
@@ -263,7 +262,7 @@ func (w *watched) complete() {
 	}
 }
 
-// endingOf is the ending of a route that has the table, or the citation, of a page.
+// endingOf returns the ending of a route for the table or the citation of a page.
 func endingOf(route string) string {
 	for _, ending := range []string{".csl.json", ".csv", ".json", ".xlsx", ".atom", ".bib", ".ris"} {
 		if strings.HasSuffix(route, ending) {

@@ -36,13 +36,13 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 		if res.StatusCode != http.StatusOK || !strings.Contains(a.body, "2017-02-25") &&
 			!strings.Contains(a.body, "Feb 25, 2017") && !strings.Contains(a.body, "25 de febrero de 2017") &&
 			!strings.Contains(a.body, "25 feb 2017") {
-			t.Errorf("%s answers %d without the new week", preview+address, res.StatusCode)
+			t.Errorf("%s returns %d without the new week", preview+address, res.StatusCode)
 		}
 		if strings.Contains(public.body, week5) {
-			t.Errorf("%s has the new week, which is not published", address)
+			t.Errorf("%s shows the unpublished new week", address)
 		}
 		if res, _ := visitor.visit(preview + address); res.Header.Get("Location") != link.DeskSignIn {
-			t.Errorf("nobody gets %d at %s", res.StatusCode, preview+address)
+			t.Errorf("without a session: status %d at %s", res.StatusCode, preview+address)
 		}
 		for name, want := range map[string]string{"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow",
 			"Access-Control-Allow-Origin": "", "Etag": ""} {
@@ -63,17 +63,17 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 	if res, _ := ana.visit(preview); res.Header.Get("Location") != preview+"/" {
 		t.Errorf("%s leads to %s", preview, res.Header.Get("Location"))
 	}
-	// An address typed as a place is one of the copy too.
+	// A short address is redirected within the preview too.
 	if res, _ := ana.visit(preview + "/jurisdictions/ny"); res.Header.Get("Location") != preview+"/states/ny" {
 		t.Errorf("a redirect leads to %s", res.Header.Get("Location"))
 	}
 	if res, _ := ana.visit(preview + link.Embed(queens)); strings.Contains(res.Header.Get("Content-Security-Policy"),
 		"frame-ancestors *") {
-		t.Error("other sites may frame what is not published")
+		t.Error("other sites may frame an unpublished page")
 	}
 	for _, address := range []string{link.Desk, link.DeskSignIn, link.DeskDraft(number), "/nothing-of-that-name"} {
 		if res, _ := ana.visit(preview + address); res.StatusCode != http.StatusNotFound {
-			t.Errorf("%s answers %d", preview+address, res.StatusCode)
+			t.Errorf("%s returns %d", preview+address, res.StatusCode)
 		}
 	}
 	if res, _ := ana.post(preview+link.Verify, url.Values{"text": {"x"}}); res.StatusCode != http.StatusMethodNotAllowed &&
@@ -85,8 +85,7 @@ func TestPreviewIsTheSiteAsItWouldBe(t *testing.T) {
 	}
 }
 
-// Whichever link of a preview one follows, one stays in it, and nothing that it says
-// of where it is leads out.
+// Every link of a preview stays in the preview, and so does every address that its pages name.
 func TestPreviewLinksStayInThePreview(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -100,7 +99,7 @@ func TestPreviewLinksStayInThePreview(t *testing.T) {
 		site.Router().Find(http.MethodGet, address, c)
 		return c.Path()
 	}
-	// Of each route and kind of file a few addresses are read.
+	// Only a few addresses of each route and file type are read.
 	const each = 2
 	read, known := map[string]int{}, map[string]bool{}
 	waiting := []string{preview + "/", preview + "/es", preview + link.Embed("/jurisdictions/ny/queens-county"),
@@ -137,7 +136,7 @@ func TestPreviewLinksStayInThePreview(t *testing.T) {
 			continue
 		}
 		if res.StatusCode != http.StatusOK {
-			t.Errorf("%s answers %d", at, res.StatusCode)
+			t.Errorf("%s returns %d", at, res.StatusCode)
 			continue
 		}
 		for _, absolute := range out.FindAllString(a.body, -1) {
@@ -169,7 +168,7 @@ func TestPreviewLinksStayInThePreview(t *testing.T) {
 	}
 }
 
-// The record is copied for whoever looks at the preview, not for whoever opens the draft.
+// Opening a draft does not copy the record. Only its preview does.
 //
 //race:test
 func TestOpeningADraftCopiesNothing(t *testing.T) {
@@ -186,7 +185,7 @@ func TestOpeningADraftCopiesNothing(t *testing.T) {
 	}
 }
 
-// There are no more copies than a few, and a copy does not outlive its draft's files.
+// There are only a few copies at a time, and each is removed with the files of its draft.
 //
 //race:test
 func TestPreviewsAreRemoved(t *testing.T) {
@@ -200,7 +199,7 @@ func TestPreviewsAreRemoved(t *testing.T) {
 			t.Fatal(err)
 		}
 		if stat, err := os.Stat(s.desk.Scratch()); err != nil || stat.Mode().Perm() != 0o700 {
-			t.Errorf("others can look into the copies: %v, %v", stat.Mode(), err)
+			t.Errorf("other users can read the copies: %v, %v", stat.Mode(), err)
 		}
 		for _, e := range entries {
 			n += map[bool]int{true: 1}[strings.HasSuffix(e.Name(), ".db")]
@@ -234,7 +233,7 @@ func TestPreviewsAreRemoved(t *testing.T) {
 		t.Fatalf("other files: %d", res.StatusCode)
 	}
 	if _, a := ana.visit(link.DeskPreview(first) + "/jurisdictions/ny/queens-county"); !strings.Contains(a.body, "41") {
-		t.Error("the preview shows the files of before")
+		t.Error("the preview shows the earlier files")
 	}
 	if res, _ := ana.post(link.DeskDraftDiscard(first),
 		url.Values{"revision": {"2"}}); res.StatusCode != http.StatusSeeOther {

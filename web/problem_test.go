@@ -53,7 +53,7 @@ func TestUnknownAddressGets404(t *testing.T) {
 	}
 }
 
-// An address that may be meant for a place leads there for good.
+// An address that may be meant for a place redirects there permanently.
 func TestTypedAddressLeadsToItsPage(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
@@ -80,8 +80,8 @@ func TestTypedAddressLeadsToItsPage(t *testing.T) {
 	}
 }
 
-// Whatever stands behind an address in a text, and whichever capitals it was typed with, it
-// leads to its page: each page of the site, in each language.
+// Each page of the site is found, in each language, with any capitals and with punctuation from the
+// surrounding text at its end.
 func TestAddressWithMarksOrCapitalsLeadsToItsPage(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
@@ -108,7 +108,7 @@ func TestAddressWithMarksOrCapitalsLeadsToItsPage(t *testing.T) {
 			want := link.Query(prefix+address, values)
 			for _, typed := range []string{address + ").", address + "/", address + "%E2%80%9D", strings.ToUpper(address)} {
 				if picture := strings.HasPrefix(contentType, "image/"); picture && typed == strings.ToUpper(address) {
-					continue // pages name it, and nobody types it
+					continue // only pages link to it, nobody types it
 				}
 				leads(prefix+typed+"?"+query, want)
 			}
@@ -141,7 +141,8 @@ func TestAddressWithMarksOrCapitalsLeadsToItsPage(t *testing.T) {
 	}
 }
 
-// Only who asked for a place is offered places: not who misspelt another page.
+// Places are only offered for addresses that may be those of a place, not for misspelt addresses of
+// other pages.
 func TestPlacesAreGuessedOnlyWhereAPlaceWasAskedFor(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
@@ -181,8 +182,7 @@ func TestAmbiguousAddressOffersEachMeaning(t *testing.T) {
 	}
 }
 
-// Whatever the address, the site answers as one that is asked something odd, and
-// never leads to another host.
+// No odd address causes a server error or redirects to another host.
 func TestOddAddressesNeverLeadToAnotherHost(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
@@ -221,7 +221,7 @@ func TestOddAddressesNeverLeadToAnotherHost(t *testing.T) {
 	}
 }
 
-// A value that a page does not know is named, and the way out works.
+// A page names the value that it does not know, and its way out works.
 func TestBadValuesAreNamed(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("a", 101)
@@ -257,7 +257,7 @@ func TestBadValuesAreNamed(t *testing.T) {
 		}
 		a.says(t, "main", named)
 		offer := a.Find("main p a").First().AttrOr("href", "")
-		for again := 0; again < 3; again++ { // one bad value after the other may have to be taken off
+		for again := 0; again < 3; again++ { // bad values may have to be removed one at a time
 			out := get(t, offer)
 			if out.status == http.StatusOK {
 				break
@@ -268,7 +268,8 @@ func TestBadValuesAreNamed(t *testing.T) {
 			t.Errorf("%s: the way out is %s, status %d", address, offer, a.status)
 		}
 	}
-	// A page after the last is not there, and the page says where the list begins.
+	// A page number past the end is not found, and the problem page links to the first page of the
+	// list.
 	for address, first := range map[string]string{
 		"/jurisdictions?page=99&state=ny":             "/jurisdictions?state=ny",
 		"/jurisdictions?page=99999999999999999999":    "/jurisdictions",
@@ -303,7 +304,7 @@ func TestBadValuesAreNamed(t *testing.T) {
 	}
 }
 
-// The reader is told that the fault is ours, and nothing else.
+// The reader is told that the fault is ours, and no details.
 func TestUnreadableRecordGets500(t *testing.T) {
 	t.Parallel()
 	st := open2017(t)
@@ -338,7 +339,7 @@ func TestSlowAnswerGets503(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
-	site := web.New(web.Config{}, published, quiet) // which keeps no answers
+	site := web.New(web.Config{}, published, quiet) // without a page cache
 	for _, address := range []string{"/", "/jurisdictions?show=all&per=all", "/jurisdictions/nv/clark-county.json",
 		"/corrections.atom", "/readyz"} {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil).WithContext(ctx))
@@ -355,7 +356,7 @@ func TestSlowAnswerGets503(t *testing.T) {
 	}
 }
 
-// Wherever in its work an answer runs out of time, it is whole, or says so.
+// An answer that runs out of time at any point is whole or says so.
 //
 //race:test
 func TestTimedOutAnswerIsWholeOrSaysSo(t *testing.T) {
@@ -373,7 +374,7 @@ func TestTimedOutAnswerIsWholeOrSaysSo(t *testing.T) {
 	}
 }
 
-// The log says what was done and how long it took, not who asked for what.
+// The log says what was done and how long it took, not who requested what.
 func TestLogKeepsNothingOfTheReader(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
@@ -414,6 +415,6 @@ func TestLogKeepsNothingOfTheReader(t *testing.T) {
 	var last map[string]any
 	if err := json.Unmarshal([]byte(lines[8]), &last); err != nil || last["level"] != "ERROR" || last["error"] == nil ||
 		last["status"] != 500.0 {
-		t.Errorf("the fault of ours is logged as %s", lines[8])
+		t.Errorf("our fault is logged as %s", lines[8])
 	}
 }

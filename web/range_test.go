@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// What is asked for in a way that we do not know is sent whole (RFC 9110, 14.2); 416 is for
-// what lies behind the end of the file.
+// A range that the site does not understand gets the whole file (RFC 9110, 14.2). Only a range past
+// the end of the file gets 416.
 func TestRangesOfFilesAreServed(t *testing.T) {
 	t.Parallel()
 	const address = "/data/figures.csv"

@@ -10,8 +10,9 @@ import (
 	language "detainerledger/internal/words"
 )
 
-// What this site itself says in the built-in record is in Spanish too: why figures were corrected, what offices said in
-// brief, and what happened; so are the offices, and what ICE wrote of policies, each with its English beside it.
+// The site's own words in the built-in record are in Spanish too: why figures were corrected,
+// summaries of what offices said, and events. So are the names of offices and what ICE wrote about
+// policies, each with its English beside it.
 func TestOwnTextsOfTheRecordAreInSpanish(t *testing.T) {
 	t.Parallel()
 	whole, _ := openWhole(t)
@@ -78,13 +79,15 @@ func TestOwnTextsOfTheRecordAreInSpanish(t *testing.T) {
 	}
 }
 
-// official are the titles under which ICE and the Department of Justice published, which stay as they are.
+// official are the titles under which ICE and the Department of Justice published. They are not
+// translated.
 var official = map[string]bool{
 	"Weekly Declined Detainer Outcome Report":                          true,
 	"U.S. Sanctuary Jurisdiction List Following Executive Order 14287": true,
 }
 
-// A place's section of a series has its measures in Spanish, in its sentence, its tables and its charts.
+// A place's section of a series has its measures in Spanish, in the sentence, the tables and the
+// charts.
 func TestMeasuresOfASeriesAreInSpanish(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -102,7 +105,8 @@ func TestMeasuresOfASeriesAreInSpanish(t *testing.T) {
 	}
 }
 
-// A reader sees that a text is this site's translation; without one it stays English, and is marked so.
+// The page marks a text as this site's translation. A text without one stays in English and is
+// marked as English.
 func TestTranslationSaysThatItIsOne(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/es"+link.Corrections)

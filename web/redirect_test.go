@@ -15,8 +15,8 @@ import (
 	"detainerledger/internal/auth"
 )
 
-// elsewhere are beginnings of a path that a browser, or a program that decodes too
-// often, may take for another host.
+// elsewhere are beginnings of a path that a browser, or a program that decodes twice, may read as
+// another host.
 var elsewhere = []string{
 	"//evil.example", `/\evil.example`, "///evil.example", `/\/evil.example`, "/%2f%2fevil.example", "/%2F/evil.example",
 	"/%5cevil.example", "/%5C%5Cevil.example",
@@ -24,14 +24,14 @@ var elsewhere = []string{
 	"/.//evil.example", "/..//evil.example",
 }
 
-// leadsAway finds a link of a page to a host that it does not name the scheme of.
+// leadsAway finds a scheme-relative link of a page to another host.
 var leadsAway = regexp.MustCompile(`(href|src|action)="[\t\n\r ]*[/\\][\t\n\r]*[/\\]`)
 
-// asBrowsersRead is an address as browsers take it (URL Standard, 4.4).
+// asBrowsersRead returns an address as browsers read it (URL Standard, 4.4).
 var asBrowsersRead = strings.NewReplacer("\t", "", "\n", "", "\r", "", `\`, "/")
 
-// Wherever an address leads, in whichever language and by whichever method, it stays on
-// the site. So do the links of the page where it leads nowhere.
+// Every redirect stays on the site, in each language and with each method. So do the links on the
+// page of an address that leads nowhere.
 func TestRedirectsStayOnTheSite(t *testing.T) {
 	t.Parallel()
 	s := newDeskSite(t)
@@ -50,7 +50,7 @@ func TestRedirectsStayOnTheSite(t *testing.T) {
 		asked++
 		r := httptest.NewRequest(method, "/", nil)
 		r.URL, r.RequestURI, r.Host = u, address, home.Host
-		r.RemoteAddr = fmt.Sprintf("10.1.%d.%d:1", asked>>8&255, asked&255) // so that no limit is met
+		r.RemoteAddr = fmt.Sprintf("10.1.%d.%d:1", asked>>8&255, asked&255) // so that no rate limit applies
 		for _, c := range cookies {
 			r.AddCookie(c)
 		}
@@ -107,7 +107,7 @@ func TestRedirectsStayOnTheSite(t *testing.T) {
 	}
 }
 
-// One function makes the address of every redirect.
+// One function makes the addresses of all redirects.
 func TestOneFunctionRedirects(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("*.go")

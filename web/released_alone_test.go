@@ -9,7 +9,8 @@ import (
 	"detainerledger/internal/record"
 )
 
-// A record that has no weekly reports of 2017 shows the series that it has on the pages that begin with them.
+// A record without the weekly reports of 2017 shows its own series on the pages that otherwise
+// begin with those reports.
 func TestRecordWithoutTheWeeklyReportsListsItsSeries(t *testing.T) {
 	t.Parallel()
 	st := openEmpty(t)

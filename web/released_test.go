@@ -14,13 +14,14 @@ import (
 	"detainerledger/internal/store"
 )
 
-// releasedWeeks is how many weeks the made-up series has that is counted from releases.
+// releasedWeeks is the number of weeks in the made-up series that is counted from releases.
 const releasedWeeks = 80
 
 var releasedSources = record.Sources{"https://deportationdata.example/detainers"}
 
-// openReleased is the whole record with a series that is counted from a table of cases, which was given out
-// twice: the second release revises a number of Travis County, and has a line of Cook County more.
+// openReleased opens the whole record with a series counted from a table of cases, which was
+// released twice. The second release revises a number of Travis County and adds a line of Cook
+// County.
 func openReleased(t testing.TB) (*store.Store, http.Handler) {
 	t.Helper()
 	st, _ := openWhole(t)
@@ -55,7 +56,7 @@ func addReleases(t testing.TB, st *store.Store) {
 		}
 		open := 10
 		if week >= releasedWeeks-6 {
-			open = 60 // outcomes that are still to come
+			open = 60 // outcomes that are still open
 		}
 		if week >= releasedWeeks-2 {
 			open = 120
@@ -96,7 +97,7 @@ func addReleases(t testing.TB, st *store.Store) {
 	}
 }
 
-// A release is one change, with what it revised, on every page that lists changes.
+// A release is one change, with its revisions, on every page that lists changes.
 func TestReleaseIsListedAsOneChange(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
@@ -117,7 +118,7 @@ func TestReleaseIsListedAsOneChange(t *testing.T) {
 	getFrom(t, site, "/es"+link.Change(newest)).says(t, "main", "2 números revisados")
 }
 
-// A place's page has the years of a long series, and its weeks under a fold for each year.
+// A place's page shows a long series by year, and the weeks of each year folded below it.
 func TestPlaceOfALongSeriesIsSummedByYear(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)
@@ -154,7 +155,8 @@ func TestPlaceOfALongSeriesIsSummedByYear(t *testing.T) {
 	}
 }
 
-// The fold of a year has its months, which add up the weeks below them, and says of the last that it is a part.
+// The fold of a year has its months, which add up the weeks below them. It marks the last month as
+// partial.
 func TestPlaceOfALongSeriesHasItsMonths(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)
@@ -163,14 +165,15 @@ func TestPlaceOfALongSeriesHasItsMonths(t *testing.T) {
 	if n := months.Find("tbody tr").Length(); n != 7 {
 		t.Errorf("2025 has %d months, want 7", n)
 	}
-	// As the list has them: 5 weeks of 20 declined in May, 4 in June; in July one of 20, and one revised to 31.
+	// As in the list: 5 weeks of 20 declined in May, 4 in June; in July one of 20, and one revised
+	// to 31.
 	for at, want := range []string{"Jul 2025 part 51 357 240", "Jun 2025 80 702 240", "May 2025 100 855 50"} {
 		if got := words(months.Find("tbody tr").Eq(at)); got != want {
 			t.Errorf("month %d reads %q, want %q", at, got, want)
 		}
 	}
 	if n := page.Find("#in-detainers-2024-month").Closest("table").Find("tbody small").Length(); n != 0 {
-		t.Errorf("%d months of 2024 are a part, which is whole", n)
+		t.Errorf("%d months of 2024 are marked as partial, but the year is complete", n)
 	}
 	weeks := page.Find("#in-detainers-2025").Closest("table")
 	if head := weeks.Find("tbody th").Eq(5).Text(); strings.TrimSpace(head) != "Jun\u00a07\u00a0– 13,\u00a02025" {
@@ -186,7 +189,7 @@ func TestPlaceOfALongSeriesHasItsMonths(t *testing.T) {
 		"Cada semana cuenta en el mes y en el año en que comienza.", "jul 2025")
 }
 
-// A correction and a dispute of a week stand at the week, and at the month and the year that it is in.
+// A correction and a dispute of a week are marked at the week, its month and its year.
 func TestSumsOfAPlaceSayWhatWasSaidOfTheirWeeks(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
@@ -222,8 +225,8 @@ func TestSumsOfAPlaceSayWhatWasSaidOfTheirWeeks(t *testing.T) {
 	}
 }
 
-// The list by month adds up the weeks that begin in each, and compares whole months alone; outcomes that are still open
-// are compared with none. Its file has the same numbers.
+// The list by month adds up the weeks that begin in each month, and its file has the same numbers.
+// Only whole months are compared, and outcomes that are still open are not compared at all.
 //
 //race:long
 func TestListOfALongSeriesByMonth(t *testing.T) {
@@ -237,8 +240,8 @@ func TestListOfALongSeriesByMonth(t *testing.T) {
 			t.Errorf("the heads are %q, without %s", heads, want)
 		}
 	}
-	// The 80 weeks begin with that of January 6, 2024, and have 100, 101 and so on: 69 to 73 begin in May 2025,
-	// 74 to 77 in June and two in July.
+	// The first of the 80 weeks begins on January 6, 2024. They have 100, 101 and so on: weeks 69 to
+	// 73 begin in May 2025, 74 to 77 in June and two in July.
 	travis := words(a.Find("#list tbody tr").First())
 	for _, want := range []string{"855", "702", "357", "153 fewer"} {
 		if !strings.Contains(travis, want) {
@@ -251,7 +254,7 @@ func TestListOfALongSeriesByMonth(t *testing.T) {
 	a.says(t, "main", "A week belongs to the month in which it begins.", "By calendar year")
 	open := words(getFrom(t, site, list+"&measure=no-outcome&q=Travis").Find("#list tbody tr").First())
 	if !strings.Contains(open, "240") || strings.Contains(open, "190 more") { // 5 × 10 in May, 4 × 60 in June
-		t.Errorf("outcomes that are open are compared: %q", open)
+		t.Errorf("open outcomes are compared: %q", open)
 	}
 	first := words(getFrom(t, site, list+"&measure=prepared&sort=2025-06&order=ascending").Find("#list tbody tr").First())
 	if !strings.Contains(first, "Hennepin") || strings.Contains(first, "Cook") {
@@ -262,7 +265,7 @@ func TestListOfALongSeriesByMonth(t *testing.T) {
 		t.Errorf("the file does not have June: %s", file)
 	}
 	if strings.Contains(file, "no line") || strings.Contains(words(a.Find("#list tfoot")), "All lines") {
-		t.Error("lines that are not added up are said to be none, or to be among all")
+		t.Error("lines that are not added up are shown as missing, or counted among all lines")
 	}
 	getFrom(t, site, "/es"+list).says(t, "main", "Cada semana cuenta en el mes en que comienza.")
 	year := getFrom(t, site, "/jurisdictions?series=detainers&by=year&periods=2")
@@ -271,7 +274,7 @@ func TestListOfALongSeriesByMonth(t *testing.T) {
 	}
 }
 
-// The list of a long series shows its newest weeks, with the sums of them and of a year.
+// The list of a long series shows its newest weeks, with their sum and that of a year.
 func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)
@@ -294,7 +297,7 @@ func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
 	one.says(t, "#list", "Place not known", "Cook County")
 	then := getFrom(t, site, "/jurisdictions?series=detainers&report=detainers-2024-06-01&periods=13")
 	if text := words(then.Find("#list tbody tr").First()); !strings.Contains(text, "260") { // 13 × 20
-		t.Errorf("thirteen earlier weeks read %q", text)
+		t.Errorf("the 13 earlier weeks show %q", text)
 	}
 	if a := ask(t, site, httptest.NewRequest(http.MethodGet,
 		"/jurisdictions?series=detainers&periods=25", nil)); a.status != http.StatusBadRequest {
@@ -306,7 +309,7 @@ func TestListOfALongSeriesShowsSomeOfItsWeeks(t *testing.T) {
 	}
 }
 
-// A series' page has its releases, with how many of their rows have a place.
+// The page of a series has its releases, each with the number of its rows that have a place.
 func TestSeriesHasItsReleases(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
@@ -315,11 +318,11 @@ func TestSeriesHasItsReleases(t *testing.T) {
 		"It takes about 2 weeks until half")
 	then := getFrom(t, site, fmt.Sprintf("/series/detainers?as-of=seq:%d", now(t, st).Seq-1))
 	if strings.Contains(words(then.Find("main")), "December 1, 2025") {
-		t.Error("the release is shown before it came in")
+		t.Error("a version before the release shows it")
 	}
 }
 
-// Places are compared by the sums of years in a long series, with the newest weeks as a chart.
+// A comparison of places shows a long series by year, with the newest weeks as a chart.
 func TestPlacesAreComparedByYearInALongSeries(t *testing.T) {
 	t.Parallel()
 	_, site := openReleased(t)

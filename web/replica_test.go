@@ -16,8 +16,8 @@ import (
 	"detainerledger/web"
 )
 
-// A replica turns to one file after another while readers read: each answer is whole, of one version, and no reader is
-// taken back to an earlier one.
+// A replica switches from one file to the next while readers read. Each answer is whole and of one
+// version, and no reader gets an earlier version than before.
 //
 //race:test
 func TestAReplicaTurnsUnderItsReaders(t *testing.T) {
@@ -43,7 +43,7 @@ func TestAReplicaTurnsUnderItsReaders(t *testing.T) {
 	following.Go(func() { replica.Follow(ctx) })
 	const versions = 3
 	last := first + versions
-	seen := make(chan record.Seq, 4*(versions+1)) // each version by each reader
+	seen := make(chan record.Seq, 4*(versions+1)) // room for each version from each reader
 	for range 4 {
 		reading.Go(func() {
 			for before := record.Seq(0); before < last && t.Context().Err() == nil; {
@@ -81,7 +81,7 @@ func TestAReplicaTurnsUnderItsReaders(t *testing.T) {
 	}
 }
 
-// versionOf asks a site for a place's page and returns its version, which the page must say as its header does.
+// versionOf requests a place's page and returns its version. The page and the header must agree.
 func versionOf(site http.Handler) (record.Seq, error) {
 	w := httptest.NewRecorder()
 	site.ServeHTTP(w, httptest.NewRequest(http.MethodGet, franklinNY, nil))

@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Anybody reports an error from the foot of the page that it is on.
+// A reader can report an error from the foot of the page that has it.
 func TestReaderReportsAnError(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)
@@ -38,7 +38,7 @@ func TestReaderReportsAnError(t *testing.T) {
 			t.Errorf("%q: %d, kept %q", wrong, res.StatusCode, kept)
 		}
 	}
-	// As long an address as the field takes is one, typed or brought along.
+	// An address of the maximum length is accepted, typed or taken from the link.
 	long := kern + "?q=" + strings.Repeat("x", 900)
 	if brought := d.see(reader, link.ErrorAt(long)).filled(link.ReportError).Get("at"); brought != long {
 		t.Errorf("a long address became %q", brought)
@@ -60,7 +60,7 @@ func TestReaderReportsAnError(t *testing.T) {
 	if res, _ := reader.get(link.Request(ref)); res.StatusCode != http.StatusNotFound {
 		t.Errorf("a reader's report in public: %d", res.StatusCode)
 	}
-	d.pass(23 * time.Hour) // within a day is no day
+	d.pass(23 * time.Hour) // within a day, no day is counted
 	if res, _ := d.ana.post(link.DeskRequestDecline(ref),
 		url.Values{"reason": {"The report prints 6."}}); res.StatusCode != http.StatusSeeOther {
 		t.Fatalf("decline: %d", res.StatusCode)
@@ -71,7 +71,6 @@ func TestReaderReportsAnError(t *testing.T) {
 		"Came in 1 Open 0 Oldest open one none is open Answered 1 Median days to an answer 0")
 }
 
-// An error of ours becomes a correction by us.
 func TestErrorOfOursBecomesACorrection(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)

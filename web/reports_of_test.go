@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// reportRows are the rows of a JSON file of the site.
+// reportRows returns the rows of a JSON file of the site.
 func reportRows(t *testing.T, site http.Handler, address string) []map[string]any {
 	t.Helper()
 	return getFrom(t, site, address).table(t).Rows
 }
 
-// Addresses that name no series have the rows that they always had; all series together are those
-// of each, and each of them is on the page.
+// An address without a series keeps its rows. All series together have exactly the rows of each
+// one, and each series is on the page.
 func TestReportsOfEverySeriesAreInFilesAndTheAPI(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -40,7 +40,7 @@ func TestReportsOfEverySeriesAreInFilesAndTheAPI(t *testing.T) {
 	}
 	weekly, all := ids("ddor"), ids("all")
 	if usual := ids(""); !slices.Equal(usual, weekly) {
-		t.Errorf("without a series there are %q, of the weekly reports %q", usual, weekly)
+		t.Errorf("without a series the file has %q, for the weekly reports %q", usual, weekly)
 	}
 	page := getFrom(t, site, "/reports").body
 	var each []string
@@ -56,11 +56,11 @@ func TestReportsOfEverySeriesAreInFilesAndTheAPI(t *testing.T) {
 		}
 	}
 	if !slices.Equal(all, each) || len(all) < len(weekly)+10 {
-		t.Errorf("all series have %d reports, each asked for %d", len(all), len(each))
+		t.Errorf("all series together have %d reports, one by one %d", len(all), len(each))
 	}
 }
 
-// What a file and the API say of each measure is what the page of the reports says.
+// A file and the API say the same about each measure.
 func TestReportsSayHowMuchOfEachMeasureIsEntered(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

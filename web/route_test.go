@@ -15,8 +15,8 @@ import (
 	"detainerledger/web/answer"
 )
 
-// A page that asks for a parameter which its route does not name would be kept for every
-// value of it.
+// A parameter that a route does not name must not reach its page: the cache would keep the page
+// under a key without it.
 func TestKeptPageCannotAskForAnUnnamedParameter(t *testing.T) {
 	t.Parallel()
 	e := echo.New()
@@ -43,11 +43,11 @@ func TestKeptPageCannotAskForAnUnnamedParameter(t *testing.T) {
 	}
 }
 
-// A parameter that the source reads and no route names would change nothing on any page.
+// A parameter that the source reads but no route names would have no effect on any page.
 func TestEveryParameterIsNamedByARoute(t *testing.T) {
 	t.Parallel()
 	named := append([]string{answer.AsOf, answer.PublishedBy}, table.At("/nothing").Parameters...)
-	// What only the desk, the API, forms and answers that nobody keeps know.
+	// Parameters used only by the desk, the API, forms and uncached answers.
 	elsewhere := []string{"cursor", "before", "date", "name", "revision", "id", "text", "at", "figure", "jurisdiction"}
 	read := regexp.MustCompile(`(?:QueryParam|[.]Get|Only|Choice|AtMost|Refuse)\("([a-z-]+)"`)
 	found := 0
@@ -75,7 +75,7 @@ func TestEveryParameterIsNamedByARoute(t *testing.T) {
 	}
 }
 
-// The route of an address is the same before echo has looked for it as after.
+// The route of an address is the same before echo has matched it as after.
 func TestRouteOfAnAddressIsThatWhichEchoFinds(t *testing.T) {
 	t.Parallel()
 	const placePath = "/jurisdictions/:state/:place"

@@ -26,7 +26,7 @@ const (
 	pageCache = "public, max-age=60, stale-while-revalidate=30, stale-if-error=86400"
 )
 
-// pages are all that can be read, with what they are sent as.
+// pages are all addresses that can be read, with their content types.
 var pages = map[string]string{
 	"/":                                      htmlType,
 	"/jurisdictions":                         htmlType,
@@ -147,18 +147,17 @@ var pages = map[string]string{
 	"/compare.svg?j=nv/clark-county&j=ny/nassau-county":  "image/svg+xml",
 }
 
-// writtenOn are the pages among them that take what is typed, and say when they were
-// given out.
+// writtenOn are the pages with a form, which carry the time at which they were served.
 var writtenOn = map[string]bool{"/respond/nv/clark-county": true, "/report-error": true}
 
-// serve2017 is the site on a port of its own, with a contact.
+// serve2017 serves the site on a port of its own, with a contact.
 func serve2017(t *testing.T) *httptest.Server {
 	t.Helper()
 	s := httptest.NewServer(web.New(web.Config{SecurityContact: "mailto:security@example.org", APIQuota: unlimited},
 		published, quiet))
 	t.Cleanup(s.Close)
 	s.Client().Transport.(*http.Transport).DisableCompression = true // it would ask for gzip by GET alone
-	// An answer that leads elsewhere is to be seen, not followed.
+	// Redirects are checked, not followed.
 	s.Client().CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return s
 }
@@ -182,7 +181,7 @@ func send(t *testing.T, s *httptest.Server, method, address string, header http.
 	return res, string(body)
 }
 
-// guarded reports what an answer lacks of the headers that every one has.
+// guarded reports which of the required headers an answer lacks.
 func guarded(t *testing.T, address string, h http.Header) {
 	t.Helper()
 	for name, want := range map[string]string{
@@ -219,7 +218,7 @@ func guarded(t *testing.T, address string, h http.Header) {
 func TestEveryPageByGetAndHead(t *testing.T) {
 	t.Parallel()
 	s := serve2017(t)
-	for _, form := range dataset.Forms { // until all are made, the page that lists them is not kept
+	for _, form := range dataset.Forms { // until all are made, the page that lists them is not cacheable
 		send(t, s, http.MethodHead, form.Address(), nil)
 	}
 	for address, contentType := range pages {
@@ -270,7 +269,7 @@ func TestEveryPageByGetAndHead(t *testing.T) {
 				}
 			}
 			if address == "/verify" || writtenOn[address] {
-				return // it takes what is typed
+				return // it has a form
 			}
 			if post, page := send(t, s, http.MethodPost, address, nil); post.StatusCode != http.StatusMethodNotAllowed ||
 				!strings.Contains(post.Header.Get("Allow"), "GET, HEAD") || !strings.Contains(page, "can only be read") {
@@ -282,8 +281,8 @@ func TestEveryPageByGetAndHead(t *testing.T) {
 	}
 }
 
-// What every page in HTML has: a language, one heading, a title and a description
-// of its own, a canonical address, and nothing from another host.
+// Every page in HTML has a language, one main heading, its own title and description, a canonical
+// address, and nothing from another host.
 func TestEveryPageIsWhole(t *testing.T) {
 	t.Parallel()
 	titles := map[string]string{}
@@ -293,7 +292,7 @@ func TestEveryPageIsWhole(t *testing.T) {
 		}
 		a := page(t, address)
 		if a.Find("html").AttrOr("lang", "") != "en" || a.Find("h1").Length() != 1 || a.Find("main").Length() != 1 {
-			t.Errorf("%s lacks a language, has %d first headings", address, a.Find("h1").Length())
+			t.Errorf("%s lacks a language, has %d main headings", address, a.Find("h1").Length())
 		}
 		title := a.text("title")
 		if other, there := titles[title]; there || title == "" {
@@ -330,8 +329,8 @@ func TestEveryPageIsWhole(t *testing.T) {
 	}
 }
 
-// No link of the site leads nowhere: every page that can be reached from the
-// front page is there, and so is the place on it that the link names.
+// No link leads nowhere: every page that can be reached from the front page exists, and so does
+// every fragment that a link names.
 func TestNoLinkIsBroken(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -349,8 +348,8 @@ func TestNoLinkIsBroken(t *testing.T) {
 			continue
 		}
 		anchors[address] = a.Find("[id]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("id", "") })
-		// Every sort of every filter would never end, and the counties that no
-		// line names are all alike.
+		// The orders and filters of lists are too many to follow, and counties without a line are all
+		// alike.
 		links := a.Find("a[href], link[href]")
 		if strings.Contains(address, "?") {
 			links = links.Filter("#none")
@@ -370,7 +369,7 @@ func TestNoLinkIsBroken(t *testing.T) {
 				return
 			}
 			if other := path.Ext(to.Path) != "" || to.RawQuery != ""; other && len(anchors)%5 > 0 {
-				return // files and earlier states, of one page in five
+				return // files and earlier versions are followed from one page in five
 			}
 			fragment := to.Fragment
 			to.Fragment = ""
@@ -386,7 +385,7 @@ func TestNoLinkIsBroken(t *testing.T) {
 	for link, address := range wanted {
 		page, id, _ := strings.Cut(link, "#")
 		if !slices.Contains(anchors[page], id) {
-			t.Errorf("%s links to %s, which is not on the page", address, link)
+			t.Errorf("%s links to %s, but the page has no such fragment", address, link)
 		}
 	}
 	if len(from) < 500 {

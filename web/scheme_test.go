@@ -19,7 +19,7 @@ import (
 	"detainerledger/web"
 )
 
-// lines hands on each line of a log.
+// lines receives each line of a log.
 type lines chan string
 
 func (l lines) Write(p []byte) (int, error) {
@@ -27,9 +27,9 @@ func (l lines) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// What an answer says of the connection that its reader came by is of that connection:
-// whoever asked before, whether the answer was kept, made for the first reader or made
-// anew after a publication; and whichever header a proxy of ours says it with.
+// An answer states the scheme of the connection that its own reader used. That holds whoever made
+// the first request, whether the answer came from the cache, was new, or was remade after a
+// publication, and whichever header a trusted proxy sends.
 func TestSchemeOfAReadersConnectionIsNotCached(t *testing.T) {
 	t.Parallel()
 	const proxy, stranger = "10.9.8.7:1", "192.0.2.1:1"
@@ -74,7 +74,7 @@ func TestSchemeOfAReadersConnectionIsNotCached(t *testing.T) {
 						}
 						a := ask(t, site, r)
 						if a.header.Get("X-Request-Id") == "mine" {
-							t.Errorf("%s, %s %s, is answered with a number of the reader's own", when, address, way.name)
+							t.Errorf("%s, %s %s, is answered with the reader's own request ID", when, address, way.name)
 						}
 						a.header.Del("X-Request-Id")
 						return a
@@ -85,11 +85,11 @@ func TestSchemeOfAReadersConnectionIsNotCached(t *testing.T) {
 							want.status, diff)
 					}
 					if says := got.header.Get("Strict-Transport-Security") != ""; says != way.https {
-						t.Errorf("%s, %s %s: Strict-Transport-Security is said: %t", when, address, way.name, says)
+						t.Errorf("%s, %s %s: has Strict-Transport-Security: %t", when, address, way.name, says)
 					}
 					if scheme := map[bool]string{true: "https", false: "http"}[way.https]; base == "" && got.Document != nil &&
 						got.Find("link[rel=canonical]").AttrOr("href", "") != scheme+"://example.com"+address {
-						t.Errorf("%s, %s %s: it says of itself that it is %s", when, address, way.name,
+						t.Errorf("%s, %s %s: its canonical address is %s", when, address, way.name,
 							got.Find("link[rel=canonical]").AttrOr("href", ""))
 					}
 				}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A feed tells of the figures of every series in the words of its measures and periods.
+// A feed names the figures of every series by its own measures and periods.
 func TestFeedsSpeakTheWordsOfEachSeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -27,7 +27,7 @@ func TestFeedsSpeakTheWordsOfEachSeries(t *testing.T) {
 	}
 	state := getFrom(t, site, "/states/mn.atom").body
 	if !strings.Contains(state, "Stearns County, Minnesota, May 29, 2025, Counties on the list") {
-		t.Error("the feed of the state names a list by another measure")
+		t.Error("the feed of the state names a list entry as another measure")
 	}
 	for feed, want := range map[string]string{
 		"/jurisdictions.atom":                       "Taken off after a memorandum of understanding",
@@ -40,7 +40,7 @@ func TestFeedsSpeakTheWordsOfEachSeries(t *testing.T) {
 	}
 }
 
-// What changed of a place has the figures of every series, with their own names.
+// The differences of a place include the figures of every series, under their own names.
 func TestDifferencesOfAPlaceHaveEverySeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -67,7 +67,8 @@ func TestDifferencesOfAPlaceHaveEverySeries(t *testing.T) {
 	}
 }
 
-// The page of the reports has those of every series, the weekly ones first, each beside its total.
+// The page of reports lists every series, the weekly one first, with the reports beside their
+// totals.
 func TestReportsHaveEverySeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/link"
 )
 
-// cellsOf are the rows of the tables that the selector finds, cell by cell.
+// cellsOf returns the rows of the tables that the selector finds, cell by cell.
 func cellsOf(a answer, selector string) (rows [][]string) {
 	a.Find(selector).Find("tr").Each(func(_ int, tr *goquery.Selection) {
 		rows = append(rows, tr.Find("th, td").Map(func(_ int, c *goquery.Selection) string { return words(c) }))
@@ -24,7 +24,7 @@ func cellsOf(a answer, selector string) (rows [][]string) {
 	return rows
 }
 
-// beginning is the row of a table on the page that begins with this name.
+// beginning returns the row of a table on the page that begins with this name.
 func beginning(t *testing.T, a answer, selector, name string) []string {
 	t.Helper()
 	rows := cellsOf(a, selector)
@@ -58,7 +58,8 @@ func TestEverySeriesIsListedTheNewestFirst(t *testing.T) {
 	}
 }
 
-// The numbers of a series add up to its total, with those of others' facilities and without a place.
+// The numbers of a series add up to its total, including facilities of others and lines without a
+// place.
 func TestPlacesOfASeriesAddUpToItsTotal(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -105,7 +106,7 @@ func TestPlacesOfASeriesAddUpToItsTotal(t *testing.T) {
 	}
 }
 
-// Only a share of ten or more is told in percent, and both its numbers stand beside it.
+// A share is given in percent only if it is out of ten or more, and always with both its numbers.
 func TestShareStandsWithBothItsNumbers(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -121,7 +122,7 @@ func TestShareStandsWithBothItsNumbers(t *testing.T) {
 	}
 }
 
-// A facility of others is no part of its place's number, in its row, the order and the file.
+// A facility of others does not count towards its place's number.
 func TestFacilitiesOfOthersStandApart(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -132,7 +133,7 @@ func TestFacilitiesOfOthersStandApart(t *testing.T) {
 	a.says(t, "main", "They are no part of the place’s own numbers.")
 }
 
-// What no line names is a mark with its reason, and never 0.
+// A cell for a place that no line names has a mark with the reason, and never 0.
 func TestEmptyCellsOfASeriesSayWhy(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -172,12 +173,12 @@ func TestPlacesOfASeriesAreSortedAndNarrowed(t *testing.T) {
 	for _, address := range []string{"?sort=2003", "?state=zz", "?measure=issued", "?page=7", "?order=up", "?page=x"} {
 		r := httptest.NewRequest(http.MethodGet, "/jurisdictions?series=foia-2007-2015&"+address[1:], nil)
 		if a := ask(t, site, r); a.status != http.StatusBadRequest && a.status != http.StatusNotFound {
-			t.Errorf("%s answers %d", address, a.status)
+			t.Errorf("%s returns %d", address, a.status)
 		}
 	}
 	for _, address := range []string{"/series/nothing", "/series/ddor.csv", "/series/ddor.atom", "/series/dhs-2025.atom"} {
 		if a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil)); a.status != http.StatusNotFound {
-			t.Errorf("%s answers %d", address, a.status)
+			t.Errorf("%s returns %d", address, a.status)
 		}
 	}
 }
@@ -227,7 +228,7 @@ func TestListSaysWhatCameOffAndWhenItWasWithdrawn(t *testing.T) {
 	doj.never(t, "main", "withdrawn on")
 }
 
-// The files of a series have the rows of its table, filter and order, all of them.
+// The files of a series have all rows of its table, with its filter and order.
 func TestFilesOfASeriesHaveItsRows(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -261,7 +262,7 @@ func TestFilesOfASeriesHaveItsRows(t *testing.T) {
 	}
 }
 
-// numberIn reads the digits of a cell, 0 for an empty one.
+// numberIn returns the number in a cell, 0 for an empty one.
 func numberIn(cell string) (n int) {
 	for _, digit := range cell {
 		n = 10*n + int(digit-'0')
@@ -280,12 +281,12 @@ func TestTheListTakesEverySeries(t *testing.T) {
 	} {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
 		if a.status != http.StatusSeeOther || a.header.Get("Location") != want {
-			t.Errorf("%s answers %d, %s", address, a.status, a.header.Get("Location"))
+			t.Errorf("%s returns %d, %s", address, a.status, a.header.Get("Location"))
 		}
 	}
 	if a := ask(t, site, httptest.NewRequest(http.MethodGet, "/jurisdictions?series=zz", nil)); a.status !=
 		http.StatusBadRequest {
-		t.Errorf("an unknown series answers %d", a.status)
+		t.Errorf("an unknown series returns %d", a.status)
 	}
 	for _, id := range []string{"ddor", "minnesota-2025-2026", "doj-2025", "dhs-2025", "foia-2007-2015"} {
 		address := "/jurisdictions?series=" + id
@@ -310,7 +311,7 @@ func TestTheListTakesEverySeries(t *testing.T) {
 	}
 }
 
-// A page of a series has 100 rows at most, and 36 kB as it is sent.
+// A page of a series has at most 100 rows and 36 kB compressed.
 func TestPagesOfASeriesAreLight(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
@@ -331,7 +332,8 @@ func TestPagesOfASeriesAreLight(t *testing.T) {
 	}
 }
 
-// How to read the record is told of the series that the record has, as it stood, and of no other.
+// The page on how to read the record describes the series that the record has in the requested
+// version, and no others.
 func TestMethodNamesSeriesOfTheRecordOnly(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)

@@ -10,8 +10,8 @@ import (
 	"detainerledger/web"
 )
 
-// What a cache may give to others has nothing of the reader who asked first, with or without
-// answers that the site keeps itself.
+// What a shared cache may store contains nothing about the reader who made the request, with or
+// without the site's own cache.
 func TestNothingOfOneReaderIsInSharedAnswers(t *testing.T) {
 	t.Parallel()
 	for name, site := range map[string]http.Handler{
@@ -31,15 +31,15 @@ func TestNothingOfOneReaderIsInSharedAnswers(t *testing.T) {
 				}
 				of := a.header.Get("X-Request-Id") + a.header.Get("RateLimit") + a.header.Get("RateLimit-Policy")
 				if (of == "") != shared {
-					t.Errorf("%s, %s: of one reader there is %q", name, address, of)
+					t.Errorf("%s, %s: it has %q of one reader", name, address, of)
 				}
 			}
 		}
 	}
 }
 
-// An answer that is made from the record says of which version, and bears the tag by which a
-// cache in front is emptied of all of them.
+// An answer made from the record names its version, and has the tag that lets a cache in front
+// purge all such answers.
 func TestAnswersSayTheirVersion(t *testing.T) {
 	t.Parallel()
 	snap, err := published.Now(t.Context())
@@ -68,7 +68,7 @@ func TestAnswersSayTheirVersion(t *testing.T) {
 	}
 }
 
-// Parameters by which others count their readers make no other page, and a cache is told so.
+// Tracking parameters do not make another page, and No-Vary-Search tells caches so.
 func TestParametersOfOthersMakeNoOtherPage(t *testing.T) {
 	t.Parallel()
 	site := web.New(web.Config{BaseURL: "https://ledger.example", PageCache: 1 << 20}, published, quiet)

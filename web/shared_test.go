@@ -14,7 +14,7 @@ import (
 	say "detainerledger/internal/words"
 )
 
-// meta are the values of a page's meta elements by their names.
+// meta returns the values of a page's meta elements by name.
 func (a answer) meta() map[string]string {
 	all := map[string]string{}
 	a.Find("meta").Each(func(_ int, s *goquery.Selection) {
@@ -23,7 +23,6 @@ func (a answer) meta() map[string]string {
 	return all
 }
 
-// Every page says how it looks where a link to it is shared.
 func TestEveryPageCanBeShared(t *testing.T) {
 	t.Parallel()
 	for address, contentType := range pages {
@@ -55,13 +54,12 @@ func TestEveryPageCanBeShared(t *testing.T) {
 	}
 }
 
-// notStanding are the words by which a text says that a figure does not stand as it
-// was published.
+// notStanding matches words that say that a figure no longer stands as published.
 var notStanding = regexp.MustCompile(`(?i)withdrawn|moved|amended|retirada|trasladada|enmienda`)
 
-// Where a page is shared or found, its title and description never state a figure
-// that was taken back as if it stood. They are cut off anywhere, so the word that
-// says so comes before the number, in the same clause.
+// The title and description of a shared page never state a figure as valid if it was taken back.
+// They may be cut off anywhere, so the word that says so comes before the number, in the same
+// clause.
 func TestWhatIsSharedStatesNoWithdrawnFigure(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -71,7 +69,7 @@ func TestWhatIsSharedStatesNoWithdrawnFigure(t *testing.T) {
 			continue
 		}
 		published := r["published"].(json.Number).String()
-		// The place may have the same number in another week, where it stands.
+		// The place may have the same number in another week, where it is still valid.
 		figure := regexp.MustCompile(weekOf[r["report"].(string)])
 		counted := regexp.MustCompile(`\b` + published + ` (detainers? issued|declines? recorded|[oó]rden|rechazo)`)
 		for _, language := range []string{"", "/es"} {
@@ -95,11 +93,11 @@ func TestWhatIsSharedStatesNoWithdrawnFigure(t *testing.T) {
 	}
 }
 
-// weekOf is how a description names the week of a report.
+// weekOf maps a report to the name of its week in descriptions.
 var weekOf = map[string]string{week1: "Jan(uary)? 28|28 (de )?ene", week2: "Feb(ruary)? 4|\\b4 (de )?feb",
 	week3: "Feb(ruary)? 11|11 (de )?feb"}
 
-// graph is what a page says in JSON-LD, each thing by its type.
+// graph returns the JSON-LD of a page, by type.
 func (a answer) graph(t *testing.T) map[string]map[string]any {
 	t.Helper()
 	var g struct {
@@ -148,7 +146,7 @@ func TestPlaceForSearchEngines(t *testing.T) {
 	}
 	if d := page(t, "/jurisdictions/oh/adams-county").graph(t)["Dataset"]; d["correction"] != nil ||
 		d["temporalCoverage"] != nil {
-		t.Errorf("a place that no line names is %v", d)
+		t.Errorf("a place without a line is %v", d)
 	}
 }
 
@@ -162,14 +160,14 @@ func TestReportForSearchEngines(t *testing.T) {
 		t.Errorf("the report is %v", r)
 	}
 	if things := page(t, "/reports/"+week4).graph(t); things["Report"] != nil {
-		t.Error("what was never published is a report")
+		t.Error("a report that was never published is described as one")
 	}
 	if site := page(t, "/").graph(t)["WebSite"]; site["name"] != "Detainer Ledger" {
 		t.Errorf("the site is %v", site)
 	}
 }
 
-// A page of an earlier state names the version that it shows.
+// A page of an earlier version names that version.
 func TestEarlierStateForSearchEngines(t *testing.T) {
 	t.Parallel()
 	d := page(t, franklinNY+"?as-of=seq:8").graph(t)["Dataset"]

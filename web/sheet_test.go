@@ -13,10 +13,10 @@ import (
 	"detainerledger/internal/record"
 )
 
-// sheetOf is the sheet for a place's officials.
+// sheetOf returns the address of the sheet for a place's officials.
 func sheetOf(slug string) string { return link.Sheet(link.Jurisdiction(slug)) }
 
-// sheetRows are the figures on a sheet: week, measure, as published, reads now, meaning.
+// sheetRows returns the figures on a sheet: week, measure, as published, reads now, meaning.
 func (a answer) sheetRows() [][]string {
 	var rows [][]string
 	a.Find(".sheet .listed tbody tr").Each(func(_ int, tr *goquery.Selection) {
@@ -27,8 +27,8 @@ func (a answer) sheetRows() [][]string {
 	return rows
 }
 
-// Each line of every report about a place is on the place's sheet, with the number as
-// it was printed and as it reads now.
+// A place's sheet has each line of every report about it, with the number as printed and as it
+// reads now.
 func TestSheetHasEveryFigureListed(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, invented()...)
@@ -83,12 +83,12 @@ func TestSheetHasEveryFigureListed(t *testing.T) {
 	}
 }
 
-// weekHeads are the periods of reports as a sheet begins their rows.
+// weekHeads maps reports to the periods that begin the rows of a sheet.
 var weekHeads = map[string]string{week1: "Jan 28", week2: "Feb 4", week3: "Feb 11", quarter1: "Oct 1",
 	quarter3: "Apr 1"}
 
-// A sheet read off paper says which place it is about, what was said since, what
-// would settle a doubt, where to answer, and how to check it.
+// A printed sheet says which place it is about, what was said since, what would settle a doubt,
+// where to answer, and how to check it.
 func TestSheetSaysHowToAnswer(t *testing.T) {
 	t.Parallel()
 	a := page(t, sheetOf("ny/franklin-county"))
@@ -128,14 +128,14 @@ func TestSheetOfAPlaceThatIsNotListedSaysSo(t *testing.T) {
 	a.never(t, ".sheet", "Every figure listed", "What was said since", "transfer log", "/respond/")
 	s := newDeskSite(t)
 	s.editor("Ana", auth.Writer)
-	_, text := s.person().get(sheetOf("oh/adams-county")) // with an editor who reads what comes
+	_, text := s.person().get(sheetOf("oh/adams-county")) // with an editor to read answers
 	document(t, text).says(t, ".sheet", "We did not find Adams County", s.url+link.Respond("oh/adams-county"))
 	if got := get(t, sheetOf("oh/nowhere")); got.status != http.StatusNotFound {
-		t.Errorf("a place that is none: %d", got.status)
+		t.Errorf("a place that does not exist: %d", got.status)
 	}
 }
 
-// The sheet of an earlier version shows that version, and is cited as it.
+// The sheet of an earlier version shows and cites that version.
 func TestSheetOfAnEarlierStateShowsTheFiguresOfThen(t *testing.T) {
 	t.Parallel()
 	a := page(t, sheetOf("ny/franklin-county")+"?as-of=seq:8")

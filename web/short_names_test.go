@@ -7,7 +7,7 @@ import (
 	"detainerledger/internal/link"
 )
 
-// What people type instead of a page's whole address leads to the page, in their language.
+// Short addresses that people type lead to the page, in their language.
 func TestShortNamesLeadToTheirPages(t *testing.T) {
 	t.Parallel()
 	for typed, to := range map[string]string{
@@ -23,7 +23,6 @@ func TestShortNamesLeadToTheirPages(t *testing.T) {
 	}
 }
 
-// Places with the same number share a rank in the table of a report, as in its chart.
 func TestTiesShareARankInAReport(t *testing.T) {
 	t.Parallel()
 	tied := 0

@@ -28,8 +28,8 @@ import (
 	"detainerledger/web"
 )
 
-// What the tests that only read share: the record that comes with the program,
-// the site over it, and the bytes of its file for those that add to it.
+// Shared by tests that only read: the built-in record, the site over it, and the bytes of its file
+// for tests that add to it.
 var (
 	published      *store.Store
 	publishedBytes []byte
@@ -64,8 +64,8 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// loadFirst adds the first batch of the record that comes with the program: the tests of
-// pages are over it alone, so that a batch that is added changes none of their figures.
+// loadFirst adds the first batch of the built-in record. The tests of pages use it alone, so that
+// new batches change none of their figures.
 func loadFirst(ctx context.Context, st *store.Store) error {
 	batches, err := ingest.Batches()
 	if err != nil {
@@ -82,7 +82,7 @@ func loadFirst(ctx context.Context, st *store.Store) error {
 	return plan.Apply(ctx, st, entered, nil)
 }
 
-// open2017 opens a new file with the first batch of the record that comes with the program.
+// open2017 opens a new file with the first batch of the built-in record.
 func open2017(t *testing.T) *store.Store {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -90,7 +90,7 @@ func open2017(t *testing.T) *store.Store {
 	return open(t, path)
 }
 
-// write2017 writes the record that comes with the program to a new file.
+// write2017 writes the first batch of the built-in record to a new file.
 func write2017(t *testing.T, path string) {
 	t.Helper()
 	if err := os.WriteFile(path, publishedBytes, 0o600); err != nil {
@@ -104,7 +104,7 @@ func openEmpty(t testing.TB) *store.Store {
 	return openCopy(t, writeEmpty)
 }
 
-// openCopy opens a new file that is written by one of those below.
+// openCopy opens a new file that one of the functions below writes.
 func openCopy(t testing.TB, write func(path string) error) *store.Store {
 	t.Helper()
 	return open(t, newFile(t, "record.db", write))
@@ -120,8 +120,8 @@ func newFile(t testing.TB, name string, write func(path string) error) string {
 	return path
 }
 
-// writeEmpty writes a record without changes to a file, writeWhole the one that comes with the program, and writeDesk
-// a new desk.
+// writeEmpty writes an empty record to a file, writeWhole the built-in record, and writeDesk a new
+// desk.
 var (
 	writeEmpty = writes(func(context.Context, *store.Store) error { return nil })
 	writeWhole = writes(func(ctx context.Context, st *store.Store) error { return ingest.LoadPublished(ctx, st, entered) })
@@ -134,7 +134,7 @@ var (
 	})
 )
 
-// writes returns what writes a record that is filled once.
+// writes returns a function that writes a copy of a record, which is filled only once.
 func writes(fill func(context.Context, *store.Store) error) func(path string) error {
 	return sqlitetest.Once(func(ctx context.Context, path string) error {
 		st, err := store.Open(ctx, path)
@@ -155,7 +155,7 @@ func open(t testing.TB, path string) *store.Store {
 	return st
 }
 
-// add applies the changes to the record as it stands.
+// add applies the changes to the current record.
 func add(t *testing.T, st *store.Store, changes ...record.Change) {
 	t.Helper()
 	snap := now(t, st)
@@ -176,7 +176,7 @@ func now(t testing.TB, st *store.Store) *store.Snapshot {
 	return snap
 }
 
-// siteWith is the site over the record that comes with the program and the changes.
+// siteWith is the site over the built-in record with the changes.
 func siteWith(t *testing.T, changes ...record.Change) http.Handler {
 	t.Helper()
 	st := open2017(t)
@@ -184,7 +184,7 @@ func siteWith(t *testing.T, changes ...record.Change) http.Handler {
 	return siteOver(st)
 }
 
-// unlimited are more requests to the API than a test makes.
+// unlimited is an API quota that no test reaches.
 const unlimited = 1_000_000
 
 func siteOver(st *store.Store) http.Handler {
@@ -192,7 +192,7 @@ func siteOver(st *store.Store) http.Handler {
 		web.New(web.Config{BaseURL: "https://ledger.example", APIQuota: unlimited, PageCache: 64 << 20}, st, quiet))
 }
 
-// answer is what the site says to one request.
+// answer is the site's answer to one request.
 type answer struct {
 	status int
 	header http.Header
@@ -201,13 +201,13 @@ type answer struct {
 	*goquery.Document
 }
 
-// get asks the site over the published record for an address.
+// get sends a request to the site over the published record.
 func get(t testing.TB, address string) answer {
 	t.Helper()
 	return ask(t, site2017, httptest.NewRequest(http.MethodGet, address, nil))
 }
 
-// getFrom asks this site for an address, which must be there.
+// getFrom requests an address from this site and fails unless it exists.
 func getFrom(t testing.TB, site http.Handler, address string) answer {
 	t.Helper()
 	a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
@@ -217,7 +217,7 @@ func getFrom(t testing.TB, site http.Handler, address string) answer {
 	return a
 }
 
-// page asks the site over the published record for a page that must be there.
+// page requests a page of the published record and fails unless it exists.
 func page(t testing.TB, address string) answer {
 	t.Helper()
 	return getFrom(t, site2017, address)
@@ -238,12 +238,10 @@ func ask(t testing.TB, site http.Handler, r *http.Request) answer {
 	return a
 }
 
-// text is what a reader reads of the elements that the selector finds, with
-// single spaces.
+// text returns the text of the elements that the selector finds, with single spaces.
 func (a answer) text(selector string) string { return words(a.Find(selector)) }
 
-// words is the text of the elements as it is read: what is not within a line
-// stands apart.
+// words returns the text of the elements as read, with spaces between elements that are not inline.
 func words(s *goquery.Selection) string {
 	var b strings.Builder
 	var read func(_ int, s *goquery.Selection)
@@ -263,11 +261,11 @@ func words(s *goquery.Selection) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// inline are elements that may end within a word.
+// inline are elements that may end in the middle of a word.
 var inline = map[string]bool{"a": true, "abbr": true, "strong": true, "time": true, "code": true, "span": true,
 	"data": true}
 
-// says reports each phrase that the elements do not say.
+// says reports each phrase that is missing from the elements.
 func (a answer) says(t *testing.T, selector string, phrases ...string) {
 	t.Helper()
 	said := a.text(selector)
@@ -278,7 +276,7 @@ func (a answer) says(t *testing.T, selector string, phrases ...string) {
 	}
 }
 
-// never reports each phrase that the elements do say.
+// never reports each phrase that is in the elements.
 func (a answer) never(t *testing.T, selector string, phrases ...string) {
 	t.Helper()
 	said := a.text(selector)
@@ -300,7 +298,7 @@ func (a answer) linked(address string) bool {
 // row is a row of a table by the names of its columns.
 type row map[string]string
 
-// rows reads a table that was sent as CSV.
+// rows parses a CSV table.
 func (a answer) rows(t testing.TB) (columns []string, rows []row) {
 	t.Helper()
 	all, err := csv.NewReader(strings.NewReader(a.body)).ReadAll()
@@ -317,7 +315,7 @@ func (a answer) rows(t testing.TB) (columns []string, rows []row) {
 	return all[0], rows
 }
 
-// table is a table that was sent as JSON.
+// table is a JSON table.
 type table struct {
 	Address   string
 	Version   int
@@ -338,7 +336,7 @@ func (a answer) table(t testing.TB) table {
 		t.Fatalf("%v\n%.300s", err, a.body)
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		t.Errorf("after the JSON there is more")
+		t.Errorf("there is more after the JSON")
 	}
 	return v
 }

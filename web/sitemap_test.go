@@ -11,7 +11,7 @@ import (
 	"detainerledger/internal/record"
 )
 
-// mapped is a page as the sitemap names it.
+// mapped is a page in the sitemap.
 type mapped struct {
 	Loc     string `xml:"loc"`
 	LastMod string `xml:"lastmod"`
@@ -22,7 +22,7 @@ type mapped struct {
 	} `xml:"http://www.w3.org/1999/xhtml link"`
 }
 
-// mapOf reads the sitemap of a site with all its parts: the pages of each part.
+// mapOf reads the sitemap of a site and returns the pages of each part.
 func mapOf(t *testing.T, site http.Handler) [][]mapped {
 	t.Helper()
 	var index struct {
@@ -56,7 +56,7 @@ func mapOf(t *testing.T, site http.Handler) [][]mapped {
 	return parts
 }
 
-// byAddress are the pages of all parts, each of which must be named once.
+// byAddress returns the pages of all parts, each of which must be listed once.
 func byAddress(t *testing.T, parts [][]mapped) map[string]mapped {
 	t.Helper()
 	all := map[string]mapped{}
@@ -64,7 +64,7 @@ func byAddress(t *testing.T, parts [][]mapped) map[string]mapped {
 		for _, page := range part {
 			address, ours := strings.CutPrefix(page.Loc, "https://ledger.example")
 			if _, twice := all[address]; twice || !ours {
-				t.Errorf("the sitemap names %s", page.Loc)
+				t.Errorf("the sitemap wrongly or repeatedly names %s", page.Loc)
 			}
 			all[address] = page
 		}
@@ -85,7 +85,7 @@ func TestSitemapNamesEveryPage(t *testing.T) {
 			strings.HasPrefix(address, "/jurisdictions/") && strings.HasSuffix(address, "/changes") ||
 			address == "/jurisdictions/changes" || address == "/find" || strings.HasPrefix(address, "/follow") ||
 			strings.HasPrefix(address, "/respond/") || embedded(address) || strings.HasSuffix(address, "/sheet") {
-			continue // forms of other pages, and what says nothing of the record
+			continue // forms of other pages, and pages that say nothing about the record
 		}
 		if contentType == htmlType && all[address].Loc == "" {
 			t.Errorf("the sitemap lacks %s", address)
@@ -113,7 +113,7 @@ func TestSitemapNamesEveryPage(t *testing.T) {
 	}
 }
 
-// A page was last changed by the change that last touched its own rows.
+// A page's last change is the last one that touched its own rows.
 func TestSitemapSaysWhatChanged(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, correction("made-1", week2, record.Issued, "ca/kern-county", record.Amend, record.Known(25)),
@@ -133,7 +133,7 @@ func TestSitemapSaysWhatChanged(t *testing.T) {
 	}
 }
 
-// A record of 20,000 places fits: in parts, each page once.
+// A sitemap of 20,000 places is split into parts, with each page once.
 func TestSitemapOfManyPlacesHasParts(t *testing.T) {
 	t.Parallel()
 	var places []record.Jurisdiction
@@ -158,7 +158,7 @@ func TestUnknownPartsOfTheSitemapAreNotFound(t *testing.T) {
 	}
 }
 
-// What programs are told of the site is there.
+// The guide for programs is served, and so is every address it names.
 func TestGuideForProgramsIsServed(t *testing.T) {
 	t.Parallel()
 	text := page(t, "/llms.txt").body

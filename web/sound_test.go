@@ -20,7 +20,7 @@ import (
 	"detainerledger/web"
 )
 
-// logged is what a site has logged.
+// logged collects the log of a site.
 type logged struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -32,7 +32,7 @@ func (l *logged) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// errors are the lines of level ERROR.
+// errors returns the lines of level ERROR.
 func (l *logged) errors() (all []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -44,8 +44,8 @@ func (l *logged) errors() (all []string) {
 	return all
 }
 
-// Nothing that comes from the record is shown where it was found damaged, in whatever form
-// and however often it was shown before; what is no part of it goes on.
+// Once damage is found, nothing from the record is shown, in any format, even if it was shown or
+// cached before. What does not come from the record is still served.
 //
 //race:test
 func TestDamagedRecordIsNotShown(t *testing.T) {
@@ -66,7 +66,7 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 	add(t, st, record.Change{Kind: record.AddPlaces, Places: []record.Jurisdiction{made}})
 	const place = "change 4, entries[0].value: expected 51, found 50"
 	if err := site.Check(t.Context()); err == nil || !strings.Contains(err.Error(), place) {
-		t.Fatalf("it is found to be %v, want %q", err, place)
+		t.Fatalf("the check returns %v, want %q", err, place)
 	}
 	goesOn := map[string]bool{
 		"/robots.txt": true, "/favicon.svg": true, "/favicon.ico": true, "/apple-touch-icon.png": true,
@@ -123,7 +123,7 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 	}
 }
 
-// A page that cannot be read from the file has the record checked at once.
+// A page that cannot be read from the file triggers a check of the record at once.
 //
 //race:test
 func TestPageThatCannotBeReadHasTheRecordChecked(t *testing.T) {
@@ -149,21 +149,20 @@ func TestPageThatCannotBeReadHasTheRecordChecked(t *testing.T) {
 		t.Fatalf("status %d: %s", a.status, a.body)
 	}
 	if err := site.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "damaged") {
-		t.Errorf("it is found to be %v", err)
+		t.Errorf("the check returns %v", err)
 	}
 	a = ask(t, site, httptest.NewRequest(http.MethodGet, "/about", nil))
 	a.says(t, "main", "This copy of the record is damaged")
 }
 
-// A record of which the check takes long is shown meanwhile, and says so wherever it is. Once
-// it is checked, no page says so any more.
+// A record is shown while a long check runs, and every answer says so until the check is done.
 //
 //race:test
 func TestRecordThatIsNotYetCheckedSaysSo(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "record.db")
 	write2017(t, path)
-	// What lies behind its last page is nothing to SQLite, and makes it a long file.
+	// SQLite ignores what is past its last page, and the file becomes long.
 	if err := os.Truncate(path, 32<<20); err != nil {
 		t.Fatal(err)
 	}
@@ -184,11 +183,12 @@ func TestRecordThatIsNotYetCheckedSaysSo(t *testing.T) {
 		}
 	}
 	if a := page(t, "/"); a.Find(".unchecked").Length() > 0 || a.header.Get("Detainer-Ledger-Unchecked") != "" {
-		t.Error("a record that was checked says that it was not")
+		t.Error("a checked record says that it is unchecked")
 	}
 }
 
-// longSigned is a record of which the check takes long, with a key and the checkpoint of its version in the file.
+// longSigned is a record whose check takes long, with a key and the checkpoint of its version in
+// the file.
 func longSigned(t *testing.T) (path string, signer *ledger.Signer, checkpoint string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "record.db")
@@ -214,8 +214,8 @@ func longSigned(t *testing.T) (path string, signer *ledger.Signer, checkpoint st
 	return path, signer, string(text)
 }
 
-// What was signed before is given out while a large record is still being checked, and what comes in meanwhile is
-// signed: neither waits for the check.
+// During the check of a large record the site serves the last checkpoint, and signs what is added:
+// neither waits for the check.
 func TestCheckpointDoesNotWaitForTheCheckOfALargeRecord(t *testing.T) {
 	t.Parallel()
 	path, signer, want := longSigned(t)
@@ -223,7 +223,7 @@ func TestCheckpointDoesNotWaitForTheCheckOfALargeRecord(t *testing.T) {
 	site := web.New(web.Config{Signer: signer}, st, slog.New(slog.DiscardHandler))
 	a := getFrom(t, site, "/ledger/checkpoint")
 	if a.body != want || a.header.Get("Detainer-Ledger-Unchecked") != "?1" {
-		t.Errorf("given out is %q with %v, want %q", a.body, a.header, want)
+		t.Errorf("the checkpoint is %q with %v, want %q", a.body, a.header, want)
 	}
 	add(t, st, record.Change{Kind: record.AddPlaces,
 		Places: []record.Jurisdiction{{Slug: "nv/made", Name: "Made", State: "NV", Kind: "city"}}})
@@ -234,14 +234,15 @@ func TestCheckpointDoesNotWaitForTheCheckOfALargeRecord(t *testing.T) {
 	}
 	if c, err := ledger.OpenCheckpoint([]byte(a.body), signer.Key); err != nil || c != head ||
 		a.header.Get("Detainer-Ledger-Unchecked") != "?1" {
-		t.Errorf("signed is %v with %v, want %v (%v)", c, a.header, head, err)
+		t.Errorf("the new checkpoint is %v with %v, want %v (%v)", c, a.header, head, err)
 	}
 	if kept, err := now(t, st).Signed(t.Context()); err != nil || string(kept.Text) != a.body {
-		t.Errorf("kept is %q (%v)", kept.Text, err)
+		t.Errorf("the stored checkpoint is %q (%v)", kept.Text, err)
 	}
 }
 
-// A checkpoint in the file that is not of this record is not given out, and has the record checked.
+// A checkpoint in the file that does not match the record is not served, and triggers a check of
+// the record.
 func TestAlteredCheckpointIsNotGivenOut(t *testing.T) {
 	t.Parallel()
 	path, signer, want := longSigned(t)
@@ -255,7 +256,7 @@ func TestAlteredCheckpointIsNotGivenOut(t *testing.T) {
 		t.Errorf("status %d: %s", a.status, a.body)
 	}
 	if err := site.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "signed checkpoint") {
-		t.Errorf("it is found to be %v", err)
+		t.Errorf("the check returns %v", err)
 	}
 	if a = getFrom(t, site, "/healthz"); a.status != http.StatusOK {
 		t.Errorf("/healthz: %d", a.status)

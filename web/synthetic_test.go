@@ -38,8 +38,8 @@ var ofSynthetic = strings.NewReplacer(
 
 const madeUpSentence = "This record is made up."
 
-// Whatever is asked for, also what is not there, the answer says that the record is made
-// up: a page on top, in its title, and to search engines; anything in a header.
+// Every answer says that the record is made up, even for an address that does not exist. Pages say
+// it on top, in the title and to search engines; every answer says it in a header.
 func TestEveryAnswerOfAMadeUpRecordSaysSo(t *testing.T) {
 	t.Parallel()
 	st, _ := openSynthetic(t, synth.Shape{Jurisdictions: 40, Periods: 70, Seed: 4})
@@ -84,11 +84,10 @@ func TestEveryAnswerOfAMadeUpRecordSaysSo(t *testing.T) {
 	}
 	if a := page(t, "/"); a.header.Get("Detainer-Ledger-Synthetic") != "" || a.header.Get("X-Robots-Tag") != "" ||
 		a.Find(".made-up").Length() > 0 {
-		t.Error("a real record is said to be made up")
+		t.Error("a real record is marked as made up")
 	}
 }
 
-// The desk over a made-up record says so as well.
 func TestDeskOverAMadeUpRecordSaysSo(t *testing.T) {
 	t.Parallel()
 	_, path := openSynthetic(t, synth.Shape{Jurisdictions: 40, Periods: 4, Seed: 4})
@@ -102,7 +101,7 @@ func TestDeskOverAMadeUpRecordSaysSo(t *testing.T) {
 	}
 }
 
-// A citation of a page is one of something made up.
+// A citation of a page of a made-up record says that it is made up.
 func TestCitationsOfAMadeUpRecordSaySo(t *testing.T) {
 	t.Parallel()
 	st, _ := openSynthetic(t, synth.Shape{Jurisdictions: 40, Periods: 1, Seed: 4})

@@ -16,8 +16,8 @@ import (
 	"detainerledger/web"
 )
 
-// Who reads a file with a program counts on its columns: they are never moved,
-// renamed or taken away. New ones come at the end, here and on the site.
+// Programs that read a file rely on its columns: they are never moved, renamed or removed. New ones
+// go at the end, in this list and on the site.
 var columns = map[string]string{
 	"/jurisdictions": "jurisdiction,name,state,kind,fips,report,issued_state,issued_published,issued_effective," +
 		"issued_rank,issued_disputed,issued_change,issued_change_percent,issued_change_reason,declined_state," +
@@ -54,15 +54,15 @@ func TestColumnsOfFilesStay(t *testing.T) {
 	}
 }
 
-// The same rows are in both files, each in its form: CSV as RFC 4180 has it, and
-// JSON with the version and null for what is not known.
+// Both files have the same rows: CSV as in RFC 4180, and JSON with the version, and null for
+// unknown values.
 func TestFilesHaveTheSameRows(t *testing.T) {
 	t.Parallel()
 	for address := range columns {
 		c, j := page(t, address+".csv"), page(t, address+".json")
 		if !utf8.ValidString(c.body) || !utf8.ValidString(j.body) ||
 			strings.Count(c.body, "\n") != strings.Count(c.body, "\r\n") || !strings.HasSuffix(c.body, "\r\n") {
-			t.Errorf("%s: not UTF-8, or lines end otherwise than by CR LF", address)
+			t.Errorf("%s: not UTF-8, or lines do not end with CR LF", address)
 		}
 		names, rows := c.rows(t)
 		v := j.table(t)
@@ -99,8 +99,7 @@ func TestFilesHaveTheSameRows(t *testing.T) {
 	}
 }
 
-// No cell of a file is taken for a formula by a spreadsheet, and negative
-// numbers stay numbers.
+// A spreadsheet reads no cell of a file as a formula, and negative numbers stay numbers.
 func TestNoCellIsAFormula(t *testing.T) {
 	t.Parallel()
 	formulas := []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "=cmd|'/c calc'!A1", "a\n=1", `",=1`}

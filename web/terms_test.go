@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// A reader who does not know the words of the field finds what they mean before
-// the first table, on every page that counts something.
+// On every page that counts something, a reader can look up the terms before the first table.
 func TestTermsAreExplainedBeforeTheFirstTable(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
@@ -21,7 +20,7 @@ func TestTermsAreExplainedBeforeTheFirstTable(t *testing.T) {
 	}
 }
 
-// A description is plain text, whatever links its sentence has on the page.
+// A description is plain text, even where its sentence has links on the page.
 func TestDescriptionsHaveNoLinks(t *testing.T) {
 	t.Parallel()
 	a := page(t, "/states/pa")

@@ -11,12 +11,13 @@ import (
 	"detainerledger/internal/record"
 )
 
-// Each page is its own TimeGate (RFC 7089, 4.1): a request for a time is led to its state then.
+// Each page is its own TimeGate (RFC 7089, 4.1): a request for a time is redirected to the version
+// of that time.
 func TestTimeGateLeadsToTheVersionOfATime(t *testing.T) {
 	t.Parallel()
 	site := siteWith(t, correction("made-1", week2, record.Issued, "ca/kern-county", record.Amend, record.Known(25)))
 	const kern, clark = "/jurisdictions/ca/kern-county", "/jurisdictions/nv/clark-county"
-	newest := getFrom(t, site, kern) // which is kept from now on
+	newest := getFrom(t, site, kern) // cached from now on
 	at := func(method, address string, when string) answer {
 		r := httptest.NewRequest(method, address, nil)
 		r.Header.Set("Accept-Datetime", when)
@@ -59,22 +60,23 @@ func TestTimeGateLeadsToTheVersionOfATime(t *testing.T) {
 				}
 			}
 			if memento := getFrom(t, site, a.header.Get("Location")); memento.header.Get("Memento-Datetime") == "" {
-				t.Errorf("%s is no memento", a.header.Get("Location"))
+				t.Errorf("%s is not a memento", a.header.Get("Location"))
 			}
 		}
 	}
-	// A place's states are those in which something touched it.
+	// The versions of a place are those that changed it.
 	a := at(http.MethodGet, clark, later.Format(http.TimeFormat))
 	if to := a.header.Get("Location"); a.status != http.StatusFound || strings.HasSuffix(to, "seq:72") ||
 		!strings.Contains(getFrom(t, site, "/timemap"+clark).body, strings.TrimPrefix(to, clark)+">;rel=\"last memento\"") {
-		t.Errorf("a place that no change touched since leads to %s", to)
+		t.Errorf("a place without a later change leads to %s", to)
 	}
-	// What is kept of the page answers requests for no time, and says that there are two answers.
+	// The cached page answers requests without a time, and its Vary header says that there are
+	// others.
 	if a := getFrom(t, site, kern); a.body != newest.body || a.header.Get("Memento-Datetime") != "" ||
 		!slices.Contains(a.header.Values("Vary"), "Accept-Datetime") {
-		t.Errorf("the page of now after that: %v", a.header)
+		t.Errorf("the current page afterwards: %v", a.header)
 	}
-	// A state of the record is what it is, whatever time is asked for.
+	// A memento is the same whatever time is requested.
 	if a := at(http.MethodGet, kern+"?as-of=seq:71", later.Format(http.TimeFormat)); a.status != http.StatusOK ||
 		a.header.Get("Memento-Datetime") != entered.Format(http.TimeFormat) {
 		t.Errorf("a memento asked for another time: status %d, %v", a.status, a.header)
@@ -86,14 +88,13 @@ func TestTimeGateLeadsToTheVersionOfATime(t *testing.T) {
 	}
 	if a := at(http.MethodGet, "/jurisdictions/zz/nowhere",
 		later.Format(http.TimeFormat)); a.status != http.StatusNotFound {
-		t.Errorf("a place that is not there: status %d", a.status)
+		t.Errorf("a place that does not exist: status %d", a.status)
 	}
 	if a := at(http.MethodGet, "/api/v1/states", later.Format(http.TimeFormat)); a.status != http.StatusOK {
 		t.Errorf("the API: status %d", a.status)
 	}
 }
 
-// The time map that a page names is there.
 func TestEveryPageHasItsTimeMap(t *testing.T) {
 	t.Parallel()
 	tested := 0

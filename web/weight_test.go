@@ -18,28 +18,27 @@ import (
 	say "detainerledger/internal/words"
 )
 
-// budget is what a page may cost a reader who comes for the first time: how often the
-// browser asks before the page is whole, and how many bytes come, as they are encoded.
+// budget is what a page may cost a first-time reader: the requests that the browser makes until the
+// page is complete, and the bytes as compressed.
 type budget struct{ requests, bytes int }
 
 var (
-	// The pages that most readers come to: what a slow phone takes in a second.
+	// The pages that most readers visit: what a slow phone can load in a second.
 	lightBudget = budget{3, 36_000}
-	// One request more is the sheet of what is written on.
+	// One more request, for the style sheet of forms.
 	usualBudget = budget{4, 60_000}
-	// All 3,161 rows on one page, for who wants that: too long to be kept, so that it is
-	// encoded quickly.
+	// All 3,161 rows on one page: too long to be kept, so that it is compressed at a faster level.
 	endlessBudget = budget{3, 90_000}
 )
 
-// lightPages are those of lightBudget.
+// lightPages are the pages under lightBudget.
 var lightPages = []string{
 	"/", "/?measure=issued&report=" + week2, "/jurisdictions", "/jurisdictions?show=all", "/jurisdictions?sort=name",
 	"/jurisdictions/nv/clark-county", "/jurisdictions/ny/franklin-county", "/jurisdictions/tx/travis-county",
 	"/jurisdictions/oh/adams-county",
 }
 
-// pageWeight is what a page costs. The bytes are those of the bodies, by what they are.
+// pageWeight is the cost of a page. The bytes are those of the bodies, by type.
 type pageWeight struct {
 	requests                     int
 	page, sheets, scripts, other int
@@ -50,7 +49,7 @@ func (w pageWeight) bytes() int { return w.page + w.sheets + w.scripts + w.other
 // Each page is within its budget, in each language. With -v the test prints the table.
 func TestPagesKeepToTheirWeights(t *testing.T) {
 	t.Parallel()
-	kept, _ := keeping(published, 64<<20) // as readers get it: what is kept is encoded well
+	kept, _ := keeping(published, 64<<20) // with the cache, as readers get it: kept answers are compressed harder
 	server := httptest.NewServer(kept)
 	defer server.Close()
 	out := tabwriter.NewWriter(t.Output(), 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -64,12 +63,12 @@ func TestPagesKeepToTheirWeights(t *testing.T) {
 		weighed[address] = true
 		w, ok := weigh(t, server, address)
 		if !ok {
-			return // no page
+			return // not a page
 		}
 		fmt.Fprintf(out, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t  %s\n", w.requests, w.page, w.sheets, w.scripts, w.other, w.bytes(),
 			most.bytes, address)
 		if w.requests > most.requests || w.bytes() > most.bytes {
-			t.Errorf("%s takes %d requests and %d bytes, at most %d and %d are to be", address, w.requests, w.bytes(),
+			t.Errorf("%s takes %d requests and %d bytes, want at most %d and %d", address, w.requests, w.bytes(),
 				most.requests, most.bytes)
 		}
 	}
@@ -84,8 +83,8 @@ func TestPagesKeepToTheirWeights(t *testing.T) {
 	}
 }
 
-// A first look at a page waits for its sheets alone: they are named before anything
-// else, load nothing themselves, and no script stands in their way.
+// The first paint waits for the style sheets alone. They come before anything else and load nothing
+// themselves, and no script blocks them.
 func TestFirstPaintWaitsForSheetsAlone(t *testing.T) {
 	t.Parallel()
 	loads := regexp.MustCompile(`@import|url\(|image-set\(`)
@@ -96,7 +95,7 @@ func TestFirstPaintWaitsForSheetsAlone(t *testing.T) {
 		sheets.Each(func(i int, s *goquery.Selection) {
 			href := s.AttrOr("href", "")
 			if at := strings.Index(a.body, href); at > 1024 {
-				t.Errorf("%s names its sheet only after %d bytes", address, at)
+				t.Errorf("%s links to its style sheet only after %d bytes", address, at)
 			}
 			sheet := page(t, href)
 			if found := loads.FindString(sheet.body); found != "" {
@@ -107,7 +106,7 @@ func TestFirstPaintWaitsForSheetsAlone(t *testing.T) {
 			}
 		})
 		if sheets.Length() == 0 {
-			t.Errorf("%s has no sheet", address)
+			t.Errorf("%s has no style sheet", address)
 		}
 		a.Find("script[src]").Each(func(_ int, s *goquery.Selection) {
 			_, deferred := s.Attr("defer")
@@ -118,8 +117,8 @@ func TestFirstPaintWaitsForSheetsAlone(t *testing.T) {
 	}
 }
 
-// weigh asks for a page and for all that a browser asks for by itself to show it. ok is
-// false for what is no page.
+// weigh requests a page and all that a browser loads to show it. ok is false for an answer that is
+// not a page.
 func weigh(t *testing.T, server *httptest.Server, address string) (w pageWeight, ok bool) {
 	t.Helper()
 	header, body, size := load(t, server, address)
@@ -144,7 +143,7 @@ func weigh(t *testing.T, server *httptest.Server, address string) (w pageWeight,
 			return // for other programs
 		}
 		if _, lazy := s.Attr("loading"); lazy && s.Closest("details").Length() > 0 {
-			return // until somebody unfolds it
+			return // loaded when unfolded
 		}
 		to, err := base.Parse(cmp.Or(s.AttrOr("src", ""), s.AttrOr("data", ""), s.AttrOr("href", ""), address))
 		if err != nil || to.Scheme == "data" || to.String() == address || seen[to.String()] {
@@ -172,8 +171,8 @@ func weigh(t *testing.T, server *httptest.Server, address string) (w pageWeight,
 	return w, true
 }
 
-// load gets an address by HTTP as every browser takes it, gzipped. size is how many
-// bytes its body had on the way; body is it as it is.
+// load requests an address with gzip, as every browser accepts. size is the compressed size of the
+// body, and body is the uncompressed one.
 func load(t *testing.T, server *httptest.Server, address string) (header http.Header, body string, size int) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+address, nil)

@@ -17,8 +17,8 @@ import (
 
 var errHalfway = errors.New("the record could not be read to its end")
 
-// streaming is a server with handlers that write piece by piece, or bring their
-// own length, encoding or range.
+// streaming is a server with handlers that write piece by piece, or set their own length, encoding
+// or range.
 func streaming(t *testing.T) *httptest.Server {
 	t.Helper()
 	e := echo.New()
@@ -104,7 +104,7 @@ func TestStreamsAreEncodedWhileTheyAreSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if back, err := io.ReadAll(r); err != nil || !bytes.Equal(back, plain) {
-		t.Errorf("%d bytes come back as %d: %v", len(plain), len(back), err)
+		t.Errorf("%d bytes are decoded as %d: %v", len(plain), len(back), err)
 	}
 	if head, nothing, _ := fetch(t, s, http.MethodHead, "/rows", gzipped); len(nothing) != 0 ||
 		head.Header.Get("Content-Encoding") != "gzip" || head.Header.Get("Vary") != "Accept-Encoding" {

@@ -13,7 +13,7 @@ import (
 	"detainerledger/web/answer"
 )
 
-// lines hands on each line of a log.
+// lines receives each line of a log.
 type lines chan string
 
 func (l lines) Write(p []byte) (int, error) {
@@ -21,8 +21,8 @@ func (l lines) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// What the server itself says stands in the site's log, by its level and without a
-// reader's address.
+// Messages of the server itself are in the site's log, at the right level and without a reader's
+// address.
 func TestServersOwnLinesAreInTheLog(t *testing.T) {
 	t.Parallel()
 	log := make(lines, 100)

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What is remembered of readers is bounded, however many there are.
+// The limiter remembers a bounded number of readers, however many there are.
 func TestReadersRememberedAreBounded(t *testing.T) {
 	t.Parallel()
 	r := Rate{Quota: 100}
@@ -29,8 +29,8 @@ func TestReadersRememberedAreBounded(t *testing.T) {
 	}
 }
 
-// Whenever requests come, no window grants more than the quota and what comes back
-// within it, and who waits as long as he is told is served.
+// Whatever the timing of requests, no window grants more than the quota and what is refilled within
+// it. A reader who waits as long as told is served.
 func TestRateLimitGrantsNoMoreThanTheQuota(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -43,7 +43,7 @@ func TestRateLimitGrantsNoMoreThanTheQuota(t *testing.T) {
 			if a.Wait > 0 {
 				now = now.Add(time.Duration(Seconds(a.Wait)) * time.Second)
 				if a = r.Take(netip.Prefix{}, now); a.Wait > 0 {
-					t.Fatalf("after the wait that it was told: wait %s more", a.Wait)
+					t.Fatalf("after the announced wait: wait %s more", a.Wait)
 				}
 			}
 			granted = append(granted, now)

@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// Each route of the API is described, with just the parameters that it takes, and
-// nothing else is.
+// The description has each route of the API with exactly its parameters, and no other routes.
 func TestEveryRouteIsDescribed(t *testing.T) {
 	t.Parallel()
 	_, document := readDocument()
@@ -24,7 +23,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 			parts = append(parts, part)
 		}
 		if want := strings.Join(parts, "/"); path.name != want || path.value.Get.OperationID != r.operation {
-			t.Errorf("in the place of %s, %s, the description has %s, %s", r.operation, want, path.value.Get.OperationID,
+			t.Errorf("instead of %s, %s, the description has %s, %s", r.operation, want, path.value.Get.OperationID,
 				path.name)
 			continue
 		}
@@ -38,7 +37,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 			}
 		}
 		if !slices.Equal(queried, r.parameters) {
-			t.Errorf("%s takes %v, described are %v", r.operation, r.parameters, queried)
+			t.Errorf("%s takes %v, but %v are described", r.operation, r.parameters, queried)
 		}
 		for _, name := range placed {
 			if !slices.Contains(parts, name) {
@@ -46,13 +45,13 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 			}
 		}
 		if len(placed) != strings.Count(path.name, "{") {
-			t.Errorf("%s: of its parts %v are described", path.name, placed)
+			t.Errorf("%s: only the parts %v are described", path.name, placed)
 		}
 		if path.value.Get.Example == "" || path.value.Get.SummarySpanish == "" || path.value.Get.Description == "" {
 			t.Errorf("%s lacks an example or a description", r.operation)
 		}
 		if _, list := document.answers(path.value.Get); list != r.list() {
-			t.Errorf("%s: described as a list %t, answered as one %t", r.operation, list, r.list())
+			t.Errorf("%s: described as a list: %t, answers with a list: %t", r.operation, list, r.list())
 		}
 	}
 }

@@ -14,11 +14,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// forcedColours are the pages that are also tried with the colours that a
-// reader's system forces on them: those with marks, forms and long tables.
+// forcedColours are the pages also checked with the system's forced colours: those with marks,
+// forms and long tables.
 var forcedColours = []string{"home", "jurisdictions", "state-pa", "jurisdiction-franklin", "corrections"}
 
-// colourRules are those of axe's rules that ask about colours.
+// colourRules are axe's rules about colours.
 var colourRules = []string{"color-contrast", "link-in-text-block"}
 
 type violation struct {
@@ -32,7 +32,8 @@ func accessible(t *testing.T, ctx context.Context, _ pageKind) {
 	reportViolations(t, ctx, "light")
 }
 
-// accessibleInDark asks again about colours, which are all that differs in dark. axe is in the page from before.
+// accessibleInDark checks the colours again, because only they differ in dark. axe is already
+// loaded in the page.
 func accessibleInDark(t *testing.T, ctx context.Context, p pageKind) {
 	do(t, ctx, media(colours("dark")))
 	reportViolations(t, ctx, "dark", colourRules...)
@@ -43,8 +44,8 @@ func accessibleInDark(t *testing.T, ctx context.Context, p pageKind) {
 	}
 }
 
-// axe loads the accessibility engine into the page, by the way of the
-// developer tools, because the site's policy refuses a script tag.
+// axe loads the accessibility engine into the page through the developer tools, because the site's
+// policy blocks a script tag.
 func axe(t *testing.T) chromedp.Action[chromedp.Void] {
 	t.Helper()
 	source, err := os.ReadFile("node_modules/axe-core/axe.min.js")
@@ -54,7 +55,7 @@ func axe(t *testing.T) chromedp.Action[chromedp.Void] {
 	return chromedp.Evaluate[chromedp.Void](string(source) + ";0")
 }
 
-// reportViolations runs axe's rules, or only some of them, and reports what they find.
+// reportViolations runs axe's rules, or only some of them, and reports violations.
 func reportViolations(t *testing.T, ctx context.Context, look string, rules ...string) {
 	t.Helper()
 	options := map[string][]string{"resultTypes": {"violations"}}
@@ -77,7 +78,7 @@ func reportViolations(t *testing.T, ctx context.Context, look string, rules ...s
 	}
 }
 
-// TestAccessibilityTestFinds holds axe to finding what is there.
+// TestAccessibilityTestFinds checks that axe reports known violations.
 func TestAccessibilityTestFinds(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)

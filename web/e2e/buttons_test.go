@@ -43,7 +43,7 @@ func TestPrintButtonPrints(t *testing.T) {
 	}
 }
 
-// allowClipboard lets the tab's pages read and write what is copied.
+// allowClipboard lets the tab's pages read and write the clipboard.
 var allowClipboard = chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 	for _, name := range []string{"clipboard-read", "clipboard-write"} {
 		_, err := chromedp.CallBrowser(ctx, browser.SetPermission, browser.SetPermissionParams{

@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// drawingsRead holds every drawing of the page, as the browser sets it on the
-// narrowest phone, to text that is large enough and of which none lies on another.
+// drawingsRead checks every drawing of the page at the width of the narrowest phone: its text is
+// large enough and no two texts overlap.
 func drawingsRead(t *testing.T, ctx context.Context, _ pageKind) {
 	do(t, ctx, chromedp.EmulateViewport(320, 900))
 	for _, fault := range eval[[]string](t, ctx, `[...document.querySelectorAll("svg.drawing")].flatMap(svg => {
@@ -19,7 +19,7 @@ func drawingsRead(t *testing.T, ctx context.Context, _ pageKind) {
 				size: parseFloat(getComputedStyle(e).fontSize) * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width,
 			}));
 			const frame = svg.getBoundingClientRect();
-			// Lines set close overlap by what letters seldom reach, up or sideways.
+			// Boxes of close lines overlap where there are seldom any letters, vertically or sideways.
 			const slack = (a, up) => a.turned == up ? 1 : 4;
 			return texts.flatMap((a, i) => [
 				...(a.size < 10.9 ? ["“" + a.said + "” is " + a.size + " px"] : []),

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// item is what a program for references understood.
+// item is a citation as a reference manager reads it.
 type item struct {
 	Title, URL, Version, Edition, Note string
 	Author                             []struct{ Literal, Family string }
@@ -21,7 +21,7 @@ type item struct {
 	}
 }
 
-// read is what others' programs made of a page's citations.
+// read is what other programs made of a page's citations.
 type read struct {
 	Bib, RIS struct {
 		Errors []any
@@ -30,13 +30,13 @@ type read struct {
 	APA, Chicago, MLA string
 }
 
-// readCitations has the citations of a page read by citations.mjs.
+// readCitations has citations.mjs read the citations of a page.
 func readCitations(t *testing.T, address string) read {
 	t.Helper()
 	file := func(ext string) string {
 		before, parameters, _ := strings.Cut(address, "?")
 		_, body := fetch(t, before+ext+"?"+parameters)
-		return strings.ReplaceAll(string(body), site, "https://ledger.example") // a host without a name is no host to some
+		return strings.ReplaceAll(string(body), site, "https://ledger.example") // some programs need a named host
 	}
 	input, err := json.Marshal(map[string]any{"bib": file(".bib"), "ris": file(".ris"),
 		"csl": json.RawMessage(file(".csl.json"))})
@@ -60,7 +60,7 @@ func readCitations(t *testing.T, address string) read {
 
 var tags = regexp.MustCompile(`<[^>]*>`)
 
-// shown is the text of the element with this id on a page.
+// shown returns the text of the element with this id on a page.
 func shown(t *testing.T, address, id string) string {
 	t.Helper()
 	_, body := fetch(t, address)
@@ -72,17 +72,16 @@ func shown(t *testing.T, address, id string) string {
 	return strings.TrimSpace(html.UnescapeString(tags.ReplaceAllString(text, "")))
 }
 
-// citationOnly are what the styles leave out of a data set, and the site adds: the
-// day of the version for the APA, the version for Chicago, the word for it for the
-// MLA.
+// citationOnly are the parts of our citations that the styles omit for a data set: the day of the
+// version in APA, the version in Chicago, and the word "Version" in MLA.
 var (
 	apaDay         = regexp.MustCompile(`\((\d{4}), [^)]*\)\.`)
 	chicagoVersion = regexp.MustCompile(` version \d+,`)
 	mlaVersion     = regexp.MustCompile(`Version (\d+), `)
 )
 
-// Programs for references read every citation as it is meant, and the processor of
-// the Citation Style Language sets it as the site does.
+// Reference managers read every citation as intended, and the processor of the Citation Style
+// Language formats it as the site does.
 func TestReferenceManagersReadEveryCitation(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
@@ -115,7 +114,7 @@ func TestReferenceManagersReadEveryCitation(t *testing.T) {
 				"cite-chicago": {chicagoVersion.ReplaceAllString(shown(t, address, "cite-chicago"), ""), r.Chicago},
 				"cite-mla":     {mlaVersion.ReplaceAllString(shown(t, address, "cite-mla"), "$1, "), r.MLA},
 			} {
-				// quotes within quotes are each style's own
+				// nested quotes differ between styles
 				if ours := strings.ReplaceAll(c.ours, site, "https://ledger.example"); folded(ours) != folded(c.theirs) &&
 					!strings.Contains(address, "%22") {
 					t.Errorf("%s:\nwe say   %s\nthey say %s", id, ours, c.theirs)
@@ -125,11 +124,11 @@ func TestReferenceManagersReadEveryCitation(t *testing.T) {
 	}
 }
 
-// folded is a text without what the processor makes of titles: it capitalizes their
-// words, and curls apostrophes.
+// folded undoes changes that the processor makes to titles: it capitalizes words and curls
+// apostrophes.
 func folded(text string) string { return strings.ToLower(strings.ReplaceAll(text, "'", "’")) }
 
-// cslTitle is the title in a page's CSL-JSON.
+// cslTitle returns the title in a page's CSL-JSON.
 func cslTitle(t *testing.T, address string) string {
 	t.Helper()
 	before, parameters, _ := strings.Cut(address, "?")

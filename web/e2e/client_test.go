@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A public generator makes a client from the description that the site serves, and
-// the client reads a county (see county.mts).
+// A public generator makes a client from the API description that the site serves, and the client
+// reads a county (see county.mts).
 func TestAClientIsGeneratedAndReadsACounty(t *testing.T) {
 	t.Parallel()
 	here, err := os.Getwd()

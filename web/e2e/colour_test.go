@@ -31,13 +31,13 @@ func (c rgb) luminance() float64 {
 	return sum
 }
 
-// contrast is that of two colours, from 1 to 21.
+// contrast returns the contrast of two colours, from 1 to 21.
 func contrast(a, b rgb) float64 {
 	x, y := a.luminance(), b.luminance()
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// tokens reads the sheet's colours as the page paints them.
+// tokens reads the style sheet's colours as the page paints them.
 func tokens(t *testing.T, ctx context.Context) map[string]rgb {
 	t.Helper()
 	return eval[map[string]rgb](t, ctx, `(() => {
@@ -54,8 +54,8 @@ func tokens(t *testing.T, ctx context.Context) map[string]rgb {
 	})()`)
 }
 
-// TestColoursHaveEnoughContrast compares the two sets of colours, and each text's colour with
-// what it stands on.
+// TestColoursHaveEnoughContrast checks each text colour against its backgrounds, in both colour
+// schemes.
 func TestColoursHaveEnoughContrast(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -70,7 +70,7 @@ func TestColoursHaveEnoughContrast(t *testing.T) {
 				c, okText := set[text]
 				g, okGround := set[ground]
 				if !okText || !okGround {
-					t.Fatalf("the sheet has no colour %s or %s", text, ground)
+					t.Fatalf("the style sheet has no colour %s or %s", text, ground)
 				}
 				if got := contrast(c, g); got < least {
 					t.Errorf("in %s, %s on %s has a contrast of %.2f, want %.1f", scheme, text, ground, got, least)
@@ -96,7 +96,7 @@ func TestColoursHaveEnoughContrast(t *testing.T) {
 	}
 }
 
-// TestMapColoursHaveEnoughContrast holds the lines and circles of a map to be seen on what they stand on.
+// TestMapColoursHaveEnoughContrast checks the lines and circles of a map against their backgrounds.
 func TestMapColoursHaveEnoughContrast(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -115,7 +115,7 @@ func TestMapColoursHaveEnoughContrast(t *testing.T) {
 	}
 }
 
-// TestMarksDifferInShape tells the three marks apart without their colours.
+// TestMarksDifferInShape checks that the three marks can be told apart without their colours.
 func TestMarksDifferInShape(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -127,10 +127,10 @@ func TestMarksDifferInShape(t *testing.T) {
 			return {word: e.textContent.trim(), shape: style.borderTopLeftRadius + " " + style.transform};
 		})()`, kind))
 		if mark["word"] == "" {
-			t.Errorf("the mark of what is %s has no word", kind)
+			t.Errorf("the mark for %s has no word", kind)
 		}
 		if slices.Contains(shapes, mark["shape"]) {
-			t.Errorf("the mark of what is %s has the shape of another", kind)
+			t.Errorf("the mark for %s has the shape of another", kind)
 		}
 		shapes = append(shapes, mark["shape"])
 	}

@@ -15,8 +15,8 @@ func write(t *testing.T, tab context.Context, field, text string) {
 	do(t, tab, chromedp.SetValue(chromedp.CSS(field), text))
 }
 
-// An editor comes from the desk's first page to a figure's correction by three clicks,
-// sees how it will read beside it, and has a draft.
+// An editor gets from the desk's first page to the correction of a figure in three clicks, sees a
+// preview beside it, and saves a draft.
 func TestEditorComposesACorrectionOfAFigure(t *testing.T) {
 	t.Parallel()
 	desk := byName(site)

@@ -24,9 +24,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// copiedKinds are the kinds of pages that a copy of the site as files has, with
-// the parameters that have become names. The first few are those that a copy changes
-// most, and are looked at by every run of the tests.
+// copiedKinds are the kinds of pages that a copy of the site as files has, with parameters turned
+// into names. The first few change most in a copy, and every run of the tests checks them.
 var copiedKinds = []string{
 	"", "es/find/?q=qqqqqq", "find/?q=clark", "es/jurisdictions/ny/franklin-county/", "states/pa/measure=issued/",
 	"404.html",
@@ -39,17 +38,18 @@ var copiedKinds = []string{
 	"es/about/glossary/", "about/privacy/", "about/accessibility/",
 }
 
-// unnamedPlaces are those that no report names and that are looked for all the same, or that the site's own words name.
+// unnamedPlaces are places that no report names but that the test looks for, or that the site's own
+// words name.
 var unnamedPlaces = []string{"wa/clark-county", "fl/clay-county", "md/st-marys-county", "nd/adams-county",
 	"nm/dona-ana-county", "oh/adams-county", "va/franklin-city", "va/franklin-county", "va/richmond-city",
 	"va/richmond-county"}
 
-// largeSeries name most of the places, and are of the kinds that smaller ones are of too.
+// largeSeries name most of the places, and smaller series have the same kinds of pages.
 var largeSeries = []string{"dhs-2025", "foia-2007-2015"}
 
-// recordToCopy returns a file of the record. The pages of places that no report names are alike, and so are those of
-// places in a large series, and nearly all files of a copy are theirs: but for "make test-long" the record has only a
-// few of those places and not these series.
+// recordToCopy returns a file of the record. Most files of a copy are pages of places that no
+// report names, or of places in a large series, and these are alike. So outside "make test-long"
+// the record has only a few of these places and no large series.
 func recordToCopy(t *testing.T) string {
 	t.Helper()
 	if inFull() {
@@ -65,7 +65,7 @@ func recordToCopy(t *testing.T) string {
 		t.Fatal(err)
 	}
 	var changes []record.Change
-	var rest strings.Builder // what was published about the places
+	var rest strings.Builder // what was published about these places
 	for seq := record.Seq(1); seq <= snap.Seq; seq++ {
 		leaf, err := snap.Leaf(t.Context(), seq)
 		if err != nil {
@@ -108,8 +108,8 @@ func recordToCopy(t *testing.T) string {
 	return path
 }
 
-// TestCopyWorksOnAFileServer writes the site as files and looks at them on a plain file server, in a
-// folder of it.
+// TestCopyWorksOnAFileServer writes the site as files and checks them on a plain file server, in a
+// subfolder.
 func TestCopyWorksOnAFileServer(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "site")
@@ -153,8 +153,8 @@ func TestCopyWorksOnAFileServer(t *testing.T) {
 	})
 }
 
-// followCopy follows the links of every page but those of places, of which one in
-// sixteen shows what is wrong with them.
+// followCopy follows the links of every page, except that it reads only one in sixteen of the pages
+// of places: they are alike.
 func followCopy(t *testing.T, dir, base string) {
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	ids := map[string]map[string]bool{} // the fragments of each address
@@ -172,7 +172,7 @@ func followCopy(t *testing.T, dir, base string) {
 		}
 		defer response.Body.Close()
 		if response.StatusCode != http.StatusOK {
-			t.Errorf("%s answers %d; %s links to it", address, response.StatusCode, from)
+			t.Errorf("%s returns %d; %s links to it", address, response.StatusCode, from)
 		}
 		ids[address] = map[string]bool{}
 		if strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
@@ -218,7 +218,7 @@ func followCopy(t *testing.T, dir, base string) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			if to.Scheme == "data" {
-				return // an image within the page
+				return // an inline image
 			}
 			if !strings.HasPrefix(to.String(), base) {
 				if !slices.Contains(strings.Fields(s.AttrOr("rel", "")), "external") {
@@ -229,7 +229,7 @@ func followCopy(t *testing.T, dir, base string) {
 			fragment := to.Fragment
 			to.Fragment, to.RawFragment, to.RawQuery = "", "", ""
 			if there := visit(to.String(), name); fragment != "" && !there[fragment] {
-				t.Errorf("%s links to %s, which has no such place", name, href)
+				t.Errorf("%s links to %s, which has no such fragment", name, href)
 			}
 		})
 		return nil
@@ -242,13 +242,13 @@ func followCopy(t *testing.T, dir, base string) {
 	}
 }
 
-// findInCopy finds places by the box of a page and by the find page.
+// findInCopy finds places with the box of a page and with the find page.
 func findInCopy(t *testing.T, ctx context.Context, base string) {
 	for _, c := range []struct{ from, typed, first, to string }{
 		{"", "89101", "Clark County, Nevada", "jurisdictions/nv/clark-county/"}, // a ZIP code
 		{"", "32003", "Clay County, Florida", "jurisdictions/fl/clay-county/"},  // and after it the FIPS code
 		{"", "89101-1234", "Clark County, Nevada", "jurisdictions/nv/clark-county/"},
-		{"", "clark", "Clark County, Nevada", "jurisdictions/nv/clark-county/"}, // the one that reports name
+		{"", "clark", "Clark County, Nevada", "jurisdictions/nv/clark-county/"}, // the one in reports
 		{"", "CLARK W", "Clark County, Washington", "jurisdictions/wa/clark-county/"},
 		{"", "dona a", "Doña Ana County, New Mexico", "jurisdictions/nm/dona-ana-county/"},
 		{"", "st. mary's county, md", "St. Mary's County, Maryland", "jurisdictions/md/st-marys-county/"},
@@ -290,11 +290,11 @@ func findInCopy(t *testing.T, ctx context.Context, base string) {
 		chromedp.PollFunction[bool](
 			`() => document.querySelector("[data-found]").textContent.startsWith("No name begins like that.")`,
 		)); err != nil {
-		t.Errorf("what is not found: %v", err)
+		t.Errorf("a search without a result: %v", err)
 	}
 }
 
-// expectAddress reports a page that is another.
+// expectAddress reports a page at another address.
 func expectAddress(t *testing.T, ctx context.Context, want string) {
 	t.Helper()
 	if got := eval[string](t, ctx, `location.href`); got != want {

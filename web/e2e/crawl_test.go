@@ -23,18 +23,18 @@ import (
 	"detainerledger/internal/words"
 )
 
-// mostPages bounds the crawl. The site may grow past it; then raise it.
+// mostPages bounds the crawl. If the site grows past it, raise it.
 const mostPages = 60_000
 
-// linked is what the crawl knows of an address without its fragment.
+// linked holds what the crawl found out about an address without its fragment.
 type linked struct {
 	from   string          // the page that first linked to it
-	ids    map[string]bool // of its elements; nil where it is no page
-	listed []string        // fragments that links to it have, with the linking page
+	ids    map[string]bool // of its elements; nil if it is not a page
+	listed []string        // fragments in links to it, each with the linking page
 }
 
-// TestEveryLinkLeadsSomewhere follows every link of the site, as a search engine does: it leaves
-// out the other orders and filters of a list, which are marked nofollow.
+// TestEveryLinkLeadsSomewhere follows every link of the site, as a search engine does: it skips
+// links to other orders and filters of a list, which are marked nofollow.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	t.Parallel()
 	named := namedPlaces(t)
@@ -55,9 +55,8 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 			return
 		}
 		address := u.RequestURI()
-		// The pages of places are alike in every language, and so are tables for Excel, what other
-		// sites show of them, their sheets and the forms about them; one in sixteen
-		// shows what is wrong with those.
+		// The pages of places are alike in every language, and so are their tables for Excel, embeds,
+		// sheets and forms. One in sixteen of them is enough.
 		_, english := words.FromAddress(address)
 		alike := strings.HasPrefix(address, words.Spanish.Address("/jurisdictions/")) || u.Path == "/oembed" ||
 			u.Query().Has("bom") ||
@@ -65,8 +64,8 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 				(strings.Contains(address, "/embed") || strings.Contains(address, "/sheet")) ||
 			strings.HasPrefix(english, "/respond/") || strings.HasPrefix(english, "/report-error?") ||
 			strings.HasPrefix(english, "/follow?")
-		// So are the views of a state and of a period of a series, and the files of a place and of a change, of which
-		// "make test-long" follows all.
+		// So are the views of a state and of a period of a series, and the files of a place and of a
+		// change. Only "make test-long" follows all of these.
 		view := u.Query().Has("report") && u.Query().Has("series") ||
 			strings.HasPrefix(english, "/states/") && u.RawQuery != "" ||
 			path.Ext(u.Path) != "" && (strings.HasPrefix(english, "/jurisdictions/") || strings.HasPrefix(english, "/changes/"))
@@ -93,10 +92,10 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 		response, body := fetch(t, address)
 		switch {
 		case response.StatusCode >= 400 || response.StatusCode < 200:
-			t.Errorf("%s answers %d; %s links to it", address, response.StatusCode, page.from)
+			t.Errorf("%s returns %d; %s links to it", address, response.StatusCode, page.from)
 			continue
 		case response.StatusCode >= 300 && response.StatusCode != http.StatusMultipleChoices:
-			t.Errorf("%s sends on to %s; %s should link there", address, response.Header.Get("Location"), page.from)
+			t.Errorf("%s redirects to %s; %s should link there", address, response.Header.Get("Location"), page.from)
 			continue
 		}
 		kind, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
@@ -126,7 +125,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 				t.Errorf("%s: link to %s has the rel %q", address, href, rel)
 			}
 			if href == "" {
-				t.Errorf("%s: a link leads nowhere: %q", address, s.Text())
+				t.Errorf("%s: a link has no target: %q", address, s.Text())
 			}
 			if !slices.Contains(rel, "nofollow") {
 				follow(address, href)
@@ -137,7 +136,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 		for _, listed := range page.listed {
 			fragment, from, _ := strings.Cut(listed, " from ")
 			if page.ids != nil && !page.ids[fragment] {
-				t.Errorf("%s links to %s#%s, which is not there", from, address, fragment)
+				t.Errorf("%s links to %s#%s, but there is no such fragment", from, address, fragment)
 			}
 		}
 	}
@@ -150,7 +149,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	t.Logf("%d addresses: %v", len(seen), kinds)
 }
 
-// namedPlaces are the slugs of the places that reports name.
+// namedPlaces returns the slugs of the places that reports name.
 func namedPlaces(t *testing.T) map[string]bool {
 	t.Helper()
 	_, body := fetch(t, "/api/v1/jurisdictions?limit=1000")
@@ -167,8 +166,8 @@ func namedPlaces(t *testing.T) map[string]bool {
 	return named
 }
 
-// ofAnotherPlace reports whether an address is of a place that no report names, but for some of them: their pages
-// and files are alike. All are followed in "make test-long".
+// ofAnotherPlace reports whether to skip an address because no report names its place. Their pages
+// and files are alike, so only some are followed, but all in "make test-long".
 func ofAnotherPlace(address string, named map[string]bool) bool {
 	rest, of := strings.CutPrefix(address, "/jurisdictions/")
 	state, rest, whole := strings.Cut(rest, "/")
@@ -179,7 +178,7 @@ func ofAnotherPlace(address string, named map[string]bool) bool {
 	return !named[slug] && crc32.ChecksumIEEE([]byte(slug))%16 != 0
 }
 
-// wellFormed reports whether an answer can be read as what it says it is.
+// wellFormed reports whether an answer can be parsed as its content type.
 func wellFormed(kind string, body []byte) error {
 	switch kind {
 	case "text/csv":

@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// ownDesk serves a record of the test's own and signs an editor in, in a tab.
+// ownDesk serves a record for this test only, and signs an editor in, in a tab.
 func ownDesk(t *testing.T, name, role string) (ctx context.Context, desk string) {
 	t.Helper()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -35,8 +35,8 @@ func ownDesk(t *testing.T, name, role string) (ctx context.Context, desk string)
 	return ctx, desk
 }
 
-// checkLook asks that a page has this heading, no violation that axe finds, and fits
-// into a phone and a screen.
+// checkLook checks that a page has this heading, no violations of axe's rules, and fits a phone and
+// a screen.
 func checkLook(t *testing.T, ctx context.Context, heading string) {
 	t.Helper()
 	if got := eval[string](t, ctx, `document.querySelector("h1").textContent`); got != heading {
@@ -52,15 +52,15 @@ func checkLook(t *testing.T, ctx context.Context, heading string) {
 	}
 }
 
-// sendFile sends a file by the form of an import and waits for the page that follows.
+// sendFile sends a file with the import form and waits for the next page.
 func sendFile(t *testing.T, ctx context.Context, file, then string) {
 	t.Helper()
 	do(t, ctx, chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file}))
 	pressButton(t, ctx, "form.form .buttons button", then)
 }
 
-// An editor sends a file with a slip in it, sees the slip in its row, sends the report
-// as it should be, looks at the site that it would make, and ticks off what is odd.
+// An editor imports a file with an error and sees the error in its row, then imports the corrected
+// report, previews the site, and ticks off the oddities.
 func TestFilesBecomeADraft(t *testing.T) {
 	t.Parallel()
 	ctx, desk := ownDesk(t, "Ana Vega", "editor")
@@ -81,7 +81,7 @@ func TestFilesBecomeADraft(t *testing.T) {
 	checkLook(t, ctx, "Import")
 	if got := eval[string](t, ctx,
 		`[...document.querySelectorAll("mark")].map(m => m.firstChild.textContent).join()`); got != "twelve,Washoe" {
-		t.Errorf("marked are %q", got)
+		t.Errorf("the marked rows are %q", got)
 	}
 
 	excel, err := filepath.Abs("../testdata/fourth-week.xlsx")

@@ -12,12 +12,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// byName is an address of this machine by its name: browsers give no passkeys to a
-// number.
+// byName replaces the number of this machine in an address by its name: browsers allow passkeys
+// only for names.
 func byName(address string) string { return strings.Replace(address, "127.0.0.1", "localhost", 1) }
 
-// deskTab opens a tab, for pages of this site, in which a device verifies its owner and
-// holds passkeys.
+// deskTab opens a tab for pages of this site, with a device that verifies its owner and holds
+// passkeys.
 func deskTab(t *testing.T, desk string) (tab context.Context, w *watch) {
 	t.Helper()
 	tab, w = newWatchedTab(t)
@@ -46,7 +46,7 @@ func invite(t *testing.T, db, desk, name, role string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// pressButton presses a button and waits for the page that follows.
+// pressButton presses a button and waits for the next page.
 func pressButton(t *testing.T, tab context.Context, button, then string) {
 	t.Helper()
 	do(t, tab,
@@ -55,8 +55,8 @@ func pressButton(t *testing.T, tab context.Context, button, then string) {
 	)
 }
 
-// checkDeskPage checks that the page shown has this title, no barrier, and no need to
-// be moved sideways on any screen.
+// checkDeskPage checks that the page has this title, no accessibility violations, and no sideways
+// scrolling at any width.
 func checkDeskPage(t *testing.T, ctx context.Context, title string) {
 	t.Helper()
 	if got := eval[string](t, ctx, `document.querySelector("h1").textContent`); got != title {

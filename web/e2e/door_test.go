@@ -14,9 +14,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// An office answers without a script: it fills in the form, mends what is wrong, looks
-// at how it will read, sends it and comes to the page that tells how far it has come. On
-// each of these pages holds what must hold for every page.
+// An office answers without scripts: it fills in the form, corrects its errors, previews and sends
+// the answer, and reaches the status page. Each of these pages is accessible and fits the screen.
 func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	t.Parallel()
 	tab, w := newWatchedTab(t)
@@ -28,7 +27,7 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 			t.Fatalf("the page is %q, want %q: %s", got, title,
 				eval[string](t, ctx, `document.querySelector(".faults")?.textContent ?? ""`))
 		}
-		// which waits by timers
+		// axe waits by timers, which need scripts
 		do(t, ctx, call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: false}),
 			axe(t))
 		reportViolations(t, ctx, title)
@@ -70,7 +69,7 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	press(`button[value=preview]`)
 	check("preview", "Look it over before you send it")
 	press(`button[value=send]`)
-	// a browser that is driven is too fast for a person
+	// an automated browser fills in the form faster than the site accepts
 	for !eval[bool](t, ctx, `location.pathname.startsWith("/respond/status/")`) {
 		press(`button[value=send]`)
 	}
@@ -81,7 +80,7 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	check("status", title)
 	w.report(t)
 
-	// At the desk it waits, and is verified by a call.
+	// At the desk the request waits and is verified by a call.
 	ref := strings.TrimPrefix(title, "Request ")
 	desk := byName(site)
 	editor, _ := deskTab(t, desk)
@@ -96,11 +95,11 @@ func TestOfficeAnswersWithoutScripts(t *testing.T) {
 	do(t, ctx, chromedp.Click(chromedp.CSS("#method-0")))
 	press(`form[action$="/verify"] button`)
 	check("desk-verified", title)
-	// The site was not told the address that readers see, which would stand in the record.
+	// The site does not know its public address, which the record would have to name.
 	press(`form[action$="/draft"] button`)
 	if said := eval[string](t, ctx, `document.querySelector(".faults").textContent`); !strings.Contains(said,
 		"--base-url") {
-		t.Errorf("a draft whose source would be this machine: %q", said)
+		t.Errorf("a draft with this machine as its source: %q", said)
 	}
 	do(t, ctx, chromedp.Navigate(desk+"/requests/"+ref))
 	check("public-request", title)

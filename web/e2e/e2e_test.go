@@ -24,7 +24,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// What every test shares: one running site and one browser.
+// Every test shares one running site and one browser.
 var (
 	site     string // scheme and host of the running program
 	program  string // its file
@@ -33,10 +33,10 @@ var (
 )
 
 const (
-	// pageTime is for all that a test does with one page.
+	// pageTime is the time limit for a test's work on one page.
 	pageTime = 2 * time.Minute
 	stopTime = 20 * time.Second
-	// announced is what the program says before its address once it answers.
+	// announced is what the program prints before its address once it is ready.
 	announced = "Detainer Ledger is at "
 )
 
@@ -50,8 +50,8 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// withSiteAndBrowser builds and starts the program on a record of its own and a
-// browser, and stops both again.
+// withSiteAndBrowser builds the program, starts it on a new record, starts a browser, and stops
+// both afterwards.
 func withSiteAndBrowser(tests func() int) (status int, err error) {
 	dir, err := os.MkdirTemp("", "detainerledger-e2e-")
 	if err != nil {
@@ -70,12 +70,12 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 	}
 	defer func() { err = errors.Join(err, stop()) }()
 
-	// Where nobody works at the desk, no request can be made.
+	// Requests cannot be made unless somebody works at the desk.
 	if out, err := exec.Command(program, "editor", "invite", "--db", db, "--name", "Noa Reyes", "--role",
 		"editor").CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("invite an editor: %w\n%s", err, out)
 	}
-	name := "chromium-headless-shell" // the same browser without windows, which take more time to draw than the pages
+	name := "chromium-headless-shell" // the same browser without windows, which take longer to draw than the pages
 	if inFull() {
 		name = "chromium"
 	}
@@ -85,10 +85,10 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 	}
 	ctx, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(
 		chromedp.ExecPath(executable),
-		chromedp.NoSandbox, // containers have none to offer, and only our own pages are opened
+		chromedp.NoSandbox, // not available in containers, and only our own pages are opened
 		chromedp.WindowSize(1280, 900),
 		chromedp.Flag("disable-component-update", true),
-		// A browser that looks up names of other hosts would hide that a page asks for them.
+		// A browser that resolves names of other hosts would hide requests to them.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 		chromedp.Flag("lang", "en-US"),
 	))
@@ -100,9 +100,9 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 	return tests(), nil
 }
 
-// startProgram serves a record on a free port, with more flags, and waits until the
-// program says where it is. stop ends it as an operator would and reports what it did
-// wrong.
+// startProgram serves a record on a free port, with further flags, and waits for the program's
+// address. stop ends the program as an operator would, and returns an error if it failed or logged
+// one.
 func startProgram(db string, flags ...string) (address string, stop func() error, err error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, program, append([]string{"serve", "--addr", "127.0.0.1:0", "--db", db}, flags...)...)
@@ -144,8 +144,8 @@ func startProgram(db string, flags ...string) (address string, stop func() error
 	}
 }
 
-// newTab opens a tab with storage and permissions of its own, which closes with
-// the test. The test fails if a page complains in it.
+// newTab opens a tab with its own storage and permissions. It closes with the test, which fails if
+// a page complains.
 func newTab(t *testing.T) context.Context {
 	t.Helper()
 	tab, w := newWatchedTab(t)
@@ -155,14 +155,14 @@ func newTab(t *testing.T) context.Context {
 	return ctx
 }
 
-// newWatchedTab opens a tab with what notes the complaints of its pages.
+// newWatchedTab opens a tab and a watch that records the complaints of its pages.
 func newWatchedTab(t *testing.T) (context.Context, *watch) {
 	t.Helper()
 	w := &watch{home: site}
 	tab, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext(), chromedp.WithListener(w.event))
 	t.Cleanup(cancel)
 	do(t, tab,
-		// Only one window of a machine has the focus; every tab shall believe that it is its own.
+		// Only one window of a machine has the focus. Every tab must act as if it had it.
 		call(emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}),
 		reportPolicyViolations,
 	)
@@ -172,7 +172,7 @@ func newWatchedTab(t *testing.T) (context.Context, *watch) {
 // open loads a page of the site.
 func open(address string) chromedp.Action[chromedp.Void] { return chromedp.Navigate(site + address) }
 
-// call is a command of the browser's protocol whose answer does not matter.
+// call is a command of the browser's protocol whose result is ignored.
 func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, command, params)
@@ -180,7 +180,7 @@ func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromed
 	})
 }
 
-// do runs actions that give nothing back.
+// do runs actions without results.
 func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	if err := chromedp.Do(ctx, steps...); err != nil {
@@ -188,7 +188,7 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Voi
 	}
 }
 
-// eval gives back what a script makes of the page.
+// eval returns the result of a script on the page.
 func eval[T any](t *testing.T, ctx context.Context, script string) T {
 	t.Helper()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise, chromedp.EvalAsValue))
@@ -198,10 +198,10 @@ func eval[T any](t *testing.T, ctx context.Context, script string) T {
 	return v
 }
 
-// quoted is a string as a script writes it.
+// quoted returns a string as a JavaScript literal.
 func quoted(s string) string { return strconv.Quote(s) }
 
-// screen is a width of the window; the height only matters for what is in sight.
+// screen sets the width of the window. The height only matters for what is visible.
 func screen(width int64) chromedp.Action[chromedp.Void] {
 	if width <= phone {
 		return chromedp.EmulateViewport(width, 844, chromedp.EmulateMobile, chromedp.EmulateTouch)
@@ -215,12 +215,12 @@ const (
 	desktop = 1280
 )
 
-// media sets what a reader has chosen in the system, such as [colours].
+// media sets the reader's system preferences, such as [colours].
 func media(features ...*emulation.MediaFeature) chromedp.Action[chromedp.Void] {
 	return call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
 }
 
-// colours is the reader's choice of "light" or "dark".
+// colours is the preference for "light" or "dark".
 func colours(scheme string) *emulation.MediaFeature {
 	return &emulation.MediaFeature{Name: "prefers-color-scheme", Value: scheme}
 }

@@ -22,7 +22,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// elsewhere serves a page with this in its body from another origin.
+// elsewhere serves a page with this body from another origin.
 func elsewhere(t *testing.T, body string) string {
 	t.Helper()
 	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +39,7 @@ func elsewhere(t *testing.T, body string) string {
 	return host.URL
 }
 
-// frames are the frames of the page that is open.
+// frames returns the frames of the open page.
 func frames(t *testing.T, ctx context.Context) []*page.FrameTree {
 	t.Helper()
 	var tree page.GetFrameTreeResult
@@ -50,7 +50,7 @@ func frames(t *testing.T, ctx context.Context) []*page.FrameTree {
 	return tree.FrameTree.ChildFrames
 }
 
-// evalIn gives back what a script makes of the document in a frame.
+// evalIn returns the result of a script on the document in a frame.
 func evalIn[T any](t *testing.T, ctx context.Context, frame cdp.FrameID, script string) (v T) {
 	t.Helper()
 	byValue := true
@@ -72,7 +72,7 @@ func evalIn[T any](t *testing.T, ctx context.Context, frame cdp.FrameID, script 
 	return v
 }
 
-// markupOf are the pieces of markup that a place's page offers to copy.
+// markupOf returns the pieces of embed markup on a place's page.
 func markupOf(t *testing.T, address string) []string {
 	t.Helper()
 	_, body := fetch(t, address)
@@ -83,9 +83,9 @@ func markupOf(t *testing.T, address string) []string {
 	return doc.Find("details.embed code").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
 }
 
-// TestEmbedsAreShownInAnotherSite puts each piece of markup that a page offers into a page
-// of another site, where each must be seen whole, without scrolling and without
-// much room left, and ask nobody but this site for anything.
+// TestEmbedsAreShownInAnotherSite puts each piece of markup that a page offers into a page of
+// another site. Each embed must be fully visible without scrolling or much empty room, and send
+// requests to this site only.
 func TestEmbedsAreShownInAnotherSite(t *testing.T) {
 	t.Parallel()
 	// Each form is offered live and frozen; a place that no report names has one form.
@@ -145,8 +145,7 @@ func TestEmbedsAreShownInAnotherSite(t *testing.T) {
 	}
 }
 
-// TestOtherPagesCannotBeFramed holds every page that is not an embed to refusing to
-// be framed.
+// TestOtherPagesCannotBeFramed checks that every page other than an embed refuses to be framed.
 func TestOtherPagesCannotBeFramed(t *testing.T) {
 	t.Parallel()
 	ctx, _ := newWatchedTab(t)
@@ -164,8 +163,8 @@ func TestOtherPagesCannotBeFramed(t *testing.T) {
 	}
 }
 
-// TestEmbedColoursFollowTheirAddress fixes the colours of an embed by the end of its address,
-// whatever the reader likes.
+// TestEmbedColoursFollowTheirAddress checks that the end of an embed's address sets its colours,
+// whatever the reader prefers.
 func TestEmbedColoursFollowTheirAddress(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -175,14 +174,14 @@ func TestEmbedColoursFollowTheirAddress(t *testing.T) {
 			paper := eval[rgb](t, ctx,
 				`getComputedStyle(document.documentElement).backgroundColor.match(/[\d.]+/g).slice(0, 3).map(Number)`)
 			if got := map[bool]string{true: "light", false: "dark"}[paper.luminance() > 0.5]; got != want {
-				t.Errorf("to a reader who likes %s, an address with %q at its end is %s", likes, end, got)
+				t.Errorf("for a reader who prefers %s, an address that ends in %q is %s", likes, end, got)
 			}
 		}
 	}
 }
 
-// TestEmbedPreviewIsLoadedWhenOpened opens an offer on a place's page: only then its preview is
-// loaded, and it is shown.
+// TestEmbedPreviewIsLoadedWhenOpened checks that a preview on a place's page loads only once it is
+// opened.
 func TestEmbedPreviewIsLoadedWhenOpened(t *testing.T) {
 	t.Parallel()
 	ctx, w := newWatchedTab(t)
@@ -213,8 +212,8 @@ func TestEmbedPreviewIsLoadedWhenOpened(t *testing.T) {
 	w.report(t)
 }
 
-// TestOEmbedConsumerFindsTheEmbed has a public consumer look at a place's page as a site does
-// into which its address is pasted, and find what to show by the page alone.
+// TestOEmbedConsumerFindsTheEmbed gives the address of a place's page to a public consumer, as a
+// site does when the address is pasted. The page alone must lead it to the embed.
 func TestOEmbedConsumerFindsTheEmbed(t *testing.T) {
 	t.Parallel()
 	node, err := exec.LookPath("node")
@@ -257,7 +256,7 @@ func TestOEmbedConsumerFindsTheEmbed(t *testing.T) {
 				continue
 			}
 			if response, _ := fetch(t, strings.TrimPrefix(src, site)); response.StatusCode != http.StatusOK {
-				t.Errorf("%s answers %d", src, response.StatusCode)
+				t.Errorf("%s returns %d", src, response.StatusCode)
 			}
 		}
 	}

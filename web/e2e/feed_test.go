@@ -15,15 +15,14 @@ import (
 	"detainerledger/internal/words"
 )
 
-// feeds are one of each kind of feed, one without an entry and one of several
-// pages among them.
+// feeds are one of each kind of feed, including one without entries and one with several pages.
 var feeds = []string{
 	"/changes.atom", "/jurisdictions.atom", "/corrections.atom", "/states/ny.atom", "/states/wy.atom",
 	"/jurisdictions/ny/franklin-county.atom", "/jurisdictions/nv/clark-county.atom", "/jurisdictions/oh/adams-county.atom",
 }
 
-// TestFeedsAreAtom gives every page of every kind of feed, in each language, to
-// the schema of RFC 4287.
+// TestFeedsAreAtom validates every page of every kind of feed, in each language, against the schema
+// of RFC 4287.
 func TestFeedsAreAtom(t *testing.T) {
 	t.Parallel()
 	java, err := exec.LookPath("java")
@@ -46,7 +45,7 @@ func TestFeedsAreAtom(t *testing.T) {
 			for address := l.Address(feed); address != ""; {
 				response, body := fetch(t, address)
 				if response.StatusCode != http.StatusOK {
-					t.Fatalf("%s answers %d", address, response.StatusCode)
+					t.Fatalf("%s returns %d", address, response.StatusCode)
 				}
 				files = append(files, write(address, body))
 				var page struct {
@@ -76,7 +75,7 @@ func TestFeedsAreAtom(t *testing.T) {
 		}
 		t.Errorf("%v\n%s", err, out)
 	}
-	// Something wrong shows that the schema is applied at all.
+	// A broken feed must fail, which shows that the schema is applied.
 	broken := write("broken",
 		[]byte(`<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><updated>yesterday</updated></feed>`))
 	if out, err := atomSchema(java, broken); err == nil || !strings.Contains(out, "updated") {
@@ -84,8 +83,8 @@ func TestFeedsAreAtom(t *testing.T) {
 	}
 }
 
-// atomSchema holds files to the schema by the validator that comes with the HTML
-// checker, and returns what it says of them.
+// atomSchema validates files with the validator that comes with the HTML checker, and returns its
+// output.
 func atomSchema(java string, files ...string) (out string, err error) {
 	arguments := append([]string{"-cp", "node_modules/vnu-jar/build/dist/vnu.jar",
 		"nu.validator.vendor.thaiopensource.relaxng.util.Driver", "-c", "testdata/atom.rnc"}, files...)

@@ -15,7 +15,7 @@ import (
 // box is the find box of the front page.
 const box = `document.querySelector("main input[data-find]")`
 
-// comboState is what a screen reader knows of the box.
+// comboState is what the box exposes to a screen reader.
 type comboState struct {
 	Role, Expanded, Controls, Active, ActiveText, Value, Status string
 	Options                                                     int
@@ -39,8 +39,8 @@ func combo(t *testing.T, ctx context.Context) comboState {
 	})()`)
 }
 
-// typeInto types into the box and waits for as many suggestions, or for a
-// message that nothing fits.
+// typeInto types into the box and waits for this number of suggestions, or for the message that
+// nothing matches.
 func typeInto(t *testing.T, ctx context.Context, text string, want int) {
 	t.Helper()
 	do(t, ctx, chromedp.Focus(chromedp.CSS("main input[data-find]")), press(text))
@@ -60,7 +60,7 @@ func awaitOptions(t *testing.T, ctx context.Context, typed string, want int) {
 	}
 }
 
-// TestSuggestionsByKeyboard goes through the keys of the combobox pattern.
+// TestSuggestionsByKeyboard tests the keys of the combobox pattern.
 func TestSuggestionsByKeyboard(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -124,17 +124,17 @@ func TestSuggestionsSayWhy(t *testing.T) {
 	eval[chromedp.Void](t, ctx, box+`.value = ""`)
 	typeInto(t, ctx, "qqqqqq", 0)
 	if s := combo(t, ctx); s.Expanded != "false" || s.Status != "No place fits." {
-		t.Errorf("where nothing fits the box is %+v", s)
+		t.Errorf("without a match the box is %+v", s)
 	}
-	// Enter without a choice asks the find page.
+	// Enter without a selection opens the find page.
 	pressAndLoad(t, ctx, kb.Enter)
 	if got, want := pathOf(t, ctx), "/find?q=qqqqqq"; got != want {
 		t.Errorf("Enter leads to %s, want %s", got, want)
 	}
 }
 
-// TestSuggestionsLeadWhereTheMarkupSays adds the attributes of a page that adds
-// places to what it shows.
+// TestSuggestionsLeadWhereTheMarkupSays sets the attributes that a page uses when the box adds
+// places to it.
 func TestSuggestionsLeadWhereTheMarkupSays(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -153,8 +153,8 @@ func TestSuggestionsLeadWhereTheMarkupSays(t *testing.T) {
 	}
 }
 
-// TestSuggestionsKeepTheState holds a page of an earlier state to suggest and
-// open what stood there then.
+// TestSuggestionsKeepTheState checks that a page of an earlier version suggests and opens pages of
+// that version.
 func TestSuggestionsKeepTheState(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -167,8 +167,8 @@ func TestSuggestionsKeepTheState(t *testing.T) {
 	}
 }
 
-// TestSuggestionsByPointer looks at the open list on a phone and a desktop: it
-// moves nothing, its options can be hit, it stays within the page.
+// TestSuggestionsByPointer checks the open list on a phone and a desktop. It must not move the
+// page, its options must be large enough to hit, and it must stay within the page.
 func TestSuggestionsByPointer(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -216,7 +216,7 @@ func TestSuggestionsByPointer(t *testing.T) {
 	}
 }
 
-// TestSuggestionsSpeakTheLanguageOfThePage takes the address from the form.
+// TestSuggestionsSpeakTheLanguageOfThePage checks that the suggestions follow the form's address.
 func TestSuggestionsSpeakTheLanguageOfThePage(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)

@@ -20,8 +20,8 @@ import (
 	"detainerledger/internal/mail/mailtest"
 )
 
-// mailingProgram serves a record of its own with mail. Who starts the program has to
-// name its address before it has one, so readers see that of a proxy.
+// mailingProgram serves a new record with mail. The program needs its public address before it has
+// a port, so readers use the address of a proxy.
 func mailingProgram(t *testing.T) (address, db string, server *mailtest.Server) {
 	t.Helper()
 	var to *url.URL
@@ -46,8 +46,8 @@ func mailingProgram(t *testing.T) (address, db string, server *mailtest.Server) 
 	return address, db, server
 }
 
-// A reader comes from a county's page, slips, asks, confirms by the mail, is told of a
-// correction that another program brings in, and ends it.
+// A reader starts from a county's page, makes an error in the form, subscribes, confirms by mail,
+// gets a correction that another program imports, and unsubscribes.
 func TestReaderFollowsByMail(t *testing.T) {
 	t.Parallel()
 	address, db, server := mailingProgram(t)
@@ -101,7 +101,7 @@ func TestReaderFollowsByMail(t *testing.T) {
 	}
 	do(t, ctx, chromedp.Navigate(linkIn(t, told, address+"/changes/")))
 	if now := eval[string](t, ctx, `document.querySelector("main").textContent`); !strings.Contains(now, "15") {
-		t.Error("the page of the change does not show what the mail told")
+		t.Error("the page of the change does not show what the mail says")
 	}
 
 	do(t, ctx, chromedp.Navigate(linkIn(t, told, address+"/follow/end/")))
@@ -119,7 +119,7 @@ func TestReaderFollowsByMail(t *testing.T) {
 	check("It is ended")
 }
 
-// linkIn is the address in a letter that begins so.
+// linkIn returns the address in a letter that begins like this.
 func linkIn(t *testing.T, l mailtest.Letter, begins string) string {
 	t.Helper()
 	for line := range strings.Lines(l.Plain) {
@@ -131,8 +131,7 @@ func linkIn(t *testing.T, l mailtest.Letter, begins string) string {
 	return ""
 }
 
-// correct brings a correction into a record as an operator does, beside the running
-// program.
+// correct imports a correction into a record as an operator does, while the program runs.
 func correct(t *testing.T, db string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "corrections.csv")

@@ -13,10 +13,10 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// press presses keys, one after the other.
+// press presses keys in order.
 func press(keys string) chromedp.Action[chromedp.Void] { return chromedp.KeyEvent(keys) }
 
-// pressAndLoad presses keys that lead to another page and waits for it.
+// pressAndLoad presses keys that open another page and waits for it.
 func pressAndLoad(t *testing.T, ctx context.Context, keys string) {
 	t.Helper()
 	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.LoadEventFired, nil, press(keys))); err != nil {
@@ -24,7 +24,7 @@ func pressAndLoad(t *testing.T, ctx context.Context, keys string) {
 	}
 }
 
-// tabTo presses the tab key until the focus is where selector says.
+// tabTo presses the tab key until the focus is on the selector.
 func tabTo(t *testing.T, ctx context.Context, selector string) {
 	t.Helper()
 	const enough = 400
@@ -34,19 +34,19 @@ func tabTo(t *testing.T, ctx context.Context, selector string) {
 			return
 		}
 	}
-	t.Fatalf("%d times the tab key did not lead to %s", enough, selector)
+	t.Fatalf("after %d presses the tab key has not reached %s", enough, selector)
 }
 
-// pathOf is where the tab is, without the scheme and the host.
+// pathOf returns the address in the tab, without scheme and host.
 func pathOf(t *testing.T, ctx context.Context) string {
 	t.Helper()
 	return eval[string](t, ctx, `location.pathname + location.search`)
 }
 
-// skipLinkComesFirst presses the tab key on a page that was just loaded.
+// skipLinkComesFirst presses the tab key on a newly loaded page.
 func skipLinkComesFirst(t *testing.T, ctx context.Context, p pageKind) {
 	if p.framed {
-		return // what is skipped is not there
+		return // there is nothing to skip
 	}
 	do(t, ctx, press(kb.Tab))
 	if !eval[bool](t, ctx, `document.activeElement.matches("a.skip[href='#main']")`) {
@@ -84,7 +84,7 @@ func TestFindByKeyboard(t *testing.T) {
 	}
 }
 
-// TestSortByKeyboard sorts the list by its first column and then the other way round.
+// TestSortByKeyboard sorts the list by its first column, in both directions.
 func TestSortByKeyboard(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -105,17 +105,17 @@ func TestSortByKeyboard(t *testing.T) {
 	pressAndLoad(t, ctx, kb.Enter)
 	aria, first, last := sorted()
 	if aria != "ascending" || strings.Compare(first, last) >= 0 {
-		t.Errorf("after the first time the order is %q, from %q to %q, want ascending", aria, first, last)
+		t.Errorf("after the first press the order is %q, from %q to %q, want ascending", aria, first, last)
 	}
 	tabTo(t, ctx, heading)
 	pressAndLoad(t, ctx, kb.Enter)
 	aria, first, last = sorted()
 	if aria != "descending" || strings.Compare(first, last) <= 0 {
-		t.Errorf("after the second time the order is %q, from %q to %q, want descending", aria, first, last)
+		t.Errorf("after the second press the order is %q, from %q to %q, want descending", aria, first, last)
 	}
 }
 
-// framesScroll moves the tables that are wider than a phone by the keyboard.
+// framesScroll scrolls the tables that are wider than a phone with the keyboard.
 func framesScroll(t *testing.T, ctx context.Context, _ pageKind) {
 	do(t, ctx, chromedp.EmulateViewport(320, 900), openFolds, findStops)
 	frames := eval[int](t, ctx, `(() => {
@@ -131,7 +131,7 @@ func framesScroll(t *testing.T, ctx context.Context, _ pageKind) {
 			frame+`.getAttribute("aria-labelledby") ?? `+frame+`.getAttribute("aria-label") ?? ""`); got == "" {
 			t.Error("a frame that scrolls has no name")
 		}
-		// The tab key leads to it from what comes before it.
+		// The tab key reaches it from the previous stop.
 		if !eval[bool](t, ctx, `stops.indexOf(`+frame+`) > 0 && (stops[stops.indexOf(`+frame+`) - 1].focus(), true)`) {
 			t.Fatal("a frame that scrolls is not where the tab key leads")
 		}
@@ -154,23 +154,23 @@ type stop struct {
 	Seen          bool
 }
 
-// findStops is a script that finds where the tab key is to lead, one after the other.
+// findStops is a script that collects where the tab key should lead, in order.
 var findStops = chromedp.Evaluate[chromedp.Void](`(` + describe + `, globalThis.stops =
 	[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
 		.filter(e => e.type != "hidden" && e.checkVisibility({visibilityProperty: true}))
-		// The tab key leads to one of a group of radio buttons, the arrow keys to the others.
+		// The tab key leads to one radio button of a group, the arrow keys to the others.
 		.filter((e, i, all) => e.type != "radio" || e.checked ||
 			!all.some(o => o.name == e.name && o.checked) && all.find(o => o.name == e.name) == e), 0)`)
 
-// fromTheTop is a script after which the tab key leads to the first of all stops again.
+// fromTheTop is a script that makes the next tab key lead to the first stop again.
 var fromTheTop = chromedp.Evaluate[chromedp.Void](`(() => {
 	document.body.tabIndex = -1;
 	document.body.focus();
 	document.body.removeAttribute("tabindex");
 })()`)
 
-// focusIsSeen walks through the page with the tab key: whatever can be used is reached,
-// in the order in which it is read, and is seen to have the focus.
+// focusIsSeen walks through the page with the tab key. Every control must be reached, in reading
+// order, with a visible focus.
 func focusIsSeen(t *testing.T, ctx context.Context, _ pageKind) {
 	do(t, ctx, findStops)
 	for i := range eval[int](t, ctx, `stops.length`) {
@@ -184,7 +184,7 @@ func focusIsSeen(t *testing.T, ctx context.Context, _ pageKind) {
 					};
 				})()`)
 		if at.Index != i {
-			t.Fatalf("%d times the tab key leads to %s, which is number %d on the page", i+1, at.What, at.Index+1)
+			t.Fatalf("press %d of the tab key leads to %s, which is number %d on the page", i+1, at.What, at.Index+1)
 		}
 		if at.Outline == "" {
 			t.Errorf("%s has the focus without an outline", at.What)

@@ -14,16 +14,15 @@ import (
 	"testing"
 )
 
-// judged are the pages that Lighthouse judges, one of each kind that most readers come
-// to. The first few are judged by every run of the tests.
+// judged are the pages that Lighthouse judges, one of each kind that most readers visit. Every run
+// of the tests judges the first few.
 var judged = []string{
 	"/", "/jurisdictions", "/es/jurisdictions/ny/franklin-county",
 	"/jurisdictions/ny/franklin-county", "/states/pa", "/reports/ddor-2017-01-28", "/compare", "/find",
 }
 
-// TestPagesScoreAHundredInLighthouse holds the pages to all that Lighthouse asks of accessibility,
-// good practice and search engines. What it says of speed depends on the machine
-// and is for BenchmarkLighthouse.
+// TestPagesScoreAHundredInLighthouse checks the scores for accessibility, best practices and search
+// engines. Speed depends on the machine and is measured by BenchmarkLighthouse.
 func TestPagesScoreAHundredInLighthouse(t *testing.T) {
 	t.Parallel()
 	categories := []string{"accessibility", "best-practices", "seo"}
@@ -36,8 +35,8 @@ func TestPagesScoreAHundredInLighthouse(t *testing.T) {
 	}
 }
 
-// BenchmarkLighthouse measures the speed of the pages on the phone and the
-// network that Lighthouse imitates: its score, of 100.
+// BenchmarkLighthouse measures the speed score of the pages, of 100, on the phone and network that
+// Lighthouse simulates.
 func BenchmarkLighthouse(b *testing.B) {
 	for _, address := range judged {
 		b.Run(cmp.Or(strings.ReplaceAll(strings.Trim(address, "/"), "/", "_"), "home"), func(b *testing.B) {
@@ -50,15 +49,15 @@ func BenchmarkLighthouse(b *testing.B) {
 	}
 }
 
-// judgement is what Lighthouse says of a page.
+// judgement is Lighthouse's result for a page.
 type judgement struct {
 	Address string
-	// Scores are of 100, by category.
+	// Scores are out of 100, by category.
 	Scores map[string]int
 	Faults []string
 }
 
-// lighthouse judges pages in the categories, in a browser of its own.
+// lighthouse judges pages in these categories, in a browser of its own.
 func lighthouse(t testing.TB, categories []string, addresses ...string) []judgement {
 	t.Helper()
 	executable, err := exec.LookPath("chromium")

@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestListFitsAPhone holds the list of places to what a reader with a phone needs of it.
+// TestListFitsAPhone checks what a phone reader needs from the list of places.
 func TestListFitsAPhone(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -52,7 +52,7 @@ func TestListFitsAPhone(t *testing.T) {
 		.find(tr => tr.innerText.startsWith("Los Angeles County")).innerText`); !strings.Contains(row, "162") {
 		t.Errorf("under “Sent” Los Angeles County reads %q", row)
 	}
-	// The heading stays in sight where the rows pass under it.
+	// The heading stays visible while the rows scroll.
 	do(t, ctx, chromedp.Evaluate[chromedp.Void](
 		`document.querySelector("#list tbody tr:nth-child(9)").scrollIntoView(); 0`))
 	top := eval[float64](t, ctx, `document.querySelector("#list thead th").getBoundingClientRect().top`)
@@ -61,7 +61,8 @@ func TestListFitsAPhone(t *testing.T) {
 	}
 }
 
-// TestListIsFilteredWhileOneTypes types a name, and the address and the title follow.
+// TestListIsFilteredWhileOneTypes checks that the list, the address and the title follow what is
+// typed.
 func TestListIsFilteredWhileOneTypes(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -84,7 +85,7 @@ func TestListIsFilteredWhileOneTypes(t *testing.T) {
 	}
 }
 
-// TestMarksSayWhyThereIsNoNumber comes to a mark by the keyboard.
+// TestMarksSayWhyThereIsNoNumber reaches a mark with the keyboard.
 func TestMarksSayWhyThereIsNoNumber(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -92,11 +93,11 @@ func TestMarksSayWhyThereIsNoNumber(t *testing.T) {
 	const seen = `document.querySelector("#list .why:focus .tip")?.getBoundingClientRect().width > 50`
 	tabTo(t, ctx, "#list .why")
 	if !eval[bool](t, ctx, seen) {
-		t.Error("the reason is not seen at the mark that has the focus")
+		t.Error("the focused mark does not show its reason")
 	}
 	do(t, ctx, press(kb.Tab))
 	if eval[int](t, ctx, `[...document.querySelectorAll("#list .why .tip")]
 		.filter(tip => tip.getBoundingClientRect().width > 50).length`) > 1 {
-		t.Error("a reason stays where the focus was")
+		t.Error("the reason stays after the focus has moved")
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// ofYears serves a made-up record of three years of weeks, and of series of every kind, opens a tab on it, and names
-// the place whose number is the highest of its newest report.
+// ofYears serves a made-up record of three years of weeks and of series of every kind, and opens a
+// tab on it. It returns the place with the highest number in the newest report.
 func ofYears(t *testing.T) (ctx context.Context, site, place string) {
 	t.Helper()
 	db := filepath.Join(t.TempDir(), "years.db")
@@ -42,8 +42,8 @@ func ofYears(t *testing.T) (ctx context.Context, site, place string) {
 	return ctx, site, eval[string](t, ctx, `document.querySelector("table.list tbody a").getAttribute("href")`)
 }
 
-// TestPagesOfALongSeriesAreAccessible looks at the pages that a long series makes other than those of the
-// few reports of 2017.
+// TestPagesOfALongSeriesAreAccessible checks the pages that a long series makes different from
+// those of the few reports of 2017.
 func TestPagesOfALongSeriesAreAccessible(t *testing.T) {
 	t.Parallel()
 	ctx, site, place := ofYears(t)
@@ -83,8 +83,8 @@ func get(t *testing.T, address string) []byte {
 	return body
 }
 
-// A year is closed or open; what is in it can be reached by a link, by the keyboard and
-// on paper all the same.
+// A year is closed or open. Either way its content can be reached by a link, by keyboard and on
+// paper.
 func TestYearsOpen(t *testing.T) {
 	t.Parallel()
 	ctx, site, place := ofYears(t)
@@ -96,7 +96,7 @@ func TestYearsOpen(t *testing.T) {
 	}
 	const oldest = `[...document.querySelectorAll("details.year th[id]")].at(-1)`
 	if eval[bool](t, ctx, oldest+`.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true})`) {
-		t.Error("the rows of a closed year are seen")
+		t.Error("the rows of a closed year are visible")
 	}
 
 	do(t, ctx, asPrinted)

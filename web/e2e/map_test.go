@@ -15,7 +15,7 @@ import (
 
 const travis = "/jurisdictions/tx/travis-county"
 
-// tap touches the page at a point of the window.
+// tap touches the page at a point in the window.
 func tap(t *testing.T, ctx context.Context, x, y float64) {
 	t.Helper()
 	do(t, ctx,
@@ -25,7 +25,7 @@ func tap(t *testing.T, ctx context.Context, x, y float64) {
 			TouchPoints: []*input.TouchPoint{}}))
 }
 
-// middle scrolls to the circle of a place and gives its middle in the window.
+// middle scrolls to the circle of a place and returns its centre in the window.
 func middle(t *testing.T, ctx context.Context, place string) (x, y float64) {
 	t.Helper()
 	at := eval[[]float64](t, ctx, `(() => {
@@ -37,7 +37,7 @@ func middle(t *testing.T, ctx context.Context, place string) (x, y float64) {
 	return at[0], at[1]
 }
 
-// card is what the map's card says, and where it leads; "" where there is none.
+// card returns the text of the map's card and its link, or "" if there is no card.
 func card(t *testing.T, ctx context.Context) (says, leads string) {
 	t.Helper()
 	got := eval[[]string](t, ctx, `(() => {
@@ -47,8 +47,8 @@ func card(t *testing.T, ctx context.Context) (says, leads string) {
 	return strings.Join(strings.Fields(got[0]), " "), got[1]
 }
 
-// A finger on a phone is wider than the circles: 81 touches at most 8 pixels from the middle of
-// Travis County's show Travis County, all but a few.
+// A finger is wider than the circles. Of 81 touches at most 8 pixels sideways and down from the
+// centre of Travis County's circle, nearly all must show Travis County.
 func TestTouchTakesTheNearestPlace(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -87,8 +87,8 @@ func TestTouchTakesTheNearestPlace(t *testing.T) {
 	}
 }
 
-// The focus shows what a touch does, and the pointer too; a click near a circle opens the place, and
-// one far from all of them the map of the state.
+// The focus and the pointer show the same card as a touch. A click near a circle opens the place,
+// and one far from all circles opens the map of the state.
 func TestMapByKeyboardAndPointer(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)

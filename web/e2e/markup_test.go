@@ -12,18 +12,18 @@ import (
 	"testing"
 )
 
-// pictures are the drawings that have an address of their own.
+// pictures are the drawings with an address of their own.
 var pictures = []string{"/favicon.svg", "/jurisdictions/ny/franklin-county/chart.svg",
 	"/compare.svg?j=nv/clark-county&j=ny/nassau-county", "/reports/ranks.svg", "/timeline.svg"}
 
-// TestMarkupIsValid gives every page to the W3C's checker, which must say nothing.
+// TestMarkupIsValid gives every page to the W3C's checker, which must report nothing.
 func TestMarkupIsValid(t *testing.T) {
 	t.Parallel()
 	files := map[string][]byte{}
 	for _, p := range pageKinds {
 		response, page := fetch(t, p.address)
 		if response.StatusCode != p.wantStatus() {
-			t.Errorf("%s answers %d, want %d", p.address, response.StatusCode, p.wantStatus())
+			t.Errorf("%s returns %d, want %d", p.address, response.StatusCode, p.wantStatus())
 		}
 		files[p.name+".html"] = page
 	}
@@ -35,14 +35,14 @@ func TestMarkupIsValid(t *testing.T) {
 	checkMarkup(t, files)
 }
 
-// checkMarkup gives files to the checker, by their name.
+// checkMarkup gives files to the checker, by name.
 func checkMarkup(t *testing.T, files map[string][]byte) {
 	t.Helper()
 	java, err := exec.LookPath("java")
 	if err != nil {
 		t.Fatal(err, `: run "make tools"`)
 	}
-	// Something wrong shows that the checker reads these files at all.
+	// A broken page must fail, which shows that the checker reads these files.
 	const broken = "broken.html"
 	files[broken] = []byte("<!doctype html><html lang=en><title>t</title><p><div></p>")
 	dir := t.TempDir()
@@ -55,7 +55,7 @@ func checkMarkup(t *testing.T, files map[string][]byte) {
 		"--format", "json", "--stdout", "--also-check-svg", dir)
 	var out, errs bytes.Buffer
 	check.Stdout, check.Stderr = &out, &errs
-	runErr := check.Run() // not nil whenever there are messages
+	runErr := check.Run() // not nil if there are messages
 	var found struct {
 		Messages []struct {
 			Type, SubType, URL, Message, Extract string

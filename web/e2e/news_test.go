@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/mail/mailtest"
 )
 
-// person has a tab of a site, and at its desk a passkey.
+// person has a tab on a site, and a passkey for its desk.
 type person struct {
 	t     *testing.T
 	ctx   context.Context
@@ -23,7 +23,7 @@ type person struct {
 	site  string
 }
 
-// newPerson opens a tab. With an invitation the person comes to the desk by it.
+// newPerson opens a tab. With an invitation, the person signs in at the desk.
 func newPerson(t *testing.T, site, invitation string) person {
 	t.Helper()
 	tab, w := deskTab(t, site)
@@ -45,7 +45,7 @@ func (p person) open(address string) {
 	do(p.t, p.ctx, chromedp.Navigate(address))
 }
 
-// press presses a button or a link and waits until what follows is there.
+// press presses a button or a link and waits for the next page.
 func (p person) press(selector string) {
 	p.t.Helper()
 	if _, err := chromedp.Run(p.ctx,
@@ -64,7 +64,7 @@ func (p person) choose(selector string) {
 	do(p.t, p.ctx, chromedp.Click(chromedp.CSS(selector)))
 }
 
-// reads fails the test unless the page says this.
+// reads fails the test unless the page contains this text.
 func (p person) reads(what string) {
 	p.t.Helper()
 	if text := eval[string](p.t, p.ctx,
@@ -73,16 +73,16 @@ func (p person) reads(what string) {
 	}
 }
 
-// at is the address of the page, without scheme and host.
+// at returns the address of the page, without scheme and host.
 func (p person) at() string { return eval[string](p.t, p.ctx, `location.pathname`) }
 
-// fetched is what an address answers now.
+// fetched returns the current answer of an address.
 func (p person) fetched(address string) string {
 	p.t.Helper()
 	return eval[string](p.t, p.ctx, `fetch(`+quoted(p.site+address)+`, { cache: "no-store" }).then(r => r.text())`)
 }
 
-// publish types a date, confirms with the passkey and waits for the draft's page.
+// publish enters a date, confirms with the passkey and waits for the draft's page.
 func (p person) publish(date string) {
 	p.t.Helper()
 	p.write("#date", date)
@@ -90,7 +90,7 @@ func (p person) publish(date string) {
 	p.reads("An error in it is put right by a correction")
 }
 
-// letterTo is the next letter, which must be to this address.
+// letterTo returns the next letter, which must be to this address.
 func letterTo(t *testing.T, server *mailtest.Server, address string) mailtest.Letter {
 	t.Helper()
 	l := server.Next(t)
@@ -100,11 +100,10 @@ func letterTo(t *testing.T, server *mailtest.Server, address string) mailtest.Le
 	return l
 }
 
-// A week is published and answered: a reader follows a county; an editor imports the
-// week's report and ticks off what is odd; a second one approves it; it is published, and
-// page, feed, table and mail say the same; a sheriff disputes a figure of it, and the mark
-// stands wherever the figure does; the reader ends the mail. In between is everything
-// refused that must be.
+// A reader follows a county. An editor imports a week's report and ticks off the oddities, a second
+// one approves it, and it is published: page, feed, table and mail agree. A sheriff disputes a
+// figure, which is then marked wherever it is shown, and the reader unsubscribes. Actions that must
+// be refused are tried in between.
 func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 	t.Parallel()
 	site, db, server := mailingProgram(t)
@@ -144,10 +143,10 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 		ana.press(`form[action$="/tick"] button`)
 	}
 	if eval[bool](t, ana.ctx, `Boolean(document.querySelector("form[action$='/approve'], form[data-passkey]"))`) {
-		t.Error("who wrote a draft is offered to approve or publish it")
+		t.Error("the author of a draft can approve or publish it")
 	}
 	if text := reader.fetched(kern); strings.Contains(text, week) {
-		t.Error("readers see what is not published")
+		t.Error("readers see an unpublished report")
 	}
 	ben.open(draft)
 	ben.press(`form[action$="/approve"] button`)
@@ -161,7 +160,7 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 	ana.open(draft)
 	ana.publish("2017-04-19")
 
-	// Page, list, feed, table and mail say the same, at the first look.
+	// Page, list, feed, table and mail agree at the first request.
 	reader.open(kern)
 	reader.reads(week)
 	for address, want := range map[string]string{
@@ -169,7 +168,7 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 		"/jurisdictions?report=ddor-2017-02-25": "Kern County",
 	} {
 		if text := reader.fetched(address); !strings.Contains(text, want) || !strings.Contains(text, "60") {
-			t.Errorf("%s does not tell of %s and 60", address, want)
+			t.Errorf("%s does not have %s and 60", address, want)
 		}
 	}
 	told := letterTo(t, server, follower)
@@ -188,7 +187,7 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 	reader.write("#name", "Jo Reyes")
 	reader.write("#mail", sheriff)
 	reader.press("button[value=preview]")
-	for !strings.HasPrefix(reader.at(), "/respond/status/") { // a browser that is driven is too fast for a person
+	for !strings.HasPrefix(reader.at(), "/respond/status/") { // an automated browser is faster than the site accepts
 		reader.press("button[value=send]")
 	}
 	status := reader.at()
@@ -198,7 +197,7 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 	reader.press("main form button")
 	letterTo(t, server, sheriff) // that it is confirmed
 	if res, err := http.Get(site + request); err != nil || res.StatusCode != http.StatusNotFound {
-		t.Errorf("a request that is not verified is public: %v %v", res, err)
+		t.Errorf("an unverified request is public: %v %v", res, err)
 	}
 	ben.open("/desk" + request)
 	ben.choose(`input[name=method]`)
@@ -207,7 +206,7 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 	reader.open(request)
 	reader.reads("Sheriff’s Office")
 	if text := reader.fetched(request); strings.Contains(text, "Reyes") || strings.Contains(text, sheriff) {
-		t.Error("the public page names who wrote")
+		t.Error("the public page names the sender")
 	}
 	ben.press(`form[action$="/draft"] button`)
 	draft = ben.at()
@@ -215,7 +214,7 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 	ana.press(`form[action$="/approve"] button`)
 	ana.publish(eval[string](t, ana.ctx, `new Date().toISOString().slice(0, 10)`))
 	if published := letterTo(t, server, sheriff); !strings.Contains(published.Plain, "published") {
-		t.Errorf("the sheriff is told\n%s", published.Plain)
+		t.Errorf("the letter to the sheriff says\n%s", published.Plain)
 	}
 	reader.open(status)
 	reader.reads("Published")
@@ -228,7 +227,7 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 		t.Errorf("the table does not mark the figure as disputed:\n%s", text)
 	}
 
-	// The reader ends the mail by the one click of a mail program.
+	// The reader unsubscribes with the one click of a mail program.
 	end := strings.Trim(told.Header.Get("List-Unsubscribe"), "<>")
 	res, err := http.Post(end, "application/x-www-form-urlencoded", strings.NewReader("List-Unsubscribe=One-Click"))
 	if err != nil {
@@ -236,6 +235,6 @@ func TestWeekIsPublishedDisputedAndFollowed(t *testing.T) {
 	}
 	res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		t.Errorf("ending the mail: status %d", res.StatusCode)
+		t.Errorf("unsubscribing: status %d", res.StatusCode)
 	}
 }

@@ -9,24 +9,24 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// asking is what a reader's browser asks for, "es-MX,es,en".
+// asking sets the languages that the reader's browser requests, such as "es-MX,es,en".
 func asking(languages string) chromedp.Action[chromedp.Void] {
 	return call(emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{
 		UserAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36", AcceptLanguage: languages})
 }
 
-// A browser that asks for Spanish is offered it in one line, until its reader has answered.
+// A browser that prefers Spanish is offered it in one line, until the reader has answered.
 func TestSpanishIsOfferedOnce(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	const offers = `document.querySelectorAll(".offer").length`
 	do(t, ctx, screen(phone), asking("en-US,en"), open("/about"))
 	if eval[int](t, ctx, offers) != 0 {
-		t.Error("it is offered to a browser that asks for English")
+		t.Error("it is offered to a browser that prefers English")
 	}
 	do(t, ctx, asking("es-MX,es,en"), open("/about"))
 	if eval[int](t, ctx, offers) != 1 {
-		t.Fatal("it is not offered to a browser that asks for Spanish")
+		t.Fatal("it is not offered to a browser that prefers Spanish")
 	}
 	if moved := eval[bool](t, ctx, `document.querySelector("main").getBoundingClientRect().top !==
 			(document.querySelector(".offer").remove(), document.querySelector("main").getBoundingClientRect().top)`); moved {

@@ -19,18 +19,17 @@ import (
 type pageKind struct {
 	// name also names its screenshots.
 	name, address string
-	// status is what the page answers with; 0 means 200.
+	// status is the expected status; 0 means 200.
 	status int
-	// framed pages are for the frames of other sites: they have no head and no foot.
+	// framed pages are for frames in other sites and have no header or footer.
 	framed bool
 }
 
-// pageKinds are all kinds of pages that the site has. What must hold for every
-// page is tested on each of these, so a new page, or a new state of one, needs
-// only a line here.
+// pageKinds are all kinds of pages of the site. Every requirement for all pages is tested on each
+// of these, so a new page, or a new state of one, needs only a line here.
 var pageKinds = inEveryLanguage(kinds)
 
-// kinds are they in English.
+// kinds are the English ones.
 var kinds = []pageKind{
 	{name: "home", address: "/"},
 	{name: "home-map", address: "/?measure=issued&report=ddor-2017-02-04"},
@@ -133,9 +132,8 @@ func (p pageKind) wantStatus() int {
 	return p.status
 }
 
-// TestEveryPage loads each kind of page in each language with the developer tools open,
-// and asks it all that must hold for every page. The watch fails it for whatever is noted
-// there.
+// TestEveryPage loads each kind of page in each language with the developer tools open, and runs
+// all checks that apply to every page. The watch fails the test for any complaint of the page.
 func TestEveryPage(t *testing.T) {
 	onEveryPage(t, func(t *testing.T, ctx context.Context, p pageKind) {
 		do(t, ctx, withScripts, media(colours("light")), screen(desktop))
@@ -144,14 +142,14 @@ func TestEveryPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		if int(response.Status) != p.wantStatus() {
-			t.Errorf("%s answers %d, want %d", p.address, response.Status, p.wantStatus())
+			t.Errorf("%s returns %d, want %d", p.address, response.Status, p.wantStatus())
 		}
 		styled := eval[bool](t, ctx, `document.styleSheets.length > 0 &&
 			[...document.styleSheets].every(s => s.cssRules.length > 0)`)
 		if !styled {
 			t.Errorf("%s has no style sheet, or an empty one", p.address)
 		}
-		// What does not depend on words is asked in English only, but in "make test-long".
+		// Checks that do not depend on words run in English only, except in "make test-long".
 		language, _ := words.FromAddress(p.address)
 		for _, q := range questions {
 			if language == words.English || !q.inEnglish || inFull() {
@@ -161,8 +159,8 @@ func TestEveryPage(t *testing.T) {
 	})
 }
 
-// questions are asked of each page in this order, in which the first needs a page that
-// nobody has touched, and the last loads it again.
+// questions are run on each page in this order: the first needs a page that is untouched, and the
+// last loads it again.
 var questions = []struct {
 	name      string
 	ask       func(t *testing.T, ctx context.Context, p pageKind)
@@ -179,7 +177,7 @@ var questions = []struct {
 	{name: "without scripts", ask: wholeWithoutScripts},
 }
 
-// often is what a test looks at: the first few of all, or all in "make test-long".
+// often selects what a test checks: the first few, or all in "make test-long".
 func often(all []string, few int) []string {
 	if inFull() {
 		return all
@@ -187,14 +185,14 @@ func often(all []string, few int) []string {
 	return all[:few]
 }
 
-// inFull is set in "make test-long".
+// inFull reports whether this is "make test-long".
 func inFull() bool { return os.Getenv("DETAINERLEDGER_LONG") != "" }
 
-// tabs is how many pages are looked at at a time.
+// tabs is the number of pages checked at once.
 const tabs = 2
 
-// onEveryPage runs a test on each kind of page in each language, beside other tests, in a
-// few tabs. What a test sets in a tab, such as its width, stays set.
+// onEveryPage runs a test on each kind of page in each language, in parallel with other tests, in a
+// few tabs. Settings of a tab, such as its width, stay from page to page.
 func onEveryPage(t *testing.T, test func(t *testing.T, ctx context.Context, p pageKind)) {
 	t.Parallel()
 	type tab struct {
@@ -219,10 +217,10 @@ func onEveryPage(t *testing.T, test func(t *testing.T, ctx context.Context, p pa
 	}
 }
 
-// uncompressed asks for answers as they are.
+// uncompressed requests answers without compression.
 var uncompressed = &http.Transport{DisableCompression: true}
 
-// fetch gets a page without a browser. It does not follow redirects.
+// fetch requests a page without a browser. It does not follow redirects.
 func fetch(t *testing.T, address string) (*http.Response, []byte) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site+address, nil)

@@ -9,15 +9,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// phoneScreen is the height of the screen of a phone.
+// phoneScreen is the height of a phone's screen.
 const phoneScreen = 844
 
-// The answer is in the first screen of a phone, and the whole page is a few screens.
+// The answer is in the first screen of a phone, and the whole page is only a few screens long.
 func TestAnswerIsInTheFirstScreenOfAPhone(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		place string
-		// first is what the first screen shows, in these elements.
+		// first is the text that these elements show in the first screen.
 		selector, first string
 		screens         float64
 	}{
@@ -43,14 +43,14 @@ func TestAnswerIsInTheFirstScreenOfAPhone(t *testing.T) {
 	}
 }
 
-// A number leads to the note that says where it is written, which opens.
+// A number leads to the note that names its source, and the note opens.
 func TestNumberLeadsToItsSource(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
 	do(t, ctx, screen(phone), open("/jurisdictions/tx/travis-county"),
 		chromedp.Click(chromedp.CSS("#ddor-2017-01-28-declined a")))
 	if !eval[bool](t, ctx, `document.querySelector(location.hash).checkVisibility({contentVisibilityAuto: true})`) {
-		t.Error("the note is not seen")
+		t.Error("the note is not visible")
 	}
 	if got := eval[string](t, ctx, `document.querySelector(location.hash + " [data-copy-link]").dataset.copyLink`); got !=
 		"#ddor-2017-01-28-declined" {
@@ -58,8 +58,8 @@ func TestNumberLeadsToItsSource(t *testing.T) {
 	}
 }
 
-// reportSmallText reports text of less than 14 pixels, and paragraphs in which people read of
-// less than 16. Drawings are scaled to the screen.
+// reportSmallText reports text below 14 pixels, and body text below 16. Drawings are scaled to the
+// screen.
 func reportSmallText(t *testing.T, ctx context.Context) {
 	t.Helper()
 	for _, e := range eval[[]string](t, ctx, `(`+describe+`, [...document.querySelectorAll("main *, body > footer *")]

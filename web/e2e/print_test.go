@@ -14,12 +14,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// asPrinted shows the page as it is printed, to a reader who likes it dark.
+// asPrinted shows the page as printed, for a reader who prefers dark.
 var asPrinted = call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 	Media: "print", Features: []*emulation.MediaFeature{colours("dark")},
 })
 
-// nothingToClickOnPaper looks at the page as it is printed.
+// nothingToClickOnPaper checks the page as printed.
 func nothingToClickOnPaper(t *testing.T, ctx context.Context, _ pageKind) {
 	do(t, ctx, screen(desktop), asPrinted)
 	for _, e := range eval[[]string](t, ctx, `(`+describe+`,

@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestWatchNotices makes a page do each thing that no page may do.
+// TestWatchNotices makes a page do each thing that a page must not do.
 func TestWatchNotices(t *testing.T) {
 	t.Parallel()
 	ctx, w := newWatchedTab(t)
@@ -28,7 +28,7 @@ func TestWatchNotices(t *testing.T) {
 		const inline = document.createElement("script");
 		inline.textContent = "document.title = 'ran'";
 		document.body.append(inline);
-		await new Promise(done => setTimeout(done)); // lets the events out
+		await new Promise(done => setTimeout(done)); // delivers the events
 	})()`)
 	if title := eval[string](t, ctx, `document.title`); title == "ran" {
 		t.Error("an inline script ran")

@@ -12,16 +12,15 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// highestGrade is the U.S. school grade at or below which the first paragraph of
-// a page must read.
+// highestGrade is the highest U.S. school grade allowed for the first paragraph of a page.
 const highestGrade = 9
 
-// hard is a sentence of grade 13 by the formula's own literature. It shows that
-// texts are measured at all.
+// hard is a sentence of grade 13 from the literature on the formula. It shows that texts are really
+// measured.
 const hard = "The Australian platypus is seemingly a hybrid of a mammal and reptilian creature."
 
-// TestFirstParagraphsArePlain measures the pages whose first paragraph is the
-// site's own words, not those of the record about a place.
+// TestFirstParagraphsArePlain measures the pages whose first paragraph is the site's own words, not
+// the record's about a place.
 func TestFirstParagraphsArePlain(t *testing.T) {
 	t.Parallel()
 	node, err := exec.LookPath("node")
@@ -64,7 +63,7 @@ func TestFirstParagraphsArePlain(t *testing.T) {
 	}
 }
 
-// firstParagraph is the text with which a page begins.
+// firstParagraph returns the first paragraph of a page.
 func firstParagraph(t *testing.T, address string) string {
 	t.Helper()
 	_, page := fetch(t, address)

@@ -11,10 +11,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screens is how many screens of a phone the page is long.
+// screens is the length of the page in screens of a phone.
 const screens = `document.documentElement.scrollHeight / 844`
 
-// A report on a phone is at most ten screens long. Its menu leads into each of its parts, and a folded one opens.
+// A report is at most ten screens long on a phone. Its menu leads to each part, and a folded part
+// opens.
 func TestReportFitsAPhone(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -29,7 +30,7 @@ func TestReportFitsAPhone(t *testing.T) {
 	do(t, ctx, open("/reports/ddor-2017-01-28"))
 	for _, part := range eval[[]string](t, ctx, `[...document.querySelectorAll(".parts a")]
 			.map(a => a.hash).filter(hash => !document.querySelector(hash))`) {
-		t.Errorf("the menu leads to %s, which is not there", part)
+		t.Errorf("the menu leads to %s, which does not exist", part)
 	}
 	const line = `document.querySelector("#section-iii ~ details tbody tr").checkVisibility({contentVisibilityAuto: true})`
 	if eval[bool](t, ctx, line) {
@@ -45,7 +46,7 @@ func TestReportFitsAPhone(t *testing.T) {
 	}
 }
 
-// Each correction is a card on a phone: nothing is cut off at the side.
+// Each correction is a card on a phone, and nothing is cut off at the side.
 func TestCorrectionsFitAPhone(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -55,7 +56,7 @@ func TestCorrectionsFitAPhone(t *testing.T) {
 	}
 }
 
-// On paper a report has all its lines, no menu, and no heading alone at the end of a sheet.
+// A printed report has all its lines, no menu, and no heading alone at the end of a sheet.
 func TestPrintedReportIsWhole(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -76,7 +77,7 @@ func TestPrintedReportIsWhole(t *testing.T) {
 	sheets := strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
 	for i, sheet := range sheets {
 		lines := strings.Split(strings.TrimSpace(sheet), "\n")
-		last := "" // before the number of the page
+		last := "" // above the page number
 		for _, line := range lines[:len(lines)-1] {
 			if strings.TrimSpace(line) != "" {
 				last = squeeze(line)

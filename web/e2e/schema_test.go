@@ -13,13 +13,12 @@ import (
 	"testing"
 )
 
-// graph is what a page says of itself in JSON-LD.
+// graph matches the JSON-LD of a page.
 var graph = regexp.MustCompile(`(?s)<script id="schema" type="application/ld\+json">(.*?)</script>`)
 
-// TestStructuredDataIsValid holds what the pages say of themselves to schema.org: the types of
-// schema-dts, which Google generates from the vocabulary, know every class with
-// its properties and what each may be. A property that is not there, and one of
-// the wrong kind, is a mistake that the compiler finds, as a last page shows.
+// TestStructuredDataIsValid checks the JSON-LD of the pages against schema.org. The types of
+// schema-dts, which Google generates from the vocabulary, define each class with its properties and
+// their types. An unknown property or a wrong type is a compile error, as a last page shows.
 func TestStructuredDataIsValid(t *testing.T) {
 	t.Parallel()
 	here, err := filepath.Abs(".")
@@ -35,7 +34,7 @@ func TestStructuredDataIsValid(t *testing.T) {
 		if found == nil {
 			if p.wantStatus() == http.StatusOK && strings.HasPrefix(p.name, "jurisdiction-") &&
 				!strings.HasPrefix(p.name, "jurisdiction-differences") {
-				t.Errorf("%s says nothing of itself", p.address)
+				t.Errorf("%s has no JSON-LD", p.address)
 			}
 			continue
 		}
@@ -43,10 +42,10 @@ func TestStructuredDataIsValid(t *testing.T) {
 		fmt.Fprintf(&source, "export const page%d: Graph = %s; // %s\n", i, found[1], p.name)
 	}
 	if said < 25 {
-		t.Errorf("only %d pages say what they are", said)
+		t.Errorf("only %d pages have JSON-LD", said)
 	}
 	if complaints := compile(t, here, source.String()); complaints != "" {
-		t.Errorf("schema.org knows it otherwise:\n%.4000s", complaints)
+		t.Errorf("the JSON-LD does not match schema.org:\n%.4000s", complaints)
 	}
 	const wrong = `import type { Graph } from "schema-dts";
 export const invented: Graph = {
@@ -58,7 +57,7 @@ export const invented: Graph = {
 	}
 }
 
-// compile returns what the TypeScript compiler says of a source.
+// compile returns the errors of the TypeScript compiler for a source.
 func compile(t *testing.T, here, source string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -12,11 +12,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// screenshots is where the pictures go; git ignores it.
+// screenshots is the folder for the pictures; git ignores it.
 const screenshots = "../../screenshots"
 
-// TestScreenshots draws each kind of page as a phone and a desktop show it, in
-// light and in dark, from top to bottom.
+// TestScreenshots takes a full picture of each kind of page on a phone and a desktop, in light and
+// dark.
 func TestScreenshots(t *testing.T) {
 	if err := os.MkdirAll(screenshots, 0o755); err != nil {
 		t.Fatal(err)

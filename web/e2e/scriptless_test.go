@@ -13,18 +13,18 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// withoutScripts is a reader whose browser runs none, withScripts any other.
+// withoutScripts is a reader whose browser runs no scripts, withScripts any other.
 var withoutScripts, withScripts = runScripts(false), runScripts(true)
 
 func runScripts(run bool) chromedp.Action[chromedp.Void] {
 	return call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run})
 }
 
-// openFolds opens all that a reader can open, which needs no script.
+// openFolds opens all folds, as a reader can without scripts.
 var openFolds = chromedp.Evaluate[chromedp.Void](
 	`document.querySelectorAll("details").forEach(d => { d.open = true; }), 0`)
 
-// wholeWithoutScripts loads the page again, without its script, and looks for what it lacks.
+// wholeWithoutScripts loads the page again without scripts and reports what is missing.
 func wholeWithoutScripts(t *testing.T, ctx context.Context, p pageKind) {
 	do(t, ctx, withoutScripts, open(p.address), openFolds)
 	for _, missing := range eval[[]string](t, ctx, `(`+describe+`, (() => {

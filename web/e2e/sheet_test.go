@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// onLetter prints what the tab shows on Letter paper and returns the text of each sheet.
+// onLetter prints the open page on Letter paper and returns the text of each sheet.
 func onLetter(t *testing.T, ctx context.Context) []string {
 	t.Helper()
 	pdf, err := chromedp.Run(ctx,
@@ -33,8 +33,8 @@ func onLetter(t *testing.T, ctx context.Context) []string {
 	return strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
 }
 
-// Travis County is in all three reports, with more figures than any other place, a
-// policy and a dispute; Nassau County has the most that was said of it.
+// Travis County is in all three reports, with more figures than any other place, a policy and a
+// dispute. Nassau County has the most statements.
 func TestSheetForOfficialsIsOneSheet(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
@@ -59,7 +59,8 @@ func TestSheetForOfficialsIsOneSheet(t *testing.T) {
 	}
 }
 
-// A place of more reports goes on to further sheets: each has the heads of the table.
+// The sheet of a place with more reports continues on further sheets, each with the headings of the
+// table.
 func TestLongSheetRepeatsItsHeads(t *testing.T) {
 	t.Parallel()
 	ctx := newTab(t)
@@ -75,7 +76,7 @@ func TestLongSheetRepeatsItsHeads(t *testing.T) {
 	}
 	for i, sheet := range sheets {
 		if strings.Contains(sheet, "Declines recorded") && !strings.Contains(sheet, "As published") {
-			t.Errorf("sheet %d has figures without their heads", i+1)
+			t.Errorf("sheet %d has figures without their headings", i+1)
 		}
 	}
 }

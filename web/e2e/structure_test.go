@@ -13,14 +13,14 @@ import (
 	"detainerledger/internal/words"
 )
 
-// TestPagesAreOutlined reads each page as it is sent, without style or script.
+// TestPagesAreOutlined checks the markup of each page as served, without styles or scripts.
 func TestPagesAreOutlined(t *testing.T) {
 	t.Parallel()
 	titles := map[string]string{}
 	for _, p := range pageKinds {
 		response, body := fetch(t, p.address)
 		if response.StatusCode != p.wantStatus() {
-			t.Errorf("%s answers %d, want %d", p.address, response.StatusCode, p.wantStatus())
+			t.Errorf("%s returns %d, want %d", p.address, response.StatusCode, p.wantStatus())
 		}
 		doc, err := goquery.NewDocumentFromReader(bytes.NewReader(body))
 		if err != nil {
@@ -49,7 +49,7 @@ func TestPagesAreOutlined(t *testing.T) {
 		doc.Find("img, svg").Each(func(_ int, s *goquery.Selection) {
 			if !named(s) {
 				markup, _ := goquery.OuterHtml(s)
-				t.Errorf("%s: a picture has neither a name nor says that it is decoration: %.120s", p.address, markup)
+				t.Errorf("%s: a picture has no name and is not marked as decoration: %.120s", p.address, markup)
 			}
 		})
 		doc.Find("table").Each(func(_ int, table *goquery.Selection) {
@@ -72,8 +72,7 @@ func TestPagesAreOutlined(t *testing.T) {
 	}
 }
 
-// named reports whether a picture has a name for those who can't see it, or is
-// hidden from them.
+// named reports whether a picture has a name for readers who cannot see it, or is hidden from them.
 func named(s *goquery.Selection) bool {
 	if _, ok := s.Attr("alt"); ok && goquery.NodeName(s) == "img" {
 		return true

@@ -18,18 +18,17 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// watch notes what a reader with open developer tools would see go wrong: a
-// message of any level, an exception, a request that failed or went to another
-// host, a breach of the content security policy.
+// watch records what would show as an error in open developer tools: a message of any level, an
+// exception, a failed request, a request to another host, a breach of the content security policy.
 type watch struct {
-	// home is the scheme and host that pages may ask.
+	// home is the scheme and host that pages may send requests to.
 	home      string
 	mu        sync.Mutex
 	document  map[network.RequestID]bool
 	addresses map[network.RequestID]string
 	requests  int
 	complaint []string
-	// refused is an address, or the end of one, that a script is to be refused.
+	// refused is an address, or the end of one, that must be refused to a script.
 	refused string
 }
 
@@ -46,7 +45,7 @@ func (w *watch) event(event any) {
 	case *runtime.EventExceptionThrown:
 		w.complain("exception: %s %s", e.ExceptionDetails.Text, e.ExceptionDetails.URL)
 	case *log.EventEntryAdded:
-		// The browser logs the status of a page that is a problem page on purpose.
+		// The browser also logs the status of a problem page that a test opens on purpose.
 		if !w.document[e.Entry.NetworkRequestID] {
 			w.complain("%s from %s: %s %s", e.Entry.Level, e.Entry.Source, e.Entry.Text, e.Entry.URL)
 		}
@@ -67,7 +66,7 @@ func (w *watch) event(event any) {
 		}
 	case *network.EventLoadingFailed:
 		if e.Canceled && e.Type == network.ResourceTypeFetch {
-			return // by the page: the suggestions for a word that is longer by now
+			return // canceled by the page: suggestions for an outdated word
 		}
 		w.complain("request failed: %s %s %s", w.addresses[e.RequestID], e.ErrorText, e.BlockedReason)
 	}
@@ -81,14 +80,14 @@ func (w *watch) complain(format string, args ...any) {
 	w.complaint = append(w.complaint, complaint)
 }
 
-// refuse has the watch say nothing of a refusal that the test asks for.
+// refuse has the watch ignore a refusal that the test expects.
 func (w *watch) refuse(address string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.refused = address
 }
 
-// report fails the test with what was noted since the last report.
+// report fails the test with the complaints since the last report.
 func (w *watch) report(t *testing.T) {
 	t.Helper()
 	w.mu.Lock()
@@ -99,8 +98,8 @@ func (w *watch) report(t *testing.T) {
 	w.complaint = nil
 }
 
-// reportPolicyViolations makes each breach of the content security policy an
-// error on the console, also one that the browser says nothing about.
+// reportPolicyViolations turns each breach of the content security policy into an error on the
+// console, including those that the browser does not log.
 var reportPolicyViolations = chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 	_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
 		document.addEventListener("securitypolicyviolation",

@@ -13,8 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// What one of the pages that most readers come to may take of a browser that has
-// nothing of the site yet: requests, and bytes with the headers of the answers.
+// Limits for a page that most readers visit, in a browser with an empty cache: requests, and bytes
+// including headers.
 const (
 	lightRequests = 3
 	lightBytes    = 36_000
@@ -25,7 +25,7 @@ var lightPages = []string{
 	"/es/jurisdictions", "/es/jurisdictions/ny/franklin-county",
 }
 
-// traffic is what a tab asks for and gets.
+// traffic records the requests of a tab and their bytes.
 type traffic struct {
 	mu        sync.Mutex
 	addresses map[network.RequestID]string
@@ -47,8 +47,8 @@ func (n *traffic) event(event any) {
 	}
 }
 
-// TestPagesAreLight counts in the browser what web's TestPagesKeepToTheirWeights reads in the pages,
-// so that nothing is loaded that no tag names.
+// TestPagesAreLight measures in the browser what web's TestPagesKeepToTheirWeights reads from the
+// markup, to find loads that no tag names.
 func TestPagesAreLight(t *testing.T) {
 	t.Parallel()
 	for _, address := range lightPages {
@@ -57,7 +57,7 @@ func TestPagesAreLight(t *testing.T) {
 			tab, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext(), chromedp.WithListener(n.event))
 			defer cancel()
 			do(t, tab, screen(phone), open(address))
-			scrolled := eval[float64](t, tab, `(async () => { // what is lazy comes into sight
+			scrolled := eval[float64](t, tab, `(async () => { // loads what is lazy
 				for (let y = 0; y < document.body.scrollHeight; y += 400) {
 					scrollTo(0, y);
 					await new Promise(requestAnimationFrame);
@@ -75,7 +75,7 @@ func TestPagesAreLight(t *testing.T) {
 	}
 }
 
-// TestFirstPaintNeedsNoScript has a browser that gets no script draw the page.
+// TestFirstPaintNeedsNoScript draws the page in a browser that gets no scripts.
 func TestFirstPaintNeedsNoScript(t *testing.T) {
 	t.Parallel()
 	for _, address := range lightPages[:3] {
@@ -92,7 +92,7 @@ func TestFirstPaintNeedsNoScript(t *testing.T) {
 			}).observe({ type: "paint", buffered: true }));
 			const loaded = performance.getEntriesByType("resource")
 				.map(r => new URL(r.name).pathname.split(".").pop() + (r.responseStatus || " refused"));
-			return painted + " " + [...new Set(loaded)].sort().join(", "); // a script is tried twice
+			return painted + " " + [...new Set(loaded)].sort().join(", "); // a script is requested twice
 		})()`)
 		if want := fmt.Sprint(true, " css200, js refused"); drawn != want {
 			t.Errorf("%s is drawn with %q, want %q", address, drawn, want)

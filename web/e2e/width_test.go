@@ -10,19 +10,19 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// fitsWindows holds the page to the width of its window, from the narrowest phone to
-// a wide desk; only frames around tables may scroll sideways.
+// fitsWindows checks that the page fits its window, from the narrowest phone to a wide desktop.
+// Only frames around tables may scroll sideways.
 func fitsWindows(t *testing.T, ctx context.Context, _ pageKind) {
 	for _, width := range []int64{320, phone, 768, desktop, 1600} {
-		// Not as on a phone: its browser zooms out of a page that is too wide.
+		// Not as a phone, because a phone's browser zooms out of a page that is too wide.
 		do(t, ctx, chromedp.EmulateViewport(width, 900))
 		reportSideways(t, ctx, width, "")
 		for _, frame := range eval[[]string](t, ctx, `(`+describe+`, [...document.querySelectorAll(".ranked .frame, "+
 				".by-period:not(.many)")].filter(e => e.scrollWidth > e.clientWidth + 1).map(describe))`) {
-			t.Errorf("at %d px a column is out of sight in %s", width, frame)
+			t.Errorf("at %d px a column is hidden in %s", width, frame)
 		}
 	}
-	// Text twice as large, at the width that 1280 has at a zoom of 400 %.
+	// Text at twice its size, in 320 pixels: the width of a 1280 window at a zoom of 400 %.
 	do(t, ctx, chromedp.EmulateViewport(320, 900),
 		chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = "200%"; 0`))
 	reportSideways(t, ctx, 320, " with text at 200 %")
@@ -32,12 +32,12 @@ func fitsWindows(t *testing.T, ctx context.Context, _ pageKind) {
 				return (style.overflowX == "hidden" || style.overflowX == "clip") && e.clientWidth > 1
 					&& (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
 			}).map(describe))`) {
-		t.Errorf("with text at 200 %%, %s cuts off what is in it", cut)
+		t.Errorf("with text at 200 %%, %s cuts off its content", cut)
 	}
 	do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.documentElement.style.removeProperty("font-size"); 0`))
 }
 
-// describe is a script that names an element so that it can be found.
+// describe is a script that names an element for messages.
 const describe = `globalThis.describe = e => e.tagName.toLowerCase() + (e.id && "#" + e.id) +
 	[...e.classList].map(c => "." + c).join("") + " “" + e.textContent.trim().replace(/\s+/g, " ").slice(0, 60) + "”"`
 

@@ -19,8 +19,8 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// A data page that was answered before all files were made lacks their sizes and hashes: it
-// is kept nowhere, so that the next reader gets them.
+// A data page served before all files are made lacks their sizes and hashes. No cache may keep it,
+// so the next reader gets the full page.
 func TestUnfinishedDataPageIsNotKept(t *testing.T) {
 	t.Parallel()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "record.db"))
@@ -45,7 +45,7 @@ func TestUnfinishedDataPageIsNotKept(t *testing.T) {
 		return w
 	}
 	turn := h.shelf.turn
-	turn <- struct{}{} // another file takes its time
+	turn <- struct{}{} // another file is being made
 	page := get(link.Data)
 	if got := page.Header().Get("Cache-Control"); page.Code != http.StatusOK || got != "no-store" {
 		t.Errorf("before the files are made: %d, Cache-Control %q", page.Code, got)
