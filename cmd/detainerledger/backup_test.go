@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// deskWith is a record with its key and a desk that has an editor.
+// deskWith returns a record with its key and a desk that has one editor.
 func deskWith(t *testing.T, editor string) (db string) {
 	t.Helper()
 	db = filepath.Join(t.TempDir(), "record.db")
@@ -17,8 +17,8 @@ func deskWith(t *testing.T, editor string) (db string) {
 	return db
 }
 
-// One command copies all that a site is made of while it runs, and one command puts it back on a machine that has
-// nothing: the same record, key and editors.
+// One command backs up the whole site while it runs. One command restores it on an empty machine, with the same
+// record, key and editors.
 func TestBackupFolderBringsBackAllOfASite(t *testing.T) {
 	t.Parallel()
 	db := deskWith(t, "Ana")
@@ -30,11 +30,11 @@ func TestBackupFolderBringsBackAllOfASite(t *testing.T) {
 		t.Errorf("the folder: %v, %v", mode, err)
 	}
 	if others, err := filepath.Glob(copied + ".*"); err != nil || len(others) > 0 {
-		t.Errorf("beside it there is %q, %v", others, err)
+		t.Errorf("files beside the backup: %q, %v", others, err)
 	}
 	before := folder(t, copied)
 	if len(before) != 3 {
-		t.Errorf("it has %d files", len(before))
+		t.Errorf("the backup has %d files", len(before))
 	}
 	restored := filepath.Join(t.TempDir(), "other.db")
 	must(t, "restore", "--from-dir", copied, "--db", restored)
@@ -57,20 +57,20 @@ func TestBackupFolderBringsBackAllOfASite(t *testing.T) {
 	young := filepath.Join(t.TempDir(), "young")
 	must(t, "backup", "--db", record2017(t), "--to-dir", young)
 	if files := folder(t, young); len(files) != 1 || files[folderRecord] == "" {
-		t.Errorf("of a record alone it has %d files", len(files))
+		t.Errorf("the backup of a record alone has %d files", len(files))
 	}
 	must(t, "restore", "--from-dir", young, "--db", filepath.Join(t.TempDir(), "young.db"))
-	// What fails leaves no folder that looks like a backup.
+	// A failed backup leaves no folder that looks like a backup.
 	missing := filepath.Join(t.TempDir(), "missing")
 	if status, _, _ := program(t, "backup", "--db", missing+".db", "--to-dir", missing); status != failed {
-		t.Errorf("of nothing: status %d", status)
+		t.Errorf("the backup of a missing record: status %d", status)
 	}
 	if left, err := filepath.Glob(missing + "*"); err != nil || len(left) > 0 {
-		t.Errorf("a backup that failed leaves %q, %v", left, err)
+		t.Errorf("a failed backup leaves %q, %v", left, err)
 	}
 }
 
-// The private parts are copied and put back by themselves, too, and the rest stays as it is.
+// The desk and the key can be backed up and restored on their own. Everything else stays as it is.
 func TestDeskAndKeyAreBackedUpAndRestoredApart(t *testing.T) {
 	t.Parallel()
 	db, dir := deskWith(t, "Ana"), t.TempDir()
@@ -81,7 +81,7 @@ func TestDeskAndKeyAreBackedUpAndRestoredApart(t *testing.T) {
 	record := read(t, db)
 	out := must(t, "restore", "--db", db, "--desk", desk)
 	if strings.Contains(out, "version") || read(t, db) != record {
-		t.Errorf("with the desk alone the record is restored: %s", out)
+		t.Errorf("restoring the desk alone restored the record too: %s", out)
 	}
 	if out := must(t, "editor", "list", "--db", db); strings.Contains(out, "Ben") || !strings.Contains(out, "Ana") {
 		t.Errorf("the editors are %q", out)

@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// Begun anew under the same key, a record contradicts all that was published of it.
+// A record started over under the same key would contradict everything published before.
 func TestLostRecordIsNotBegunAnewUnderItsKey(t *testing.T) {
 	t.Parallel()
 	for name, lose := range map[string]func(db string) error{
@@ -34,7 +34,7 @@ func TestLostRecordIsNotBegunAnewUnderItsKey(t *testing.T) {
 			if err := lose(db); err != nil {
 				t.Fatal(err)
 			}
-			// A busy machine may leave these when the site stops. They would be refused for a reason of their own.
+			// On a busy machine these files can outlive the site. They would be refused for a reason of their own.
 			os.Remove(db + "-wal")
 			os.Remove(db + "-shm")
 			before := folder(t, dir)
@@ -71,10 +71,10 @@ func TestLostRecordIsNotBegunAnewUnderItsKey(t *testing.T) {
 	}
 }
 
-// As somebody who may write nothing in the folder, one can read all of the record.
+// A user who cannot write to the folder can still read the whole record.
 func TestReadingNeedsNoRightToWrite(t *testing.T) {
 	t.Parallel()
-	dir, err := os.MkdirTemp("", "detainerledger-read-only-") // where others may look
+	dir, err := os.MkdirTemp("", "detainerledger-read-only-") // not in t.TempDir, which other users cannot enter
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestReadingNeedsNoRightToWrite(t *testing.T) {
 		command := exec.Command(program, append(args, "--db", db)...)
 		if os.Getuid() == 0 {
 			if args[0] == "import" {
-				continue // its file is where only root may look
+				continue // its file is in a folder that only root can enter
 			}
 			command.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 		}
@@ -129,11 +129,10 @@ func TestReadingNeedsNoRightToWrite(t *testing.T) {
 	}
 }
 
-// olderRoot is what the program that made the older record says is its root.
+// olderRoot is the root that the older program reported for its record.
 const olderRoot = "wwWz7TDHFDzEb7BT16hbjhFYvk5KHQL50XbxUZxFZR4="
 
-// older is the record that came with an earlier program, as it made it: its schema was at its
-// third version.
+// older returns the record that came with an earlier program, unchanged, with schema 3.
 func older(t *testing.T) string {
 	t.Helper()
 	packed, err := os.Open(filepath.Join("testdata", "schema-3.db.gz"))
@@ -154,7 +153,8 @@ func older(t *testing.T) string {
 	return path
 }
 
-// The older program can open what it made only as long as nobody migrates it.
+// The older program cannot open a migrated record. So reading never migrates, and migrating keeps a copy unless told
+// not to.
 func TestMigrationKeepsACopyAndReadingDoesNotMigrate(t *testing.T) {
 	t.Parallel()
 	for _, migrate := range [][]string{{"migrate"}, {"import", correctionFile(t)}, {"serve"}, {"migrate", "--no-copy"}} {
@@ -170,7 +170,7 @@ func TestMigrationKeepsACopyAndReadingDoesNotMigrate(t *testing.T) {
 				t.Errorf("the dry run says %q", out)
 			}
 			if after := folder(t, filepath.Dir(db)); len(after) != len(before) || after["record.db"] != before["record.db"] {
-				t.Error("the folder is not as it was")
+				t.Error("the folder was changed")
 			}
 			if migrate[0] == "serve" {
 				start(t, db).stop(t)
@@ -187,7 +187,7 @@ func TestMigrationKeepsACopyAndReadingDoesNotMigrate(t *testing.T) {
 			}
 			for _, copied := range kept {
 				if out := must(t, "migrate", "--dry-run", "--db", copied); !strings.Contains(out, "schema 3") {
-					t.Errorf("the copy: %q", out)
+					t.Errorf("the copy is not at schema 3: %q", out)
 				}
 			}
 		})

@@ -34,8 +34,8 @@ func build(t testing.TB) string {
 	return program
 }
 
-// made adds a series of reports to the record in a file, in imports of a hundred:
-// each report is a change that brings that many entries.
+// made adds a series with n reports to the record in a file, about 100 changes per import. Each report is one change
+// that brings the given number of entries.
 func made(tb testing.TB, db string, n, entries int) {
 	tb.Helper()
 	st, err := store.Open(tb.Context(), db)
@@ -88,8 +88,8 @@ func madeReport(start record.Day, entries int, places []record.Jurisdiction) rec
 	return c
 }
 
-// BenchmarkVerify verifies 10,000 changes with 1,000,000 entries with the real
-// program. It is to take less than 10 s and 256 MiB.
+// BenchmarkVerify verifies 10,000 changes with 1,000,000 entries with the real program. The target is less than 10 s
+// and 256 MiB.
 func BenchmarkVerify(b *testing.B) {
 	program, db := build(b), filepath.Join(b.TempDir(), "record.db")
 	write(b, db, string(publishedRecord))

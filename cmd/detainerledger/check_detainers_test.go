@@ -12,8 +12,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// A newsroom's count of Minnesota's detainers over some days that are no whole weeks is held, facility by facility,
-// against a table, and what differs is named.
+// check compares a newsroom's count of Minnesota's detainers with a table by facility and names what differs. The days
+// of the count do not form whole weeks.
 func TestSeriesIsHeldAgainstATableByFacility(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -30,7 +30,7 @@ func TestSeriesIsHeldAgainstATableByFacility(t *testing.T) {
 		"the table agrees with the record at each facility\n",
 	} {
 		if !strings.Contains(said, want) {
-			t.Errorf("it lacks %q:\n%s", want, said)
+			t.Errorf("the output lacks %q:\n%s", want, said)
 		}
 	}
 
@@ -68,8 +68,8 @@ func TestSeriesIsHeldAgainstATableByFacility(t *testing.T) {
 	}
 }
 
-// tableOfSeries is a table of detainers, as lines of CSV, in which each facility of a series has the numbers that the
-// series gives it, with a row of the day before its one window, and at the end one of the day after.
+// tableOfSeries returns a table of detainers as lines of CSV. Each facility has the numbers that the series gives it.
+// The last two rows are of the day before and the day after the series' only period.
 func tableOfSeries(t *testing.T, db string, series record.SeriesID) []string {
 	t.Helper()
 	st, snap, err := openToRead(t.Context(), db)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// What a series adds up to is printed by state, and held against totals that are given.
+// check prints what a series adds up to by state and compares it with the given totals.
 func TestSeriesIsHeldAgainstGivenTotals(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -15,7 +15,7 @@ func TestSeriesIsHeldAgainstGivenTotals(t *testing.T) {
 	if !strings.HasPrefix(said, "foia-2007-2015, us: 20240 declined\n") ||
 		!strings.Contains(said, "\nfoia-2007-2015, ca: ") ||
 		!strings.HasSuffix(said, "1 given total agrees with the record\n") {
-		t.Errorf("it says\n%s", said)
+		t.Errorf("got\n%s", said)
 	}
 	for _, test := range []struct {
 		flags  []string

@@ -31,7 +31,6 @@ no fault found; the record is at version 104
 	}
 }
 
-// What check says of a series of any kind has the names that the series gives its measures.
 func TestCheckNamesMeasuresAsTheirSeriesDoes(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -50,11 +49,11 @@ func TestCheckNamesMeasuresAsTheirSeriesDoes(t *testing.T) {
 		}
 	}
 	if !strings.HasSuffix(out, fmt.Sprintf("no fault found; the record is at version %d\n", publishedVersion)) {
-		t.Errorf("check ends otherwise:\n%s", out)
+		t.Errorf("check does not end as expected:\n%s", out)
 	}
 }
 
-// A record that got rows past the import is found out.
+// check finds rows that bypassed the import.
 func TestCheckFindsBrokenRules(t *testing.T) {
 	t.Parallel()
 	db, ctx := record2017(t), t.Context()
@@ -119,7 +118,7 @@ func TestCheckFindsDamage(t *testing.T) {
 	}
 }
 
-// What verify finds of the file and its schema, check finds too, and both exit with 1.
+// check reports what verify reports about the file and its schema, and both exit with 1.
 func TestCheckAndVerifyFindAnEditedSchema(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ edit, want string }{

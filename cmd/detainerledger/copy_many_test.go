@@ -20,7 +20,7 @@ import (
 	"time"
 )
 
-// kinds are a file of each kind of a copy, by the address at which it is read, with the type it has.
+// kinds has one file for each kind of file in a copy: the path where it is read, and its content type.
 var kinds = map[string]string{
 	"/index.html": "text/html; charset=utf-8", "/states/ny/index.html": "text/html; charset=utf-8",
 	"/jurisdictions.csv": "text/csv; charset=utf-8; header=present", "/jurisdictions.json": "application/json",
@@ -32,13 +32,12 @@ var kinds = map[string]string{
 	"/ledger/checkpoint": "text/plain; charset=utf-8",
 }
 
-// A copy is served by nginx and Caddy, and from object storage to which rclone took it, with the types and the bytes
-// that the site itself sends.
+// nginx, Caddy and object storage filled by rclone serve a copy with the same types and bytes as the site itself.
 func TestManyServersGiveACopyItsTypes(t *testing.T) {
 	dir := t.TempDir()
 	db, site := filepath.Join(dir, "record.db"), filepath.Join(dir, "site")
 	must(t, "synth", "--db", db, "--jurisdictions", "20", "--periods", "2")
-	started := start(t, db) // which makes the key
+	started := start(t, db) // this creates the key
 	started.stop(t)
 	must(t, "export", "--db", db, "--site", site, "--base-url", "http://copy.example", "--live-url",
 		"https://live.example")
@@ -73,7 +72,7 @@ http { access_log off; server { listen 127.0.0.1:%[2]s; root %[3]s; include %[3]
 		servesAll(t, run, site)
 	})
 	t.Run("rclone", func(t *testing.T) {
-		few := t.TempDir() // of 44,000 files
+		few := t.TempDir() // a few of 44,000 files
 		for _, name := range []string{"_serve/upload.sh", "_headers", ".detainerledger.json"} {
 			write(t, filepath.Join(few, name), read(t, filepath.Join(site, name)))
 		}
@@ -84,7 +83,7 @@ http { access_log off; server { listen 127.0.0.1:%[2]s; root %[3]s; include %[3]
 	})
 }
 
-// servesAll asks a server for a file of each kind, and for what it is to send on.
+// servesAll requests a file of each kind, and addresses that must redirect to the live site.
 func servesAll(t *testing.T, address, site string) {
 	t.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -115,7 +114,7 @@ func servesAll(t *testing.T, address, site string) {
 	}
 	if answer, body := ask("/not-there"); answer.StatusCode != http.StatusNotFound ||
 		string(body) != read(t, filepath.Join(site, "404.html")) {
-		t.Errorf("an address that is not there: %s, %.100s", answer.Status, body)
+		t.Errorf("a page that does not exist: %s, %.100s", answer.Status, body)
 	}
 	for _, path := range []string{"/states/ny/?as-of=seq:2", "/api/v1/jurisdictions", "/follow"} {
 		if answer, _ := ask(path); answer.Header.Get("Location") != "https://live.example"+path {
@@ -127,12 +126,12 @@ func servesAll(t *testing.T, address, site string) {
 	}
 }
 
-// sameType reports whether two types are the same, in whichever letters.
+// sameType reports whether two content types are equal, ignoring case and spaces.
 func sameType(a, b string) bool {
 	return strings.EqualFold(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
 }
 
-// onObjectStorage uploads the copy twice, a file having gone in between.
+// onObjectStorage uploads the copy twice. The second upload must delete a file that an earlier copy left.
 func onObjectStorage(t *testing.T, site string) {
 	dir, port := t.TempDir(), freePort(t)
 	rclone := tool(t, "rclone")
@@ -161,7 +160,7 @@ func onObjectStorage(t *testing.T, site string) {
 	write(t, left, "of an earlier copy")
 	exec1("sh", upload, "store:ledger")
 	if _, err := os.Stat(left); err == nil {
-		t.Error("a file that is not in the copy stays")
+		t.Error("a file that is not in the copy was not deleted")
 	}
 	var listed []struct{ Path, MimeType string }
 	if err := json.Unmarshal(exec1(rclone, "lsjson", "-R", "--files-only", "store:ledger"), &listed); err != nil {
@@ -180,7 +179,7 @@ func onObjectStorage(t *testing.T, site string) {
 		"/.detainerledger.*")
 }
 
-// listening starts a program until the test ends, and returns its address once something listens at the port.
+// listening runs a program until the test ends. It returns its address once something listens on the port.
 func listening(t *testing.T, port, program string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
@@ -188,7 +187,7 @@ func listening(t *testing.T, port, program string, args ...string) string {
 	cmd := exec.CommandContext(ctx, program, args...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // else a worker of nginx is left
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // a killed nginx would leave a worker
 	cmd.WaitDelay = 10 * time.Second
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

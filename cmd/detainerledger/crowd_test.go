@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// readers ask for pages of a site one after the other, as browsers do.
+// readers request pages of a site one after another, as browsers do.
 type readers struct {
 	work sync.WaitGroup
 	stop chan struct{}
@@ -27,7 +27,7 @@ type readers struct {
 	errs []string
 }
 
-// readPages lets some readers ask until they are ended.
+// readPages starts readers that request pages until end is called.
 func readPages(address string) *readers {
 	r := &readers{stop: make(chan struct{})}
 	pages := []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/es/jurisdictions/ny/franklin-county",
@@ -35,7 +35,7 @@ func readPages(address string) *readers {
 	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
 	for n := range 4 {
 		r.work.Go(func() {
-			pause := time.NewTicker(25 * time.Millisecond) // a reader reads
+			pause := time.NewTicker(25 * time.Millisecond) // the time to read a page
 			defer pause.Stop()
 			for i := n; ; i++ {
 				select {
@@ -80,8 +80,8 @@ func (r *readers) note(err error, began time.Time) {
 	}
 }
 
-// end stops them and fails the test for each answer that they did not get. How long they waited is logged only: it
-// depends on what else the machine does.
+// end stops the readers and fails the test if they missed an answer. Waiting times are only logged, because they
+// depend on what else the machine does.
 func (r *readers) end(t *testing.T) {
 	t.Helper()
 	close(r.stop)
@@ -97,7 +97,7 @@ func (r *readers) end(t *testing.T) {
 		len(r.took), len(r.errs), r.took[len(r.took)/2], r.took[len(r.took)*99/100], r.took[len(r.took)-1])
 }
 
-// peakOf is the most memory that a running program has had, in bytes.
+// peakOf returns the peak memory of a running program, in bytes.
 func peakOf(t *testing.T, r *running) int64 {
 	t.Helper()
 	status := read(t, fmt.Sprintf("/proc/%d/status", r.command.Process.Pid))
@@ -109,11 +109,11 @@ func peakOf(t *testing.T, r *running) int64 {
 	return kib << 10
 }
 
-// weight is how many bytes the files of a folder have.
+// weight returns the total size of the files in a folder, in bytes.
 func weight(path string) (bytes int64) {
 	filepath.WalkDir(path, func(_ string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			return nil // it went meanwhile
+			return nil // it was removed meanwhile
 		}
 		if at, err := entry.Info(); err == nil && at.Mode().IsRegular() {
 			bytes += at.Size()
@@ -123,8 +123,8 @@ func weight(path string) (bytes int64) {
 	return bytes
 }
 
-// openDoor is a running site that takes requests of offices, with a folder of its own for
-// temporary files, behind a proxy on this machine.
+// openDoor starts a site that accepts requests of offices. It has its own folder for temporary files and trusts a
+// proxy on this machine.
 func openDoor(t *testing.T) (site *running, temporary string) {
 	t.Helper()
 	db := record2017(t)
@@ -134,16 +134,16 @@ func openDoor(t *testing.T) (site *running, temporary string) {
 		"127.0.0.1/32"), temporary
 }
 
-// body is what a client sends with a request, as often as it takes.
+// body is the chunk that clients send repeatedly until they reach the size of a request.
 var body = bytes.Repeat([]byte("a"), 32<<10)
 
 // flood is a kind of request with a large body.
 type flood struct {
 	name, address, kind, before string
 	size                        int
-	// chunked is whether it is sent without its length.
+	// chunked is whether the body is sent without its length.
 	chunked bool
-	// slow is whether the sender stops before its end and waits.
+	// slow is whether the client stops before the end of the body and waits.
 	slow bool
 }
 
@@ -171,7 +171,7 @@ var floods = []flood{
 		slow: true},
 }
 
-// send sends it once, and returns the status of the answer; 0 where there was none.
+// send sends the request once. It returns the status of the answer, or 0 if there was none.
 func (f flood) send(address, reader string, patience <-chan struct{}) (status int) {
 	conn, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
 	if err != nil {
@@ -212,7 +212,7 @@ func (f flood) send(address, reader string, patience <-chan struct{}) (status in
 			p = []byte(f.before)
 		}
 		if f.slow && left <= 2*len(body) {
-			select { // it keeps what it has
+			select { // keep the connection open
 			case <-patience:
 			case status = <-answered:
 				return status
@@ -233,8 +233,8 @@ func (f flood) send(address, reader string, patience <-chan struct{}) (status in
 	return <-answered
 }
 
-// A crowd that sends as much as it can to every form, some of them slowly, takes little
-// memory and no disk, and keeps nobody from reading.
+// A crowd that posts as much as it can to every form, some of it slowly, uses little memory and disk and leaves no
+// files. Readers are still served.
 //
 //race:long
 func TestReadersAreServedDuringAFloodOfBodies(t *testing.T) {
@@ -252,7 +252,7 @@ func TestReadersAreServedDuringAFloodOfBodies(t *testing.T) {
 	for n := range often(64, 1000) {
 		f := floods[n%len(floods)]
 		reader := "198.51.100.1"
-		if n%2 == 1 { // half of them are one reader
+		if n%2 == 1 { // the other half has one address
 			reader = fmt.Sprintf("10.0.%d.%d", n>>8, n&255)
 		}
 		crowd.Go(func() {
@@ -288,7 +288,7 @@ func TestReadersAreServedDuringAFloodOfBodies(t *testing.T) {
 		t.Logf("%s: %v", name, n)
 		for status := range n {
 			if status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
-				t.Errorf("%s is answered with %d", name, status)
+				t.Errorf("%s: status %d", name, status)
 			}
 		}
 	}
@@ -304,8 +304,8 @@ func TestReadersAreServedDuringAFloodOfBodies(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer.Body.Close()
-	if answer.StatusCode != http.StatusUnprocessableEntity { // sent too fast to be a person
-		t.Errorf("afterwards a form is answered with %s", answer.Status)
+	if answer.StatusCode != http.StatusUnprocessableEntity { // refused as too fast for a person
+		t.Errorf("a form afterwards: %s", answer.Status)
 	}
 	site.stop(t)
 }

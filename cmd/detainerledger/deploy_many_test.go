@@ -24,7 +24,7 @@ import (
 	"testing"
 )
 
-// tool is the path of a program that the tests of this file need.
+// tool returns the path of a program that these tests need.
 func tool(t *testing.T, name string) string {
 	t.Helper()
 	gopath, err := exec.Command("go", "env", "GOPATH").Output()
@@ -41,7 +41,7 @@ func tool(t *testing.T, name string) string {
 	return ""
 }
 
-// adapted writes a file of deploy/ with other names and addresses in it, each of which must have been there.
+// adapted writes a copy of a file of deploy/ with some names and addresses replaced. Each of them must be in the file.
 func adapted(t *testing.T, name string, replaced ...string) string {
 	t.Helper()
 	text := read(t, filepath.Join("deploy", name))
@@ -56,7 +56,7 @@ func adapted(t *testing.T, name string, replaced ...string) string {
 	return path
 }
 
-// freePort is one on which nothing listens.
+// freePort returns a port that nothing listens on.
 func freePort(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -71,7 +71,7 @@ func freePort(t *testing.T) string {
 	return port
 }
 
-// certified writes the certificate of httptest, which is for example.com, with its key.
+// certified writes httptest's certificate, which is for example.com, and its key.
 func certified(t *testing.T) (certificate, key string, trusted *x509.CertPool) {
 	t.Helper()
 	server := httptest.NewTLSServer(http.NotFoundHandler())
@@ -90,8 +90,8 @@ func certified(t *testing.T) (certificate, key string, trusted *x509.CertPool) {
 	return certificate, key, trusted
 }
 
-// environment is this machine's, without a bundle of authorities, which programs that talk to object stores stumble
-// over: the stores here speak plain HTTP.
+// environment returns this machine's environment without AWS_CA_BUNDLE, which breaks clients of object stores: the
+// stores here speak plain HTTP.
 func environment() []string {
 	return slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_CA_BUNDLE=") })
 }
@@ -121,14 +121,14 @@ func background(t *testing.T, name string, args ...string) *exec.Cmd {
 	return c
 }
 
-// proxy is one in front of the site, as readers see it.
+// proxy is a proxy in front of the site, as readers see it.
 type proxy struct {
 	t      *testing.T
 	scheme string
 	client *http.Client
 }
 
-// proxyAt is what listens on a port of this machine; it is waited for.
+// proxyAt waits until a proxy listens on a port of this machine and returns it.
 func proxyAt(t *testing.T, scheme, port string, trusted *x509.CertPool) *proxy {
 	t.Helper()
 	at := net.JoinHostPort("127.0.0.1", port)
@@ -153,24 +153,24 @@ func proxyAt(t *testing.T, scheme, port string, trusted *x509.CertPool) *proxy {
 	return p
 }
 
-// page is an answer as its reader sees it.
+// page is an answer as a reader sees it.
 type page struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// hit reports whether the proxy had it.
+// hit reports whether the answer came from the proxy's cache.
 func (p page) hit() bool {
 	return strings.Contains(strings.ToLower(p.header.Get("Cache-Status")), "; hit")
 }
 
-// stale reports whether the proxy had it, and that it is past its time.
+// stale reports whether the answer came from the proxy's cache after it had expired.
 func (p page) stale() bool {
 	return regexp.MustCompile(`STALE|ttl=-|fwd=stale`).MatchString(p.header.Get("Cache-Status"))
 }
 
-// ask asks for an address, with names and values of a header.
+// ask requests an address. The header alternates names and values.
 func (p *proxy) ask(method, path string, header ...string) page {
 	p.t.Helper()
 	r, err := http.NewRequestWithContext(p.t.Context(), method, p.scheme+"://example.com"+path, nil)
@@ -203,7 +203,7 @@ func answered(t *testing.T, client *http.Client, r *http.Request) page {
 	return page{res.StatusCode, res.Header, string(text)}
 }
 
-// direct asks the program itself.
+// direct requests a page from the program itself.
 func direct(t *testing.T, site *running, path string) page {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site.address+path, nil)
@@ -213,14 +213,14 @@ func direct(t *testing.T, site *running, path string) page {
 	return answered(t, &http.Client{Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}}, r)
 }
 
-// behind starts the program as it is behind a proxy.
+// behind starts the program configured to run behind a proxy.
 func behind(t *testing.T, scheme string, flags ...string) *running {
 	t.Helper()
 	return start(t, record2017(t), append([]string{"--base-url", scheme + "://example.com", "--trust-proxy",
 		"127.0.0.0/8"}, flags...)...)
 }
 
-// portOf is the one of an address.
+// portOf returns the port of an address.
 func portOf(t *testing.T, address string) string {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -230,8 +230,8 @@ func portOf(t *testing.T, address string) string {
 	return u.Port()
 }
 
-// shortLived hands on the site's answers, which it says to be fresh for a second instead of a minute. It is closed as
-// a site that goes down is.
+// shortLived forwards the site's answers but shortens their freshness from a minute to a second. Closing it is like
+// stopping the site.
 func shortLived(t *testing.T, site *running) *httptest.Server {
 	t.Helper()
 	to, err := url.Parse(site.address)
@@ -245,7 +245,7 @@ func shortLived(t *testing.T, site *running) *httptest.Server {
 		},
 		ModifyResponse: func(res *http.Response) error {
 			if strings.HasPrefix(res.Header.Get("Cache-Control"), "public, max-age=60") {
-				res.Header.Set("Cache-Control", "public, max-age=1") // and nothing of what may be sent after that
+				res.Header.Set("Cache-Control", "public, max-age=1") // this also drops what may follow max-age
 			}
 			return nil
 		},
@@ -260,7 +260,7 @@ const (
 	tags  = "utm_source=letter&utm_medium=mail&fbclid=Aq1&gclid=&mc_eid=z"
 )
 
-// handsOn fails where a reader gets something else through the proxy than from the site.
+// handsOn fails if a reader gets a different answer through the proxy than from the site.
 func handsOn(t *testing.T, p *proxy, site *running) {
 	t.Helper()
 	for _, path := range []string{"/", clark, clark + ".csv", clark + "/card.png",
@@ -270,11 +270,11 @@ func handsOn(t *testing.T, p *proxy, site *running) {
 		for _, coding := range []string{"", "gzip", "gzip, deflate, br, zstd", "gzip"} {
 			accept := []string{"Accept-Encoding", coding}
 			if coding == "gzip, deflate, br, zstd" && p.ask(http.MethodGet, path).header.Get("Cache-Status") == "" {
-				accept = nil // it hands on any coding, and this test reads gzip alone
+				accept = nil // this proxy forwards any coding, but the test reads only gzip
 			}
 			got := p.ask(http.MethodGet, path, accept...)
 			if in := got.header.Get("Content-Encoding"); in != "" && !strings.Contains(coding, in) {
-				t.Errorf("%s in %q: it comes in %q", path, coding, in)
+				t.Errorf("%s with Accept-Encoding %q: answered in %q", path, coding, in)
 			}
 			if got.status != want.status || got.body != want.body {
 				t.Errorf("%s in %q: status %d with %d bytes, want %d with %d", path, coding, got.status, len(got.body),
@@ -284,12 +284,12 @@ func handsOn(t *testing.T, p *proxy, site *running) {
 	}
 }
 
-// keeps fails where the proxy asks the site more often than it must, or keeps what it must not.
+// keeps fails if the proxy asks the site more often than it must, or caches what it must not.
 func keeps(t *testing.T, p *proxy, site *running) {
 	t.Helper()
 	first := p.ask(http.MethodGet, "/jurisdictions/tx/travis-county")
 	if first.hit() {
-		t.Errorf("the first reader gets a copy: %v", first.header)
+		t.Errorf("the first answer came from the cache: %v", first.header)
 	}
 	for _, path := range []string{"", "?" + tags, "?x&" + tags, "?" + tags + "&utm_id="} {
 		again := p.ask(http.MethodGet, "/jurisdictions/tx/travis-county"+path, "Accept-Encoding", "gzip", "Cookie", "a=b")
@@ -300,7 +300,7 @@ func keeps(t *testing.T, p *proxy, site *running) {
 	issued := direct(t, site, "/jurisdictions?measure=issued")
 	for _, path := range []string{"?measure=issued", "?utm_source=x&measure=issued", "?measure=issued&" + tags} {
 		if got := p.ask(http.MethodGet, "/jurisdictions"+path); got.body != issued.body {
-			t.Errorf("%s is another page than that of its measure", path)
+			t.Errorf("%s does not show its measure", path)
 		}
 	}
 	for _, path := range []string{"/follow", "/desk/sign-in", "/readyz"} {
@@ -312,14 +312,14 @@ func keeps(t *testing.T, p *proxy, site *running) {
 	}
 	then := p.ask(http.MethodGet, "/jurisdictions/tx/travis-county", "Accept-Datetime", "Mon, 23 Nov 2026 08:00:01 GMT")
 	if then.hit() || then.body == first.body && then.status == http.StatusOK {
-		t.Errorf("as it was on a day: status %d, %v", then.status, then.header)
+		t.Errorf("the page of an earlier day: status %d, %v", then.status, then.header)
 	}
 	if got := p.ask(http.MethodGet, "/jurisdictions/tx/travis-county"); !got.hit() || got.body != first.body {
-		t.Errorf("after that: %v", got.header)
+		t.Errorf("the page after the one of an earlier day: %v", got.header)
 	}
 }
 
-// outlives fails where readers lose a page while the site is down.
+// outlives fails if readers lose a cached page while the site is down.
 func outlives(t *testing.T, p *proxy, down func()) {
 	t.Helper()
 	want := p.ask(http.MethodGet, clark)
@@ -331,17 +331,17 @@ func outlives(t *testing.T, p *proxy, down func()) {
 			t.Fatalf("without the site: status %d, %d bytes, want the last page of %d", got.status, len(got.body),
 				len(want.body))
 		case !got.stale():
-			return fmt.Errorf("the page never grew old: %v", got.header)
+			return fmt.Errorf("the page never became stale: %v", got.header)
 		}
 		return nil
 	})
 	if got := p.ask(http.MethodGet, "/jurisdictions/ny/nassau-county"); got.status != http.StatusBadGateway {
-		t.Errorf("a page that nobody had asked for: status %d, want %d", got.status, http.StatusBadGateway)
+		t.Errorf("a page that was never cached: status %d, want %d", got.status, http.StatusBadGateway)
 	}
 }
 
-// forgets fails where an operator cannot have a page read anew from the site: by the purge itself, or by whoever asks
-// next.
+// forgets fails if an operator cannot refresh a cached page. Either the purge itself or the next request must get it
+// from the site.
 func forgets(t *testing.T, p *proxy, purge func() page) {
 	t.Helper()
 	before := p.ask(http.MethodGet, clark)
@@ -358,15 +358,15 @@ func forgets(t *testing.T, p *proxy, purge func() page) {
 	}
 }
 
-// nginxBefore starts nginx in front of what listens on a port.
+// nginxBefore starts nginx in front of a port.
 func nginxBefore(t *testing.T, to string) *proxy {
 	t.Helper()
 	at := freePort(t)
 	return proxyAt(t, "https", at, nginxOn(t, at, to))
 }
 
-// nginxOn starts nginx on a port in front of what listens on another, with more names and addresses replaced in its
-// configuration, and returns whom to trust.
+// nginxOn starts nginx on one port in front of another, with more names and addresses replaced in its configuration.
+// It returns the certificates to trust.
 func nginxOn(t *testing.T, at, to string, replaced ...string) *x509.CertPool {
 	t.Helper()
 	certificate, key, trusted := certified(t)
@@ -406,10 +406,10 @@ func TestManyNginxServesTheLastPageOfASiteThatIsDown(t *testing.T) {
 	outlives(t, nginxBefore(t, portOf(t, between.URL)), between.Close)
 }
 
-// varnishBefore starts Varnish in front of what listens on a port.
+// varnishBefore starts Varnish in front of a port.
 func varnishBefore(t *testing.T, to string) *proxy {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "varnish") // a user of its own reads it
+	dir, err := os.MkdirTemp("", "varnish") // Varnish reads it as another user
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -441,8 +441,8 @@ func TestManyVarnishServesTheLastPageOfASiteThatIsDown(t *testing.T) {
 	outlives(t, varnishBefore(t, portOf(t, between.URL)), between.Close)
 }
 
-// Caddy keeps nothing; the program does, and the tags of a link make no second copy of a page there either. Where it
-// is down, readers get the exported files.
+// Caddy caches nothing. The program does, and tracking parameters in a link add no second copy there either. While the
+// site is down, readers get the exported files.
 func TestManyCaddyHandsTheSiteOnAndServesItsCopyWhenItIsDown(t *testing.T) {
 	t.Parallel()
 	site := behind(t, "https", "--metrics-addr", "127.0.0.1:0")

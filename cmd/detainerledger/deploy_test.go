@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// deployed returns the texts of the files for operators, by name.
+// deployed returns the contents of the files in deploy/ by name.
 func deployed(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
@@ -28,7 +28,7 @@ func deployed(t *testing.T) map[string]string {
 	return texts
 }
 
-// A variable that no flag has would be passed over in silence: the file would seem to say what it does not.
+// A variable that no flag has would be ignored silently: the file would not do what it seems to say.
 func TestDeployedFilesNameVariablesThatFlagsHave(t *testing.T) {
 	t.Parallel()
 	parser, err := commandLine()
@@ -58,7 +58,7 @@ func TestDeployedFilesNameVariablesThatFlagsHave(t *testing.T) {
 	}
 }
 
-// An alert on a metric that there is not would never fire.
+// An alert on a missing metric would never fire.
 func TestAlertsAreOnMetricsThatThereAre(t *testing.T) {
 	t.Parallel()
 	site := start(t, record2017(t), "--metrics-addr", "127.0.0.1:0")

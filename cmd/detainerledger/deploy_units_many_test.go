@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// systemd takes the units without a warning, and finds little that the services could still do to the machine.
+// systemd accepts the units without warnings and rates the services as well confined.
 func TestManySystemdTakesTheUnitsAndFindsThemHardened(t *testing.T) {
 	t.Parallel()
 	dir, analyze := t.TempDir(), tool(t, "systemd-analyze")
@@ -42,7 +42,7 @@ func TestManySystemdTakesTheUnitsAndFindsThemHardened(t *testing.T) {
 	}
 }
 
-// Prometheus takes the rules, and finds nothing amiss in the metrics that they are on.
+// Prometheus accepts the rules and has no complaints about the metrics they use.
 func TestManyPrometheusTakesTheRulesAndTheMetrics(t *testing.T) {
 	t.Parallel()
 	promtool := tool(t, "promtool")
@@ -54,7 +54,7 @@ func TestManyPrometheusTakesTheRulesAndTheMetrics(t *testing.T) {
 		t.Fatal(err)
 	}
 	const counted = `detainerledger_requests_total{answer="made",route="/jurisdictions/:state/:place",status="2xx"} 1`
-	var own []string // Go's own are as they are
+	var own []string // Go's own metrics are not checked
 	for line := range strings.Lines(site.measures(t, counted)) {
 		if strings.Contains(line, "detainerledger_") {
 			own = append(own, line)

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// The archive has the same bytes whenever and wherever it is made. Its program needs no library of the machine, and
-// tells of which commit it is.
+// The archive has the same bytes whenever and wherever it is built. Its program needs no shared libraries and reports
+// its commit.
 func TestManyArchiveIsTheSameTwice(t *testing.T) {
 	t.Parallel()
 	var sums []string

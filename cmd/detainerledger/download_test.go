@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// fetch gets a part of a file, or all of it for "", as a reader who takes
-// compressed answers does, and as it comes.
+// fetch requests a part of a file, or the whole file if part is "". It accepts compressed answers but does not
+// decompress them.
 func fetch(t *testing.T, address, part string) (*http.Response, []byte) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
@@ -30,8 +30,8 @@ func fetch(t *testing.T, address, part string) (*http.Response, []byte) {
 	return response, body
 }
 
-// A download comes from the real server in the bytes that its hash is of, whole
-// and in parts; its parts fit together after the program was started anew.
+// The real server sends downloads uncompressed, whole or in parts, so the bytes match their hash. Parts fetched before
+// and after a restart fit together.
 func TestDownloadsAreServedByTheRealProgram(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)

@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// errRefused is the error of a connection that was refused.
+// errRefused means that a connection was refused.
 var errRefused = errors.New("refused")
 
-// askOnce asks for a page by a connection of its own, and wants the whole of it.
+// askOnce requests a page over its own connection and fails unless it gets the whole page.
 func askOnce(address, path string) error {
 	conn, err := net.DialTimeout("tcp", address, 20*time.Second)
 	if err != nil {
@@ -42,8 +42,8 @@ func askOnce(address, path string) error {
 	return nil
 }
 
-// A client that has a connection when the program is asked to stop gets its answer, whole;
-// all others are refused one.
+// A client that is connected when the program is asked to stop gets its whole answer. All other connections are
+// refused.
 //
 //race:long
 func TestStoppingCutsNoAnswer(t *testing.T) {

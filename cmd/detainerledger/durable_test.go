@@ -21,7 +21,7 @@ import (
 	"detainerledger/internal/store"
 )
 
-// bucket stands for what the record is stored in elsewhere: a command that fails while it is away.
+// bucket is remote storage for the record: a command that fails while the storage is away.
 type bucket struct{ command, there, took, missed string }
 
 func newBucket(t *testing.T) *bucket {
@@ -43,19 +43,19 @@ func (b *bucket) goes(t *testing.T) {
 	}
 }
 
-// has reports whether it took a version of the record.
+// has reports whether the bucket stored a version of the record.
 func (b *bucket) has(version record.Seq, db string) bool {
 	text, err := os.ReadFile(b.took)
 	return err == nil && slices.Contains(strings.Split(string(text), "\n"), fmt.Sprintf("%d %s", version, db))
 }
 
-// failures is how often it was away when it was asked.
+// failures returns how often the bucket was away when it was used.
 func (b *bucket) failures() int {
 	text, _ := os.ReadFile(b.missed)
 	return strings.Count(string(text), "x")
 }
 
-// becomes waits until something is so.
+// becomes waits until a condition holds.
 func becomes(t *testing.T, what string, so func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), stopTime)
@@ -66,12 +66,12 @@ func becomes(t *testing.T, what string, so func() bool) {
 		select {
 		case <-look.C:
 		case <-ctx.Done():
-			t.Fatalf("it did not become so: %s", what)
+			t.Fatalf("timed out waiting until %s", what)
 		}
 	}
 }
 
-// says returns the status and text of an answer.
+// says returns the status and body of an answer.
 func (r *running) says(t *testing.T, path string) (int, string) {
 	t.Helper()
 	res, err := http.Get(r.address + path)
@@ -86,7 +86,7 @@ func (r *running) says(t *testing.T, path string) (int, string) {
 	return res.StatusCode, string(body)
 }
 
-// signs reports whether the newest checkpoint is of this version.
+// signs reports whether the newest checkpoint has this version.
 func (r *running) signs(t *testing.T, version record.Seq) bool {
 	t.Helper()
 	_, text := r.says(t, "/ledger/checkpoint")
@@ -94,8 +94,8 @@ func (r *running) signs(t *testing.T, version record.Seq) bool {
 	return len(lines) > 1 && lines[1] == strconv.Itoa(int(version))
 }
 
-// A version that is not stored durably is not shown, signed, given out or mailed; the versions
-// before it are. Once it can be stored, all of that happens, without anybody doing anything.
+// A version that is not stored durably is not shown, signed, served or mailed. Earlier versions still are. Once it can
+// be stored, all of this happens without anyone's help.
 func TestNothingIsShownSignedOrMailedBeforeItIsStored(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -127,7 +127,7 @@ func TestNothingIsShownSignedOrMailedBeforeItIsStored(t *testing.T) {
 		link.LedgerTile(fmt.Sprintf("tile/0/000.p/%d", next)):           http.StatusNotFound,
 	} {
 		if status, _ := site.says(t, path); status != want {
-			t.Errorf("%s is answered with %d before the version is stored, want %d", path, status, want)
+			t.Errorf("%s before the version is stored: status %d, want %d", path, status, want)
 		}
 	}
 	const corrected = ",moved,1,,"
@@ -136,7 +136,7 @@ func TestNothingIsShownSignedOrMailedBeforeItIsStored(t *testing.T) {
 			t.Errorf("%s shows the version before it is stored", path)
 		}
 	}
-	// By the third time followers would have been written to.
+	// By the third attempt a site that does not wait would have mailed its followers.
 	becomes(t, "it is tried again", func() bool { return bucket.failures() >= 3 })
 	for postOffice.Waiting() > 0 {
 		if l := postOffice.Next(t); l.Subject != confirming {
@@ -147,10 +147,10 @@ func TestNothingIsShownSignedOrMailedBeforeItIsStored(t *testing.T) {
 	bucket.comes(t)
 	becomes(t, "the version is signed", func() bool { return site.signs(t, next) })
 	if !bucket.has(next, db) {
-		t.Error("it was signed and not stored")
+		t.Error("the version was signed but not stored")
 	}
 	if _, text := site.says(t, "/jurisdictions/co/weld-county.csv"); !strings.Contains(text, corrected) {
-		t.Error("once it is stored it does not show")
+		t.Error("the stored version is not shown")
 	}
 	if _, text := site.says(t, "/readyz"); strings.Contains(text, "behind") {
 		t.Errorf("/readyz says %s", text)
@@ -170,8 +170,8 @@ func TestNothingIsShownSignedOrMailedBeforeItIsStored(t *testing.T) {
 	}
 }
 
-// A site that is started while its version cannot be stored shows none, says so, and shows it
-// once it is stored. So does one that was killed between a change and its being stored.
+// A site that starts while its version cannot be stored shows nothing and is not ready. It shows the version once it
+// is stored. The same holds for a site that was killed after a change and before it was stored.
 func TestASiteStartsWithWhatIsStored(t *testing.T) {
 	t.Parallel()
 	db, bucket := filepath.Join(t.TempDir(), "record.db"), newBucket(t)
@@ -189,19 +189,19 @@ func TestASiteStartsWithWhatIsStored(t *testing.T) {
 		"/readyz": http.StatusServiceUnavailable, "/healthz": http.StatusOK,
 	} {
 		if status, text := site.says(t, path); status != want {
-			t.Errorf("%s is answered with %d while nothing is stored, want %d: %s", path, status, want, text)
+			t.Errorf("%s while nothing is stored: status %d, want %d: %s", path, status, want, text)
 		}
 	}
 	bucket.comes(t)
 	becomes(t, "the version is signed", func() bool { return site.signs(t, next) })
 	if !bucket.has(next, db) {
-		t.Error("it was signed and not stored")
+		t.Error("the version was signed but not stored")
 	}
 	site.stop(t)
 }
 
-// An import that cannot store what it added fails and says that it is in the file; the same
-// import once more stores it.
+// An import that cannot store what it added fails and reports that the changes are in the file. The same import stores
+// them when it is run again.
 func TestImportSaysWhatIsNotStored(t *testing.T) {
 	t.Parallel()
 	db, bucket, file := record2017(t), newBucket(t), correctionFile(t)
@@ -209,17 +209,17 @@ func TestImportSaysWhatIsNotStored(t *testing.T) {
 	must(t, append(flags, "--dry-run")...)
 	complaint := refuses(t, "at version 105, and that is not stored durably yet", flags...)
 	if !strings.Contains(complaint, "the bucket is away") || !strings.Contains(complaint, "the same import again") {
-		t.Errorf("it does not say why, or how to go on: %s", complaint)
+		t.Errorf("the message does not say why, or what to do: %s", complaint)
 	}
 	refuses(t, "at version 105, and that is not stored", flags...)
 	bucket.comes(t)
 	if out := must(t, flags...); !strings.Contains(out, "nothing to add") || !bucket.has(105, db) {
-		t.Errorf("the same import does not store it: %s", out)
+		t.Errorf("the same import does not store the version: %s", out)
 	}
 }
 
-// Whoever publishes at the desk is told that it is in the record and shows once it is stored.
-// Until then nothing else is published; then the draft is closed.
+// The desk tells the publisher that the change is in the record and appears once it is stored. Until then nothing else
+// can be published. Then the draft is closed.
 func TestDeskSaysThatAPublicationWaitsToBeStored(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -293,8 +293,8 @@ func TestDeskSaysThatAPublicationWaitsToBeStored(t *testing.T) {
 	site.stop(t)
 }
 
-// What is to be told of a new version is told once readers get it, with the version; an address
-// that fails is asked again.
+// A new version is announced once readers get it, and the announcement has its number. A failed announcement is
+// retried.
 func TestVersionIsAnnouncedOnceReadersGetIt(t *testing.T) {
 	t.Parallel()
 	db, told := filepath.Join(t.TempDir(), "record.db"), make(chan string, 10)
@@ -311,24 +311,24 @@ func TestVersionIsAnnouncedOnceReadersGetIt(t *testing.T) {
 	site = start(t, db, "--on-version", cache.URL+"/purge")
 	want := fmt.Sprintf(`POST application/json {"version":%d}`, publishedVersion)
 	if got := <-told; got != want {
-		t.Errorf("at the start it is told %s, want %s", got, want)
+		t.Errorf("announced at the start: %s, want %s", got, want)
 	}
 	must(t, "import", "--db", db, correctionFile(t))
 	want = fmt.Sprintf(`POST application/json {"version":%d}`, publishedVersion+1)
 	if got := <-told; got != want {
-		t.Errorf("it is told %s, want %s", got, want)
+		t.Errorf("announced: %s, want %s", got, want)
 	}
 	if _, text := site.says(t, "/jurisdictions/co/weld-county.csv"); !strings.Contains(text, ",moved,1,,") {
-		t.Error("readers did not get the version that was told")
+		t.Error("readers did not get the announced version")
 	}
 	site.stop(t)
 	if said := site.stderr.String(); !strings.Contains(said, "502 Bad Gateway") {
-		t.Errorf("the log does not say that it failed: %s", said)
+		t.Errorf("the log does not report the failure: %s", said)
 	}
 
 	took := filepath.Join(t.TempDir(), "took")
 	site = start(t, db, "--on-version", `echo "$LEDGER_VERSION $LEDGER_DB" >'`+took+`'`)
-	becomes(t, "a command is told", func() bool {
+	becomes(t, "the command runs", func() bool {
 		text, err := os.ReadFile(took)
 		return err == nil && string(text) == fmt.Sprintf("%d %s\n", publishedVersion+1, db)
 	})

@@ -22,7 +22,7 @@ func TestEditorsAreInvitedListedAndRevoked(t *testing.T) {
 	if list := must(t, "editor", "list", "--db", db); strings.Contains(list, " no\n") {
 		t.Errorf("after revoking, the list is\n%s", list)
 	}
-	// What is private stands in a file of its own.
+	// Private data is in a file of its own.
 	if status, _, complaint := program(t, "check", "--db", db); status != failed ||
 		!strings.Contains(complaint, "no record") {
 		t.Errorf("inviting made a record: status %d, %s", status, complaint)

@@ -14,12 +14,12 @@ import (
 	"time"
 )
 
-// overseer is a service manager as the program sees one: the socket that it hands over, and the one on which it is
-// told of the program's state.
+// overseer is a service manager as the program sees one. It passes a listening socket to the program and receives its
+// state on another socket.
 type overseer struct {
 	t    *testing.T
 	lent *os.File
-	// at is the address of lent, path that of the socket for states.
+	// at is the address of lent, path is the path of the socket for states.
 	at, path string
 	states   chan string
 }
@@ -30,12 +30,12 @@ func newOverseer(t *testing.T) *overseer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close() // the file is another one for the same socket
+	defer listener.Close() // lent is a duplicate of this socket
 	o := &overseer{t: t, at: listener.Addr().String()}
 	if o.lent, err = listener.(*net.TCPListener).File(); err != nil {
 		t.Fatal(err)
 	}
-	dir, err := os.MkdirTemp("", "notify") // a socket's path is short
+	dir, err := os.MkdirTemp("", "notify") // the path of a socket must be short
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func newOverseer(t *testing.T) *overseer {
 	return o
 }
 
-// start starts the program with the socket as the file 3, as service managers do.
+// start starts the program with the socket as file descriptor 3, as service managers do.
 func (o *overseer) start(db string, flags ...string) *running {
 	o.t.Helper()
 	const script = `export LISTEN_PID=$$ WATCHDOG_PID=$$; exec "$0" "$@"`
@@ -76,7 +76,7 @@ func (o *overseer) start(db string, flags ...string) *running {
 	return r
 }
 
-// told waits until the program tells a state.
+// told waits until the program reports a state.
 func (o *overseer) told(state string) {
 	o.t.Helper()
 	enough := time.After(stopTime)
@@ -87,19 +87,19 @@ func (o *overseer) told(state string) {
 				return
 			}
 		case <-enough:
-			o.t.Fatalf("it never told %s", state)
+			o.t.Fatalf("the program never reported %s", state)
 		}
 	}
 }
 
-// A reader who comes between two programs gets an answer from the second, by the socket that both were lent; the
-// service manager knows throughout what the program does.
+// A reader who connects between two programs gets an answer from the second, because both get the same socket. The
+// service manager knows the state of the program throughout.
 func TestRestartOnALentSocketLosesNoReader(t *testing.T) {
 	t.Parallel()
 	db, o := record2017(t), newOverseer(t)
 	first := o.start(db)
 	if want := "http://" + o.at; first.address != want {
-		t.Errorf("it is at %s, want %s", first.address, want)
+		t.Errorf("the site is at %s, want %s", first.address, want)
 	}
 	o.told("READY=1")
 	o.told("WATCHDOG=1")
@@ -122,13 +122,13 @@ func TestRestartOnALentSocketLosesNoReader(t *testing.T) {
 	between.SetDeadline(time.Now().Add(stopTime))
 	res, err := http.ReadResponse(bufio.NewReader(between), nil)
 	if err != nil || res.StatusCode != http.StatusOK {
-		t.Errorf("who came between two programs: %v, %v", res, err)
+		t.Errorf("the reader between two programs: %v, %v", res, err)
 	}
 	second.stop(t)
 }
 
-// From the moment it is asked to stop, a load balancer reads that no more readers are to be sent; those who come
-// all the same are answered while it drains.
+// As soon as the program is asked to stop, /readyz tells load balancers to send no more readers. Readers who come
+// anyway are answered while it drains.
 func TestDrainingTakesReadersAndSaysSo(t *testing.T) {
 	t.Parallel()
 	o := newOverseer(t)
@@ -148,11 +148,11 @@ func TestDrainingTakesReadersAndSaysSo(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	o.told("WATCHDOG=1") // it is not taken for stuck meanwhile
+	o.told("WATCHDOG=1") // so it does not seem stuck meanwhile
 	site.stop(t)
 }
 
-// Any other socket is refused: of a Unix socket the site could not tell its readers apart.
+// Any other socket is refused. On a Unix socket the site could not tell its readers apart.
 //
 //race:long
 func TestServeTakesOneTCPSocketAlone(t *testing.T) {

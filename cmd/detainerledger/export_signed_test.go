@@ -14,7 +14,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// A copy that is made without the private key has the newest signed checkpoint in the record, and what leads to it.
+// A copy made without the private key has the newest signed checkpoint in the record, and the key and tiles to check
+// it.
 func TestACopyWithoutTheKeyHasWhatWasSigned(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)
@@ -44,10 +45,10 @@ func TestACopyWithoutTheKeyHasWhatWasSigned(t *testing.T) {
 		return version, out.String()
 	}
 	if version, said := signed(); version != 0 || !strings.Contains(said, "so the copy has no signed checkpoint") {
-		t.Errorf("before a signature it is of version %d: %s", version, said)
+		t.Errorf("before a signature the copy has version %d: %s", version, said)
 	}
 	if got := unlinked(3, 0); slices.Contains(got, link.LedgerCheckpoint) {
-		t.Errorf("without a signature there is %q", got)
+		t.Errorf("without a signature the copy has %q", got)
 	}
 	snap, err := st.Now(t.Context())
 	if err != nil {
@@ -59,7 +60,7 @@ func TestACopyWithoutTheKeyHasWhatWasSigned(t *testing.T) {
 	must(t, "import", "--db", db, numberedEvent(t, 1))
 	want := fmt.Sprintf("of version %d\n", snap.Seq)
 	if version, said := signed(); version != snap.Seq || !strings.Contains(said, want) {
-		t.Errorf("it is of version %d, want %d: %s", version, snap.Seq, said)
+		t.Errorf("the checkpoint is of version %d, want %d: %s", version, snap.Seq, said)
 	}
 	got := unlinked(snap.Seq+1, snap.Seq)
 	for _, address := range []string{link.LedgerCheckpoint, link.LedgerKey, link.LedgerLeaf(fmt.Sprint(snap.Seq + 1)),

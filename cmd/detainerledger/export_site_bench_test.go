@@ -7,10 +7,8 @@ import (
 	"testing"
 )
 
-// BenchmarkExportSite writes the whole site of the record of 2017 as files, as a
-// new copy, as one with a correction more (run once: -benchtime 1x) and as one of the
-// same version. The first is to take less than 20 s on
-// two cores.
+// BenchmarkExportSite writes the whole site of the built-in record as files: as a new copy, after one more correction
+// (run once: -benchtime 1x) and without changes. The target for the first is less than 20 s on two cores.
 func BenchmarkExportSite(b *testing.B) {
 	db := filepath.Join(b.TempDir(), "record.db")
 	write(b, db, string(publishedRecord))

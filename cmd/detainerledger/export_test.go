@@ -11,11 +11,10 @@ import (
 	"detainerledger/internal/store"
 )
 
-// What is exported as CSV or JSON is read again and exported as the same bytes.
 func TestExportIsReadBackAndExportedAsTheSameBytes(t *testing.T) {
 	t.Parallel()
 	db, first := record2017(t), t.TempDir()
-	// Late and out of order, so that the order of entering is not that of the periods.
+	// The reports come late and out of order, so that the order of entry is not that of the periods.
 	late := t.TempDir()
 	write(t, filepath.Join(late, "reports.csv"),
 		strings.NewReplacer("2017-02-25", "2017-03-04", "2017-03-03", "2017-03-10").Replace(week4))
@@ -30,7 +29,7 @@ func TestExportIsReadBackAndExportedAsTheSameBytes(t *testing.T) {
 	before := folder(t, first)
 	if !strings.Contains(before["entries.csv"], `,"''@a ""b""",'+1,https`) ||
 		!strings.Contains(before["entries.csv"], "\",'=1+1,") {
-		t.Errorf("formulas are not defused as they came:\n%s", before["entries.csv"])
+		t.Errorf("formulas are not defused:\n%s", before["entries.csv"])
 	}
 	for _, forms := range [][]string{{"--csv", "--csv"}, {"--json", "--csv"}} {
 		copied, between, after := filepath.Join(t.TempDir(), "copy.db"), t.TempDir(), t.TempDir()
@@ -107,7 +106,6 @@ func TestBackupIsTheRecordAndIsNeverWrittenOver(t *testing.T) {
 	}
 }
 
-// Commands that only read never make a record.
 func TestReadingCommandsNeverMakeARecord(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "absent.db")
@@ -124,8 +122,7 @@ func TestReadingCommandsNeverMakeARecord(t *testing.T) {
 	}
 }
 
-// A copy of the site is refused where it would harm or could not work, before
-// anything is written.
+// A copy of the site that would do harm or could not work is refused before anything is written.
 func TestExportSiteRefusesBeforeItWritesAnything(t *testing.T) {
 	t.Parallel()
 	db, dir := record2017(t), t.TempDir()

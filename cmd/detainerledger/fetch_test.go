@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// server serves over TLS, and returns what fetches from it.
+// server serves over TLS. It also returns a fetcher that trusts it.
 func server(t *testing.T, handler http.Handler) (*httptest.Server, *fetcher) {
 	t.Helper()
 	srv := httptest.NewTLSServer(handler)
@@ -27,8 +27,7 @@ func server(t *testing.T, handler http.Handler) (*httptest.Server, *fetcher) {
 	return srv, from
 }
 
-// TestTableIsFetchedAndImported fetches a table from a server that breaks off, goes on from
-// there, and imports it.
+// TestTableIsFetchedAndImported fetches a table from a server that drops the connection, resumes, and imports it.
 func TestTableIsFetchedAndImported(t *testing.T) {
 	t.Parallel()
 	var locked sync.Mutex
@@ -39,7 +38,7 @@ func TestTableIsFetchedAndImported(t *testing.T) {
 		defer locked.Unlock()
 		asked = append(asked, r.Header.Get("Range"))
 		w.Header().Set("ETag", `"1"`)
-		if len(asked) < 3 { // a part of what is left, and then nothing
+		if len(asked) < 3 { // send a part of the rest, then drop the connection
 			start := 100 * (len(asked) - 1)
 			w.Header().Set("Content-Length", fmt.Sprint(len(body)-start))
 			if start > 0 {
@@ -62,12 +61,12 @@ func TestTableIsFetchedAndImported(t *testing.T) {
 	}
 	want := fmt.Sprintf("fetched detainers-latest.csv, %d bytes, SHA-256 %x\n", len(body), sha256.Sum256(body))
 	if !strings.HasPrefix(out.String(), want) {
-		t.Errorf("it says\n%s", out.String())
+		t.Errorf("got\n%s", out.String())
 	}
 	locked.Lock()
 	defer locked.Unlock()
 	if got := strings.Join(asked, " "); got != " bytes=100- bytes=200-" {
-		t.Errorf("it asked for the ranges %q", got)
+		t.Errorf("the requested ranges are %q", got)
 	}
 	if _, tables := dump(t, db); !strings.Contains(tables["entries.csv"], address) {
 		t.Error("no line has the address as its source")
@@ -75,8 +74,8 @@ func TestTableIsFetchedAndImported(t *testing.T) {
 	onlyFiles(t, dir, "record.db")
 }
 
-// TestFetchIsBounded refuses what is too long, not encrypted, a page, or not there, and gives up
-// what breaks off each time.
+// TestFetchIsBounded checks that a file that is too long, unencrypted, a web page, or missing is refused. A transfer
+// that breaks off each time is given up.
 func TestFetchIsBounded(t *testing.T) {
 	t.Parallel()
 	var broken atomic.Int32
@@ -121,11 +120,11 @@ func TestFetchIsBounded(t *testing.T) {
 		}
 	}
 	if n := broken.Load(); n < tries {
-		t.Errorf("what broke off was asked for %d times", n)
+		t.Errorf("the broken transfer was tried %d times", n)
 	}
 }
 
-// TestFileThatChangedBeginsAnew fetches a file that is another one when the transfer goes on.
+// TestFileThatChangedBeginsAnew fetches a file that has changed when the transfer resumes.
 func TestFileThatChangedBeginsAnew(t *testing.T) {
 	t.Parallel()
 	var again atomic.Bool
@@ -145,6 +144,6 @@ func TestFileThatChangedBeginsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	if text := read(t, got.path); text != "new" {
-		t.Errorf("it is %q", text)
+		t.Errorf("got %q", text)
 	}
 }

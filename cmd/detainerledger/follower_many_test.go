@@ -16,7 +16,7 @@ import (
 	"detainerledger/internal/sqlite/sqlitetest"
 )
 
-// followed is a replica that Litestream brings the record to, by way of an object store.
+// followed is a replica that gets the record from Litestream by way of an object store.
 type followed struct {
 	t                   *testing.T
 	dir, staging, shown string
@@ -34,10 +34,10 @@ func followedBy(t *testing.T) *followed {
 	f := &followed{t: t, dir: dir, staging: filepath.Join(dir, "staging.db"), shown: filepath.Join(dir, "replica.db"),
 		config: filepath.Join(dir, "litestream.yml"), db: filepath.Join(t.TempDir(), "record.db"), versions: publishedVersion}
 	bucket := filepath.Join(t.TempDir(), "bucket")
-	write(t, filepath.Join(bucket, "record", "left"), "") // its folder is the bucket
+	write(t, filepath.Join(bucket, "record", "left"), "") // the folder becomes the bucket
 	f.store = background(t, "versitygw", "--access", "key", "--secret", "secret-key", "--port", "127.0.0.1:"+port, "posix",
 		bucket)
-	t.Cleanup(func() { f.store.Process.Signal(syscall.SIGCONT) }) // or it could not end
+	t.Cleanup(func() { f.store.Process.Signal(syscall.SIGCONT) }) // a stopped process could not exit
 	write(t, f.config, fmt.Sprintf(`dbs:
 - path: %s
   replica: {type: s3, bucket: record, path: db, endpoint: "http://127.0.0.1:%s", region: us-east-1,
@@ -45,7 +45,7 @@ func followedBy(t *testing.T) *followed {
 `, f.db, port))
 	f.primary = start(t, f.db)
 	background(t, "litestream", "replicate", "-config", f.config)
-	eventually(t, func() error { // until it has copied something
+	eventually(t, func() error { // until Litestream has copied something
 		first := exec.Command(tool(t, "litestream"), "restore", "-config", f.config, "-force", "-o",
 			filepath.Join(dir, "first.db"), f.db)
 		first.Env = environment()
@@ -60,14 +60,14 @@ func followedBy(t *testing.T) *followed {
 	return f
 }
 
-// brings has Litestream follow, ten times a second.
+// brings lets Litestream follow, ten times a second.
 func (f *followed) brings() {
 	f.t.Helper()
 	f.follower = background(f.t, "litestream", "restore", "-config", f.config, "-f", "-follow-interval", "100ms", "-o",
 		f.staging, f.db)
 }
 
-// refresh takes over what Litestream brought.
+// refresh brings what Litestream delivered to the replica's file.
 func (f *followed) refresh() error {
 	if status, _, complaint := program(f.t, "refresh", "--from", f.staging, "--to", f.shown); status != done {
 		return errors.New(complaint)
@@ -75,14 +75,14 @@ func (f *followed) refresh() error {
 	return nil
 }
 
-// stays fails where readers of the replica get anything but the version, or it does not come to say why: what /readyz
-// answers with, its status and a part of its error.
+// stays fails if readers of the replica get anything but the version. It also fails if /readyz does not come to answer
+// with the given code, status and part of an error.
 func (f *followed) stays(version, answers int, status, why string) {
 	f.t.Helper()
 	eventually(f.t, func() error {
 		a := f.replica.ask(f.t, http.MethodGet, "/changes")
 		if a.status != http.StatusOK || a.version != fmt.Sprint(version) {
-			f.t.Fatalf("readers get %d with version %s, want version %d", a.status, a.version, version)
+			f.t.Fatalf("readers get status %d at version %s, want version %d", a.status, a.version, version)
 		}
 		got, says := f.replica.ready(f.t)
 		if text := fmt.Sprint(says["error"]); got != answers || says["status"] != status || !strings.Contains(text, why) {
@@ -92,14 +92,14 @@ func (f *followed) stays(version, answers int, status, why string) {
 	})
 }
 
-// adds brings another version to the primary.
+// adds adds a version to the primary.
 func (f *followed) adds() {
 	f.t.Helper()
 	f.versions++
 	must(f.t, "import", "--db", f.db, numberedEvent(f.t, f.versions))
 }
 
-// catchesUp fails where the replica does not come to show what the primary has, and to be ready.
+// catchesUp fails if the replica does not come to show the primary's version and to be ready.
 func (f *followed) catchesUp() {
 	f.t.Helper()
 	eventually(f.t, func() error {
@@ -115,7 +115,7 @@ func (f *followed) catchesUp() {
 	must(f.t, "verify", f.replica.address)
 }
 
-// puts moves a file to where the replica looks.
+// puts moves a file to the path of the replica's file.
 func (f *followed) puts(file string) {
 	f.t.Helper()
 	if err := os.Rename(file, f.shown); err != nil {
@@ -123,8 +123,8 @@ func (f *followed) puts(file string) {
 	}
 }
 
-// Whatever happens to what brings the record to a replica, its readers get the last version that came, /readyz says
-// why, and once it is over the replica catches up.
+// Whatever breaks between a primary and a replica, readers get the last version that arrived and /readyz says why.
+// Once the fault is over, the replica catches up.
 func TestManyReplicaKeepsItsReadersWhateverBecomesOfItsSource(t *testing.T) {
 	t.Parallel()
 	f := followedBy(t)
@@ -140,7 +140,7 @@ func TestManyReplicaKeepsItsReadersWhateverBecomesOfItsSource(t *testing.T) {
 	f.follower.Wait()
 	f.adds()
 	f.stays(before, http.StatusServiceUnavailable, "behind", late)
-	if err := f.refresh(); err != nil { // what it left is whole
+	if err := f.refresh(); err != nil { // the file it left is whole
 		t.Error(err)
 	}
 	f.brings()
@@ -161,7 +161,7 @@ func TestManyReplicaKeepsItsReadersWhateverBecomesOfItsSource(t *testing.T) {
 	}
 	f.catchesUp()
 
-	// A file with another past is put there, and then one of a newer schema.
+	// A file with another past is put in place, and then one with a newer schema.
 	fork, newer := filepath.Join(f.dir, "fork.db"), filepath.Join(f.dir, "newer.db")
 	must(t, "backup", "--db", f.shown, "--to", newer)
 	db := sqlitetest.Raw(t, newer)
@@ -180,14 +180,14 @@ func TestManyReplicaKeepsItsReadersWhateverBecomesOfItsSource(t *testing.T) {
 	} {
 		f.puts(wrong.file)
 		f.stays(f.versions, http.StatusOK, wrong.status, wrong.why)
-		if err := os.Remove(f.shown); err != nil { // as the manual has it
+		if err := os.Remove(f.shown); err != nil { // as the manual says
 			t.Fatal(err)
 		}
 		f.adds()
 		f.catchesUp()
 	}
 
-	// The disk is full, as far as refresh can see.
+	// For refresh, the disk is full.
 	before = f.versions
 	f.adds()
 	eventually(t, func() error {
@@ -201,7 +201,7 @@ func TestManyReplicaKeepsItsReadersWhateverBecomesOfItsSource(t *testing.T) {
 	})
 	f.stays(before, http.StatusServiceUnavailable, "behind", late)
 	if left, err := filepath.Glob(f.shown + ".staged-*"); err != nil || len(left) > 0 {
-		t.Errorf("it left %q, %v", left, err)
+		t.Errorf("refresh left %q, %v", left, err)
 	}
 	f.catchesUp()
 	f.replica.stop(t)

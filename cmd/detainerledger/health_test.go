@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What health exits with says whether readers are to be sent to the site, and its one line why not.
+// The exit status of health says whether to send readers to the site. If not, its one line of output says why.
 func TestHealthReportsWhetherTheSiteIsReady(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)
@@ -16,7 +16,7 @@ func TestHealthReportsWhetherTheSiteIsReady(t *testing.T) {
 	if out := must(t, "health", "--addr", site.address); out != "ready, at version 104\n" {
 		t.Errorf("got %q", out)
 	}
-	// serve and health have one environment variable for --addr.
+	// serve and health share the environment variable for --addr.
 	_, port, _ := strings.Cut(strings.TrimPrefix(site.address, "http://"), ":")
 	for _, host := range []string{"", "0.0.0.0", "[::]", "127.0.0.1", "localhost"} {
 		must(t, "health", "--addr", host+":"+port)
@@ -31,7 +31,7 @@ func TestHealthReportsWhetherTheSiteIsReady(t *testing.T) {
 			t.Errorf("%s: status %d, want %d with %q: %q", address, status, failed, want, stderr)
 		}
 	}
-	becomes(t, "the site is not ready", func() bool { // which looks for its file a hundred times a second
+	becomes(t, "the site is not ready", func() bool { // the site checks its file 100 times a second
 		status, _, _ := program(t, "health", "--addr", site.address)
 		return status == failed
 	})

@@ -20,8 +20,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// killedAt runs the program until a moment before the time that it took unkilled, and
-// kills it. It reports whether the program came to its end before.
+// killedAt runs the program and kills it at a random time within the window. It reports whether the program ended
+// before.
 func killedAt(t *testing.T, window time.Duration, args ...string) (ended bool) {
 	t.Helper()
 	command := exec.Command(build(t), args...)
@@ -44,7 +44,7 @@ func killedAt(t *testing.T, window time.Duration, args ...string) (ended bool) {
 	}
 }
 
-// took runs the program to its end and returns how long that took.
+// took runs the program to its end and returns how long it took.
 func took(t *testing.T, args ...string) time.Duration {
 	t.Helper()
 	began := time.Now()
@@ -54,7 +54,7 @@ func took(t *testing.T, args ...string) time.Duration {
 	return time.Since(began)
 }
 
-// A backup that is killed, at whatever moment, is whole or not there.
+// A backup killed at any time is either whole or absent.
 func TestBackupIsAtomicWhenKilled(t *testing.T) {
 	t.Parallel()
 	db, _ := signed(t)
@@ -70,8 +70,8 @@ func TestBackupIsAtomicWhenKilled(t *testing.T) {
 	must(t, "verify", "--db", db)
 }
 
-// A restore that is killed, at whatever moment, leaves the old record, the new one, or
-// what every command refuses until it is restored again; the old record is never lost.
+// A restore killed at any time leaves the old record, the new one, or a file that every command refuses until it is
+// restored again. The old record is never lost.
 func TestRestoreLosesNothingWhenKilled(t *testing.T) {
 	t.Parallel()
 	old, _ := signed(t)
@@ -87,7 +87,7 @@ func TestRestoreLosesNothingWhenKilled(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		// A killed site leaves a -wal, which the new file must not get.
+		// A killed site leaves a -wal file, which must not be applied to the new record.
 		site := start(t, db)
 		must(t, "import", "--db", db, correctionOf(t, "ca/alameda-county", "az/maricopa-county"))
 		site.kill(t)
@@ -114,7 +114,7 @@ func TestRestoreLosesNothingWhenKilled(t *testing.T) {
 			found = found || verifiedVersion(out) == "106"
 		}
 		if !found {
-			t.Errorf("after kill %d the old record is nowhere: %q", n, kept)
+			t.Errorf("after kill %d the old record is lost: %q", n, kept)
 		}
 		must(t, args...)
 		if out := must(t, "verify", "--db", db); verifiedVersion(out) != "104" {
@@ -123,13 +123,13 @@ func TestRestoreLosesNothingWhenKilled(t *testing.T) {
 	}
 }
 
-// verifiedVersion is how many changes verify says it read.
+// verifiedVersion returns the number of changes that verify reports.
 func verifiedVersion(out string) string {
 	version, _, _ := strings.Cut(strings.TrimPrefix(out, "read "), " ")
 	return version
 }
 
-// A migration that is killed, at whatever moment, goes on at the next start.
+// A migration killed at any time resumes at the next start.
 func TestMigrationResumesWhenKilled(t *testing.T) {
 	t.Parallel()
 	made := read(t, older(t))
@@ -149,8 +149,8 @@ func TestMigrationResumesWhenKilled(t *testing.T) {
 	}
 }
 
-// inSmallDisk is a shell that runs a script in a folder on a disk of this many kilobytes,
-// which is there for that shell alone.
+// inSmallDisk returns a shell command that runs a script on a disk of this many kilobytes. Only that shell sees the
+// disk.
 func inSmallDisk(t *testing.T, kilobytes int, script string, args ...string) *exec.Cmd {
 	t.Helper()
 	disk := t.TempDir()
@@ -158,8 +158,8 @@ func inSmallDisk(t *testing.T, kilobytes int, script string, args ...string) *ex
 	return exec.Command("unshare", append([]string{"-rm", "sh", "-c", mount + script, "sh"}, args...)...)
 }
 
-// An import for which the disk has not enough room, wherever it ends, says so and adds
-// nothing; with room again it adds all.
+// An import that runs out of disk space at any point reports it and adds nothing. With enough space it adds
+// everything.
 func TestImportOnAFullDiskAddsNothing(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)
@@ -222,7 +222,7 @@ func placesOf(t *testing.T, db string) []record.Jurisdiction {
 	return places
 }
 
-// A site whose disk is full answers readers as before, and starts on it too.
+// A site whose disk is full still answers readers.
 func TestSiteOnAFullDiskAnswersReaders(t *testing.T) {
 	t.Parallel()
 	db, _ := signed(t)
@@ -230,13 +230,13 @@ func TestSiteOnAFullDiskAnswersReaders(t *testing.T) {
 exec "$1" serve --addr 127.0.0.1:0 --db record.db`
 	site := &running{command: inSmallDisk(t, 4096, script, build(t), db), rest: make(chan struct{})}
 	site.begin(t)
-	// The disk of the shell, as seen from here.
+	// This is the shell's disk, seen from outside.
 	root := fmt.Sprintf("/proc/%d/cwd/filler", site.command.Process.Pid)
 	filler, err := os.Create(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	io.Copy(filler, zeros{}) // until there is no room
+	io.Copy(filler, zeros{}) // until the disk is full
 	filler.Close()
 	for _, path := range []string{"/", "/jurisdictions", "/jurisdictions/nv/clark-county", "/reports/ddor-2017-01-28.csv",
 		"/api/v1/reports", "/readyz", "/ledger/checkpoint"} {
@@ -260,7 +260,7 @@ func (zeros) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Two sites on one file show the same, whichever of the programs adds to it.
+// Two sites on one file show the same record, whichever program adds to it.
 func TestTwoSitesServeOneFile(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -284,7 +284,7 @@ func TestTwoSitesServeOneFile(t *testing.T) {
 	}
 }
 
-// waitUntilReady asks whether the site is ready until it is.
+// waitUntilReady polls /readyz until the site is ready.
 func waitUntilReady(t *testing.T, client *http.Client, address string) {
 	t.Helper()
 	again := time.NewTicker(100 * time.Millisecond)
@@ -305,8 +305,7 @@ func waitUntilReady(t *testing.T, client *http.Client, address string) {
 	}
 }
 
-// A site that has few files to open answers as many as it can, and all again once they
-// have gone.
+// A site with few file descriptors answers as many requests as it can, and all of them again once the load is gone.
 //
 //race:long
 func TestSiteRecoversFromTooManyOpenFiles(t *testing.T) {
@@ -322,14 +321,14 @@ func TestSiteRecoversFromTooManyOpenFiles(t *testing.T) {
 	for n := range 200 {
 		asking.Go(func() {
 			answer, err := client.Get(fmt.Sprintf("%s/jurisdictions?q=%d", site.address, n))
-			if err == nil { // where it is not answered, there was no room for the connection
+			if err == nil { // without an answer there was no descriptor for the connection
 				io.Copy(io.Discard, answer.Body)
 				answer.Body.Close()
 			}
 		})
 	}
 	asking.Wait()
-	waitUntilReady(t, client, site.address) // a check of the record that could not be made is tried again
+	waitUntilReady(t, client, site.address) // a check of the record that failed is retried
 	for _, path := range []string{"/readyz", "/jurisdictions?q=clark", "/jurisdictions/tx/travis-county.csv"} {
 		answer, err := client.Get(site.address + path)
 		if err != nil {
@@ -345,8 +344,7 @@ func TestSiteRecoversFromTooManyOpenFiles(t *testing.T) {
 	must(t, "verify", "--db", db)
 }
 
-// An import that is asked to stop, at whatever moment, stops by itself and has added all or
-// nothing.
+// An import that is asked to stop at any time exits by itself. It has added everything or nothing.
 //
 //race:long
 func TestImportStopsOnSIGTERM(t *testing.T) {
@@ -384,11 +382,11 @@ func TestImportStopsOnSIGTERM(t *testing.T) {
 		version, verifyErr := store.Newest(t.Context(), to(n+1))
 		switch {
 		case verifyErr != nil:
-			t.Errorf("stopped, the file cannot be read: %v", verifyErr)
+			t.Errorf("after the stop the file cannot be read: %v", verifyErr)
 		case err == nil && fmt.Sprint(version) != whole:
-			t.Errorf("it ended well at version %d, want %s", version, whole)
+			t.Errorf("the import succeeded at version %d, want %s", version, whole)
 		case err != nil && version != 0:
-			t.Errorf("stopped (%v, %s), the record is at version %d", err, said.String(), version)
+			t.Errorf("after the stop (%v, %s) the record is at version %d", err, said.String(), version)
 		}
 	}
 }

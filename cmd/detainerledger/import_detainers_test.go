@@ -22,7 +22,7 @@ import (
 	"detainerledger/internal/words"
 )
 
-// madeUpTable makes up a table of detainers, in the form of its ending, and returns its path.
+// madeUpTable writes a made-up table of detainers in the given format and returns its path.
 func madeUpTable(t testing.TB, form string, made synth.Detainers) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "detainers."+form)
@@ -32,7 +32,7 @@ func madeUpTable(t testing.TB, form string, made synth.Detainers) string {
 	return path
 }
 
-// smallTable is a table of two weeks and a day.
+// smallTable has detainers of two weeks and a day.
 const smallTable = `detainer_prepare_date,facility_state,facility_city,detainer_facility,detainer_lift_reason,gender
 2026-01-31,NEVADA,LAS VEGAS,CLARK COUNTY DETENTION CENTER,Detainer Declined by LEA,MADE-UP PERSON 000001
 2026-02-06,NEVADA,LAS VEGAS,CLARK COUNTY DETENTION CENTER,,MADE-UP PERSON 000002
@@ -42,13 +42,13 @@ const smallTable = `detainer_prepare_date,facility_state,facility_city,detainer_
 2026-02-14,NEVADA,CARSON CITY,CARSON CITY SHERIFF,Booked into Detention,MADE-UP PERSON 000006
 `
 
-// importTable imports a table and returns what is printed.
+// importTable imports a table and returns the output.
 func importTable(t *testing.T, db, table string, flags ...string) string {
 	t.Helper()
 	return must(t, append([]string{"import", "--db", db, "--detainers", "--released", "2026-03-31", table}, flags...)...)
 }
 
-// TestDetainersBecomeLinesOfTheRecord imports a small table and reads what the record then has.
+// TestDetainersBecomeLinesOfTheRecord imports a small table and checks what the record has afterwards.
 func TestDetainersBecomeLinesOfTheRecord(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -66,7 +66,7 @@ func TestDetainersBecomeLinesOfTheRecord(t *testing.T) {
 		"5 changes, 22 rows added; 0 unchanged; the record is at version 5\n",
 	} {
 		if !strings.Contains(said, want) {
-			t.Errorf("it does not say %q:\n%s", want, said)
+			t.Errorf("the output lacks %q:\n%s", want, said)
 		}
 	}
 	_, tables := dump(t, db)
@@ -100,13 +100,13 @@ func TestDetainersBecomeLinesOfTheRecord(t *testing.T) {
 	}
 	if again := importTable(t, db, table); !strings.HasSuffix(again,
 		"nothing to add: the record holds this release already\n") {
-		t.Errorf("once more it says\n%s", again)
+		t.Errorf("importing it again prints\n%s", again)
 	}
 	must(t, "verify", "--db", db)
 	onlyFiles(t, dir, "d.csv", "record.db")
 }
 
-// onlyFiles holds the files of a folder to their names, those that SQLite keeps aside.
+// onlyFiles fails unless the folder has exactly these files, apart from those of SQLite.
 func onlyFiles(t *testing.T, dir string, want ...string) {
 	t.Helper()
 	files, err := os.ReadDir(dir)
@@ -124,8 +124,8 @@ func onlyFiles(t *testing.T, dir string, want ...string) {
 	}
 }
 
-// What an import of a table writes of its own has its Spanish: the names of the series and of its measures, its notes,
-// who runs facilities, and by what each was placed.
+// Every text that an import of a table generates has a Spanish version: the names of the series and its measures, its
+// notes, who runs facilities, and how each was placed.
 func TestDetainersAreDescribedInSpanish(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -179,8 +179,8 @@ func TestDetainersAreDescribedInSpanish(t *testing.T) {
 	}
 }
 
-// TestMadeUpTableIsImportedWhole imports a table of each format into the record that comes with
-// the program, and holds the record to its totals.
+// TestMadeUpTableIsImportedWhole imports a table of each format into the weekly reports and compares the record with
+// the totals.
 func TestMadeUpTableIsImportedWhole(t *testing.T) {
 	t.Parallel()
 	for _, form := range []string{"parquet", "csv", "xlsx"} {
@@ -188,7 +188,7 @@ func TestMadeUpTableIsImportedWhole(t *testing.T) {
 		said := importTable(t, db, madeUpTable(t, form, synth.Detainers{Rows: 3_000, Seed: 2}))
 		found := regexp.MustCompile(`: (\d+) prepared, (\d+) declined`).FindStringSubmatch(said)
 		if found == nil {
-			t.Fatalf("%s: it says\n%s", form, said)
+			t.Fatalf("%s: got\n%s", form, said)
 		}
 		sums := map[string]int{}
 		_, tables := dump(t, db)
@@ -204,7 +204,7 @@ func TestMadeUpTableIsImportedWhole(t *testing.T) {
 		}
 		if strconv.Itoa(sums["prepared"]) != found[1] || strconv.Itoa(sums["declined"]) != found[2] ||
 			sums["prepared"] != sums["declined"]+sums["insufficient-notice"]+sums["no-outcome"]+sums["other"] {
-			t.Errorf("%s: the record adds up to %v, and it was said %q", form, sums, found[0])
+			t.Errorf("%s: the record adds up to %v, and the import printed %q", form, sums, found[0])
 		}
 		if out := must(t, "check", "--db", db); !strings.Contains(out, "no fault found") {
 			t.Errorf("%s: check says\n%s", form, out)
@@ -212,8 +212,8 @@ func TestMadeUpTableIsImportedWhole(t *testing.T) {
 	}
 }
 
-// TestLaterReleaseRevisesNumbers imports a later release, of which some numbers differ, and what must not come after
-// it.
+// TestLaterReleaseRevisesNumbers imports a later release in which some numbers differ. Then it tries releases that
+// must be refused after it.
 func TestLaterReleaseRevisesNumbers(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -247,14 +247,14 @@ func TestLaterReleaseRevisesNumbers(t *testing.T) {
 		}
 	}
 	if after, then := dump(t, db); after != before || cmp.Diff(tables, then) != "" {
-		t.Error("the record is not as it was")
+		t.Error("the record was changed")
 	}
 	must(t, "verify", "--db", db)
 	must(t, "check", "--db", db)
 	onlyFiles(t, dir, "d.csv", "later.csv", "record.db")
 }
 
-// TestReleaseThatLacksWeeksLeavesThem imports a later release that begins later.
+// TestReleaseThatLacksWeeksLeavesThem imports a later release that starts later.
 func TestReleaseThatLacksWeeksLeavesThem(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -272,14 +272,14 @@ func TestReleaseThatLacksWeeksLeavesThem(t *testing.T) {
 	said := must(t, "import", "--db", db, "--detainers", "--released", "2026-04-30", later)
 	if !strings.Contains(said, "the release lacks 1 week that the record has, from detainers-2026-01-31 on; "+
 		"these stay as they are\n") {
-		t.Errorf("it says\n%s", said)
+		t.Errorf("got\n%s", said)
 	}
 	if _, tables := dump(t, db); strings.Contains(tables["revisions.csv"], "detainers-2026-01-31") {
 		t.Errorf("the revisions are\n%s", tables["revisions.csv"])
 	}
 }
 
-// TestWeeksThatFollowAreAdded imports a release that goes on where the one before it ended.
+// TestWeeksThatFollowAreAdded imports a table up to a day and then all of it.
 func TestWeeksThatFollowAreAdded(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -289,11 +289,11 @@ func TestWeeksThatFollowAreAdded(t *testing.T) {
 	said := importTable(t, db, table)
 	if !strings.Contains(said, "1 week is not in the record; 0 numbers of others revised, 0 lines more\n") ||
 		!strings.HasSuffix(said, "the record is at version 6\n") {
-		t.Errorf("it says\n%s", said)
+		t.Errorf("got\n%s", said)
 	}
 }
 
-// TestFacilitiesFilledInAreGivenBack fills in the file of those without a place.
+// TestFacilitiesFilledInAreGivenBack fills in the file of facilities without a known place.
 func TestFacilitiesFilledInAreGivenBack(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -301,7 +301,7 @@ func TestFacilitiesFilledInAreGivenBack(t *testing.T) {
 	write(t, table, smallTable)
 	said := importTable(t, db, table, "--dry-run", "--unplaced", unplaced)
 	if !strings.Contains(said, "2 facilities have no place that is known; they are in "+unplaced) {
-		t.Errorf("it says\n%s", said)
+		t.Errorf("got\n%s", said)
 	}
 	want := "facility,facility_code,city,state,custodian,prepared,declined,jurisdiction\n" +
 		"NOBODY KNOWS IT,,ELSEWHERE,NV,unknown,1,1,\nGUAYNABO MDC (SAN JUAN),,SAN JUAN,PUERTO RICO,federal,1,0,\n"
@@ -313,7 +313,7 @@ func TestFacilitiesFilledInAreGivenBack(t *testing.T) {
 	said = importTable(t, db, table, "--facilities", unplaced)
 	if !strings.Contains(said, "4 of 5 (80.0 %) at a place that is known: 1 by operator's table") ||
 		!strings.Contains(said, "2 numbers of others revised, 2 lines more\n") {
-		t.Errorf("it says\n%s", said)
+		t.Errorf("got\n%s", said)
 	}
 	if _, tables := dump(t, db); !strings.Contains(tables["entries.csv"], "declined,nv/nye-county,1,,,,,") {
 		t.Errorf("the entries are\n%s", tables["entries.csv"])
@@ -327,8 +327,8 @@ func TestFacilitiesFilledInAreGivenBack(t *testing.T) {
 	}
 }
 
-// TestFilesForTheDeskBringTheSame writes the files, in parts that an import takes, and imports
-// them one after the other.
+// TestFilesForTheDeskBringTheSame writes the files, split into parts that an import accepts, and imports them one
+// after another.
 func TestFilesForTheDeskBringTheSame(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -337,11 +337,11 @@ func TestFilesForTheDeskBringTheSame(t *testing.T) {
 	importTable(t, one, table)
 	said := importTable(t, other, table, "--files", files)
 	if exists(other) || !strings.Contains(said, "nothing was imported; the files are in "+files) {
-		t.Errorf("it says\n%s", said)
+		t.Errorf("got\n%s", said)
 	}
 	parts, err := filepath.Glob(filepath.Join(files, "*"))
 	if err != nil || len(parts) != 3 || !strings.Contains(said, strings.Join(parts, " ")) {
-		t.Errorf("the parts are %q, %v, and it says\n%s", parts, err, said)
+		t.Errorf("the parts are %q, %v, and the output is\n%s", parts, err, said)
 	}
 	for _, part := range parts {
 		must(t, "import", "--db", other, part)
@@ -353,8 +353,8 @@ func TestFilesForTheDeskBringTheSame(t *testing.T) {
 	}
 }
 
-// TestNobodyIsInWhatAnImportWrites imports made-up tables, whole and broken, and looks for
-// people in each file that is written and in all that is said.
+// TestNobodyIsInWhatAnImportWrites imports made-up tables, whole and broken. No person may appear in any written file
+// or in the output.
 func TestNobodyIsInWhatAnImportWrites(t *testing.T) {
 	t.Parallel()
 	marks := []string{synth.Person, synth.PersonYear, strconv.Itoa(synth.PersonNumber)}
@@ -374,7 +374,7 @@ func TestNobodyIsInWhatAnImportWrites(t *testing.T) {
 				nobodyIn += strings.Count(whole, mark)
 			}
 			if nobodyIn < 100_000 {
-				t.Fatalf("the made-up table holds people %d times only", nobodyIn)
+				t.Fatalf("the made-up table has people only %d times", nobodyIn)
 			}
 		}
 		broken := filepath.Join(t.TempDir(), "broken."+form)
@@ -403,7 +403,7 @@ func TestNobodyIsInWhatAnImportWrites(t *testing.T) {
 	}
 }
 
-// stopper ends a context once something is written.
+// stopper cancels a context once a text is written.
 type stopper struct {
 	at   string
 	stop context.CancelFunc
@@ -419,7 +419,7 @@ func (s *stopper) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestStoppedImportLeavesTheRecord stops an import once the table is counted.
+// TestStoppedImportLeavesTheRecord stops an import before it adds to the record.
 func TestStoppedImportLeavesTheRecord(t *testing.T) {
 	t.Parallel()
 	table := madeUpTable(t, "csv", synth.Detainers{Rows: 3_000, Seed: 2})
@@ -437,14 +437,14 @@ func TestStoppedImportLeavesTheRecord(t *testing.T) {
 			t.Errorf("status %d: %s", status, stderr.String())
 		}
 		if after, _ := dump(t, db); after != before {
-			t.Errorf("the record is at version %d, and it was at %d", after, before)
+			t.Errorf("the record is at version %d, want %d", after, before)
 		}
 		onlyFiles(t, dir, "record.db")
 	}
 }
 
-// TestWhatAKilledImportLeftIsRemoved removes a folder of the day before, and none that may be in
-// use.
+// TestWhatAKilledImportLeftIsRemoved checks that a folder of the day before is removed, and that one that may be in
+// use is kept.
 func TestWhatAKilledImportLeftIsRemoved(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -461,7 +461,7 @@ func TestWhatAKilledImportLeftIsRemoved(t *testing.T) {
 	onlyFiles(t, dir, filepath.Base(used), "d.csv")
 }
 
-// TestFlagsOfDetainersGoTogether says which flag is missing or wrong.
+// TestFlagsOfDetainersGoTogether checks that the message names the missing or wrong flag.
 func TestFlagsOfDetainersGoTogether(t *testing.T) {
 	t.Parallel()
 	const right = "--detainers --released 2026-03-31 "

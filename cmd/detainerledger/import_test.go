@@ -115,9 +115,9 @@ func TestFilledTemplateIsImported(t *testing.T) {
 			fillXLSX(t, template, filled)
 		}
 		said := must(t, "import", "--db", db, filled)
-		said = regexp.MustCompile(` \(sheet [a-z_]+\)\n`).ReplaceAllString(said, "\n") // as a spreadsheet's rows have it
+		said = regexp.MustCompile(` \(sheet [a-z_]+\)\n`).ReplaceAllString(said, "\n") // only XLSX files name the sheet
 		if diff := cmp.Diff(strings.Join(week4Said, ""), said); diff != "" {
-			t.Errorf("%s: what the import says (-want +got):\n%s", ext, diff)
+			t.Errorf("%s: the output of the import (-want +got):\n%s", ext, diff)
 		}
 		_, rows := dump(t, db)
 		for table, want := range map[string]string{
@@ -140,7 +140,7 @@ func TestFilledTemplateIsImported(t *testing.T) {
 		dumps = append(dumps, rows)
 	}
 	if diff := cmp.Diff(dumps[0], dumps[1]); diff != "" {
-		t.Errorf("the CSV and the XLSX file bring different things:\n%s", diff)
+		t.Errorf("the CSV and the XLSX file add different rows:\n%s", diff)
 	}
 }
 
@@ -187,7 +187,6 @@ func TestDryRunSaysWhatItWouldAddAndAddsNothing(t *testing.T) {
 	}
 }
 
-// A refused first import leaves no empty record behind.
 func TestImportRefusedMakesNoFile(t *testing.T) {
 	t.Parallel()
 	absent := filepath.Join(t.TempDir(), "absent.db")
@@ -218,8 +217,8 @@ func TestLaterImportAddsLinesToAReport(t *testing.T) {
 	}
 }
 
-// A correction without a name gets one from who, when and where, a second a
-// number, and both are known again.
+// A correction without an ID gets one made of who, when and where, with a number for the second of the same. Both are
+// recognized when they are imported again.
 func TestImportNamesCorrections(t *testing.T) {
 	t.Parallel()
 	db, file := record2017(t), filepath.Join(t.TempDir(), "corrections.csv")
@@ -288,8 +287,6 @@ func TestImportRefusesMixedEncodings(t *testing.T) {
 	}
 }
 
-// Of two imports checked against the same version only one gets in.
-//
 //race:test
 func TestOnlyOneOfTwoImportsOfTheSameVersionGetsIn(t *testing.T) {
 	t.Parallel()
@@ -319,7 +316,7 @@ func TestOnlyOneOfTwoImportsOfTheSameVersionGetsIn(t *testing.T) {
 	}
 }
 
-// Whatever two programs at once come to, the record holds whole imports only.
+// Whatever the outcome of concurrent imports, the record has whole imports only.
 //
 //race:test
 func TestConcurrentImportsAreWhole(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// imports says which packages of this module each package imports: no others, and no fewer.
-// What imports none of them can be understood, and tested, by itself.
+// imports lists exactly the packages of this module that each package imports. A package that imports none can be
+// understood and tested by itself.
 var imports = map[string][]string{
 	// The program.
 	"cmd/detainerledger": {
@@ -21,7 +21,7 @@ var imports = map[string][]string{
 		"internal/mirror", "internal/record", "internal/sqlite", "internal/store", "internal/words", "web/answer",
 	},
 
-	// The site: handlers, and the pages that they fill. Its parts do not know one another.
+	// The site: handlers and the pages they fill. Its parts (public, api, door, desk) do not import one another.
 	"web": {
 		"internal/coding", "internal/desk", "internal/edition", "internal/gazetteer", "internal/ledger",
 		"internal/link", "internal/record", "internal/soundness", "internal/sqlite", "internal/store",
@@ -75,7 +75,7 @@ var imports = map[string][]string{
 	},
 	"templates/letter": {},
 
-	// What the site is copied, drawn, cited and given out by.
+	// Copying, drawing, citing and exporting the site.
 	"internal/mirror": {"internal/link", "internal/record", "internal/words", "static"},
 	"internal/dataset": {
 		"internal/formula", "internal/ledger", "internal/link", "internal/office", "internal/record", "internal/store",
@@ -85,7 +85,7 @@ var imports = map[string][]string{
 	"internal/chart": {"internal/gazetteer/outline", "internal/record"},
 	"internal/cite":  {"internal/record", "internal/words"},
 
-	// What comes in, and the two files. The record's knows nothing of the desk's.
+	// Input and mail, and the two databases. The record's does not depend on the desk's.
 	"internal/mail":      {"internal/desk"},
 	"internal/desk":      {"internal/auth", "internal/office", "internal/record", "internal/sqlite", "internal/store"},
 	"internal/edition":   {"internal/gazetteer", "internal/ledger", "internal/record", "internal/store"},
@@ -95,7 +95,7 @@ var imports = map[string][]string{
 	"internal/soundness": {"internal/record", "internal/sqlite", "internal/store"},
 	"internal/store":     {"internal/ledger", "internal/record", "internal/sqlite"},
 
-	// The subject, and what stands alone.
+	// The domain, and packages that stand alone.
 	"internal/office":            {"internal/gazetteer", "internal/record"},
 	"internal/words":             {"internal/record"},
 	"internal/record":            {},
@@ -110,7 +110,7 @@ var imports = map[string][]string{
 	"static":                     {"internal/coding"},
 	"internal/coding":            {},
 
-	// For tests, and to measure and generate.
+	// For tests, measurements and generated files.
 	"web/e2e":             {},
 	"internal/bench/load": {},
 	"internal/bench/size": {},
@@ -123,9 +123,8 @@ var imports = map[string][]string{
 	"internal/store/storetest":    {"internal/store"},
 }
 
-// modules names the packages that import a module: these, and no others, so that a move to
-// another module, or to its next version, touches these alone. Where there are none, only
-// tests import it.
+// modules lists exactly the packages that import a module. A move to another module, or to its next version, affects
+// these alone. If there are none, only tests import it.
 var modules = map[string][]string{
 	"github.com/labstack/echo/v4": {
 		"web", "web/answer", "web/api", "web/desk", "web/door", "web/letters", "web/present", "web/public",
@@ -169,8 +168,7 @@ var modules = map[string][]string{
 	"github.com/coreos/go-systemd/v22":      {"cmd/detainerledger"},
 }
 
-// importing are the packages of the program with what each imports. Tests may import what
-// they need.
+// importing returns the packages of the program with what each imports. Imports of tests do not count.
 func importing(t *testing.T) map[string][]string {
 	t.Helper()
 	list, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", "detainerledger/...").Output()
@@ -192,8 +190,8 @@ func importing(t *testing.T) map[string][]string {
 	}
 }
 
-// moduleOf returns which of the modules a package is of, itself where it is of none of them,
-// and "" for one of the standard library that is not in the table.
+// moduleOf returns the module of the table that a package belongs to. It returns the package itself if it belongs to
+// none, and "" if it is in the standard library and not in the table.
 func moduleOf(imported string) string {
 	first, _, _ := strings.Cut(imported, "/")
 	if _, named := modules[imported]; named {
@@ -210,16 +208,15 @@ func moduleOf(imported string) string {
 	return imported
 }
 
-// TestImportsAreExactlyThoseOfTheTables holds every import of the program to the two tables, and the tables to the
-// imports, so that they are a true picture of it.
+// TestImportsAreExactlyThoseOfTheTables compares all imports of the program with the two tables, in both directions.
 func TestImportsAreExactlyThoseOfTheTables(t *testing.T) {
 	t.Parallel()
 	found := importing(t)
-	importers := map[string][]string{} // of each module
+	importers := map[string][]string{} // by module
 	for name, all := range found {
 		want, known := imports[name]
 		if !known {
-			t.Errorf("the package %s is in no table: say in imports what it imports, and in internal/README.md what it is for",
+			t.Errorf("the package %s is in no table: add its imports to imports, and its purpose to internal/README.md",
 				name)
 		}
 		var own []string
@@ -234,7 +231,7 @@ func TestImportsAreExactlyThoseOfTheTables(t *testing.T) {
 	}
 	for name := range imports {
 		if _, is := found[name]; !is {
-			t.Errorf("there is no package %s, which the table imports names", name)
+			t.Errorf("the table imports names a package that does not exist: %s", name)
 		}
 	}
 	for module, names := range importers {
@@ -242,12 +239,12 @@ func TestImportsAreExactlyThoseOfTheTables(t *testing.T) {
 	}
 	for module, names := range modules {
 		if len(names) > 0 && importers[module] == nil {
-			t.Errorf("no package imports %s, which the table modules says of %s", module, strings.Join(names, ", "))
+			t.Errorf("no package imports %s, but the table modules names %s", module, strings.Join(names, ", "))
 		}
 	}
 }
 
-// same reports where the names are not those of a table.
+// same reports names that differ from those of a table.
 func same(t *testing.T, what string, got, want []string) {
 	t.Helper()
 	for _, name := range got {

@@ -46,8 +46,7 @@ func TestKeyPrintsThePublicKeyOfTheRecord(t *testing.T) {
 	}
 }
 
-// A record without a key takes the private key that is there already, as after
-// a start that was cut short.
+// A record without a key takes the private key that already exists, as after an interrupted start.
 func TestServeTakesTheKeyThatIsThere(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)

@@ -18,14 +18,14 @@ import (
 	"time"
 )
 
-// crew are the programs of a machine, which a kill ends all at once, with the commands that they run.
+// crew is the programs of one machine and the commands they run. A kill ends them all at once.
 type crew struct {
 	mu   sync.Mutex
 	gone bool
 	all  []*exec.Cmd
 }
 
-// run runs a program to its end, unless the crew is gone.
+// run runs a program to its end, unless the crew was killed.
 func (c *crew) run(name string, args ...string) ([]byte, error) {
 	command, out, err := c.begin(name, args...)
 	if err != nil {
@@ -35,7 +35,7 @@ func (c *crew) run(name string, args ...string) ([]byte, error) {
 	return said, command.Wait()
 }
 
-// begin starts a program in a group of its own.
+// begin starts a program in its own process group.
 func (c *crew) begin(name string, args ...string) (*exec.Cmd, io.Reader, error) {
 	command := exec.Command(name, args...)
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -56,7 +56,7 @@ func (c *crew) begin(name string, args ...string) (*exec.Cmd, io.Reader, error) 
 	return command, out, nil
 }
 
-// kill ends all of them at once, as a power cut does.
+// kill kills all of them at once, like a power cut.
 func (c *crew) kill() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -72,7 +72,7 @@ type lastSigned struct {
 	text    []byte
 }
 
-// see asks a site for its checkpoint, and keeps it where it is newer.
+// see requests a site's checkpoint and keeps it if it is newer.
 func (l *lastSigned) see(address string) {
 	res, err := http.Get(address + "/ledger/checkpoint")
 	if err != nil {
@@ -86,9 +86,9 @@ func (l *lastSigned) see(address string) {
 	}
 }
 
-// A machine that dies at any moment loses nothing that was signed, where each version waits for Litestream: what comes
-// back from the replica holds every checkpoint that readers got and every import that ended well, and a reader who
-// watches the site goes on.
+// If each version waits for Litestream, a machine that dies at any time loses nothing that was signed. The restored
+// replica has every checkpoint that readers got and every import that succeeded. A reader who watches the site can
+// continue.
 func TestManyKilledMachineLosesNoSignedVersion(t *testing.T) {
 	t.Parallel()
 	const kills = 20
@@ -115,13 +115,13 @@ func TestManyKilledMachineLosesNoSignedVersion(t *testing.T) {
 			t.Fatal(err)
 		}
 		site := startOf(t, nil, program, db, "--durable-by", stored, "--signing-key", key)
-		eventually(t, func() error { // the start waits for the copy too
+		eventually(t, func() error { // the first version waits for Litestream too
 			if signed.see(site.address); signed.version < publishedVersion {
 				return errors.New("nothing is signed yet")
 			}
 			return nil
 		})
-		if n > 0 { // who watched the site before the machine died
+		if n > 0 { // a reader who watched the site before the machine died
 			write(t, state, read(t, movedTo(t, state, site.address)))
 		}
 		must(t, "watch", site.address, "--state", state)
@@ -133,7 +133,7 @@ func TestManyKilledMachineLosesNoSignedVersion(t *testing.T) {
 		}
 		begun, before := time.Now(), signed.version
 		must(t, "import", "--db", db, "--durable-by", stored, files[0])
-		eventually(t, func() error { // how long it takes here until readers have it says when to kill the later ones
+		eventually(t, func() error { // the time until readers have it decides when to kill the later ones
 			if signed.see(site.address); signed.version <= version {
 				return fmt.Errorf("version %d is signed, want the next one", signed.version)
 			}
@@ -143,7 +143,7 @@ func TestManyKilledMachineLosesNoSignedVersion(t *testing.T) {
 		work.Go(func() {
 			for _, file := range files[1:] {
 				if _, err := machine.run(program, "import", "--db", db, "--durable-by", stored, file); err != nil {
-					return // it is killed, or Litestream is
+					return // it was killed, or Litestream was
 				}
 				acknowledged++
 			}
@@ -183,7 +183,7 @@ func TestManyKilledMachineLosesNoSignedVersion(t *testing.T) {
 	}
 	t.Logf("%d versions were signed amid %d kills", came, kills)
 	if came <= kills {
-		t.Error("of those that were killed none was signed")
+		t.Error("no version after the first of each round was signed")
 	}
 	must(t, "verify", "--db", db)
 }

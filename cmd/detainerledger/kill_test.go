@@ -12,14 +12,13 @@ import (
 	"detainerledger/internal/store"
 )
 
-// unkilled is how many imports run to their end first, to know how long one takes.
+// unkilled is how many imports run to their end first, to measure how long one takes.
 const unkilled = 3
 
-// lines is how many lines each of them brings.
+// lines is how many lines each import brings.
 const lines = 300
 
-// An import that is killed, at whatever moment, leaves a sound record that holds
-// all of it or nothing.
+// An import killed at any time leaves a sound record that has all of it or nothing.
 //
 //race:long
 func TestImportIsAtomicWhenKilled(t *testing.T) {
@@ -79,22 +78,20 @@ func TestImportIsAtomicWhenKilled(t *testing.T) {
 				window -= window / 4
 			}
 		case now != version:
-			t.Fatalf("import %d, killed, left the record at version %d, from %d, with %d lines of %d", n, now, version, rows,
+			t.Fatalf("killed import %d left the record at version %d, from %d, with %d lines of %d", n, now, version, rows,
 				lines)
 		default:
-			// However busy the machine is, some are to be killed before they are in
-			// and some after.
+			// However busy the machine is, some imports must be killed before they are in the record and some after.
 			window += window / 8
 		}
 	}
 	t.Logf("of %d killed imports %d were in already", kills, whole-unkilled)
 	if whole == unkilled || whole == kills+unkilled {
-		t.Errorf("%d of %d imports came in: they were not killed at moments before and after", whole, kills)
+		t.Errorf("%d of %d imports are in the record: all were killed too early or all too late", whole, kills)
 	}
 }
 
-// sound verifies the record and returns its version and how many lines its newest
-// change brought.
+// sound verifies the record. It returns its version and the number of lines that the newest change brought.
 func sound(t *testing.T, db string) (record.Seq, int) {
 	t.Helper()
 	st, err := store.Open(t.Context(), db)
@@ -117,7 +114,7 @@ func sound(t *testing.T, db string) (record.Seq, int) {
 	return verified.Changes, change.Brought.Entries
 }
 
-// madeFile is a report of the series "made" as a file to import.
+// madeFile returns a report of the series "made" as a file to import.
 func madeFile(start record.Day, lines int, places []record.Jurisdiction) string {
 	c := madeReport(start, lines, places)
 	text := "[reports]\nid,series,period_start,period_end,published_on,status,issued_total,declined_total,section1_rows," +

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// mountLiteFS mounts LiteFS until the test ends: that of the primary, at whose address it listens itself, or that of a
-// replica. It returns the folder.
+// mountLiteFS mounts LiteFS until the test ends and returns the folder. It is the primary's mount if port and primary
+// are the same, else a replica's.
 func mountLiteFS(t *testing.T, port, primary string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -23,22 +23,22 @@ http: {addr: "127.0.0.1:%s"}
 lease: {type: static, hostname: primary, advertise-url: "http://127.0.0.1:%s", candidate: %t}
 `, mount, filepath.Join(dir, "data"), port, primary, port == primary))
 	background(t, "litefs", "mount", "-config", config)
-	eventually(t, func() error { // which is in each mount
+	eventually(t, func() error { // every mount has this file
 		_, err := os.Stat(filepath.Join(mount, ".lag"))
 		return err
 	})
 	return mount
 }
 
-// A replica on another machine shows what LiteFS brings there. The primary writes to a mount. At the replica the file
-// in the mount is changed in place, and is refused to be served; refresh takes it over.
+// A replica on another machine shows what LiteFS brings there. The primary writes to a mount. LiteFS changes the
+// replica's file in place, so serve refuses it and refresh copies it.
 func TestManyReplicaShowsWhatLiteFSBrings(t *testing.T) {
 	t.Parallel()
 	port := freePort(t)
 	db := filepath.Join(mountLiteFS(t, port, port), "record.db")
 	brought := filepath.Join(mountLiteFS(t, freePort(t), port), "record.db")
 	copied, beside := filepath.Join(t.TempDir(), "replica.db"), t.TempDir()
-	// LiteFS takes databases alone, and the desk's is nobody else's.
+	// LiteFS accepts only databases, and the desk's is private.
 	primary := start(t, db, "--signing-key", filepath.Join(beside, "key"), "--desk-db", filepath.Join(beside, "desk.db"))
 	showsWhatIsBrought(t, primary, db, brought, copied)
 }

@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// A record that Litestream copies while the site runs, in the form of deploy/, comes back as a backup does, with what
-// came in last.
+// A record that Litestream copies from a running site, configured as in deploy/, can be restored like a backup. It has
+// the newest change.
 func TestManyLitestreamBringsTheRecordBack(t *testing.T) {
 	t.Parallel()
 	litestream, dir, db := tool(t, "litestream"), t.TempDir(), filepath.Join(t.TempDir(), "record.db")
@@ -40,7 +40,7 @@ func TestManyLitestreamBringsTheRecordBack(t *testing.T) {
 	}
 	must(t, "health", "--addr", site.address)
 	site.stop(t)
-	again := start(t, db) // and Litestream runs on
+	again := start(t, db) // Litestream keeps running
 	must(t, "health", "--addr", again.address)
 	must(t, "verify", again.address)
 	again.stop(t)
@@ -51,8 +51,8 @@ func TestManyLitestreamBringsTheRecordBack(t *testing.T) {
 	must(t, "verify", "--db", db)
 }
 
-// A replica on another machine shows what Litestream brings there, as the manual has it: Litestream follows in a file
-// of its own, which is refused to be served, and refresh takes it over.
+// A replica on another machine shows what Litestream brings there, as the manual describes. Litestream writes to a
+// file of its own, which serve refuses, and refresh copies it.
 func TestManyReplicaShowsWhatLitestreamBrings(t *testing.T) {
 	t.Parallel()
 	dir, db, bucket := t.TempDir(), filepath.Join(t.TempDir(), "record.db"), "file://"+t.TempDir()
@@ -60,7 +60,7 @@ func TestManyReplicaShowsWhatLitestreamBrings(t *testing.T) {
 	primary := start(t, db)
 	background(t, "litestream", "replicate", db, bucket)
 	litestream := tool(t, "litestream")
-	eventually(t, func() error { // until it has copied something
+	eventually(t, func() error { // until Litestream has copied something
 		ready := exec.Command(litestream, "restore", "-o", filepath.Join(t.TempDir(), "first.db"), bucket)
 		if out, err := ready.CombinedOutput(); err != nil {
 			return fmt.Errorf("litestream restore: %w\n%s", err, out)
@@ -75,8 +75,8 @@ func TestManyReplicaShowsWhatLitestreamBrings(t *testing.T) {
 	showsWhatIsBrought(t, primary, db, staging, copied)
 }
 
-// showsWhatIsBrought checks that a replica shows what another program brings of the primary's record db to the file
-// brought: that file is refused to be served, and refresh takes it over into copied. It ends both sites.
+// showsWhatIsBrought checks that a replica shows what another program copies from the primary's record db to the file
+// brought. That file is refused by serve, and refresh copies it to copied. Both sites are stopped.
 func showsWhatIsBrought(t *testing.T, primary *running, db, brought, copied string) {
 	t.Helper()
 	refresh := func() error {

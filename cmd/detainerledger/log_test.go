@@ -69,11 +69,11 @@ func TestLogIsExportedAndImported(t *testing.T) {
 	}
 }
 
-// stopped is a context that is canceled when it is asked for the nth time whether it is.
+// stopped is a context that is canceled by the nth call of Done or Err.
 type stopped struct {
 	context.Context
 	cancel context.CancelFunc
-	n      int64 // 0 for never
+	n      int64 // 0 means never
 	asked  atomic.Int64
 }
 
@@ -95,8 +95,8 @@ func (s *stopped) Err() error {
 	return s.Context.Err()
 }
 
-// importStopped imports a log and is stopped when it asks for the nth time whether it is. It returns how often it
-// asked, and whether the import ended well; either way it must have said so.
+// importStopped imports a log with a context that is canceled by the nth call. It returns the number of calls and
+// whether the import succeeded, which the output must report.
 func importStopped(t *testing.T, log string, n int64) (asked int64, well bool) {
 	t.Helper()
 	db := filepath.Join(t.TempDir(), "stopped.db")
@@ -108,27 +108,27 @@ func importStopped(t *testing.T, log string, n int64) (asked int64, well bool) {
 	version, err := store.Newest(t.Context(), db)
 	switch {
 	case err != nil:
-		t.Errorf("stopped at %d, the record cannot be read: %v", n, err)
+		t.Errorf("stopped at call %d, the record cannot be read: %v", n, err)
 	case status == done && (version != 104 || !strings.Contains(out.String(), "104 changes, 448 rows added")):
-		t.Errorf("stopped at %d, it ended well at version %d and says %q", n, version, out.String())
+		t.Errorf("stopped at call %d, the import succeeded at version %d and printed %q", n, version, out.String())
 	case status != done && (version != 0 || !strings.Contains(complaint.String(), "nothing was imported: it was stopped")):
-		t.Errorf("stopped at %d, it failed at version %d and says %q", n, version, complaint.String())
+		t.Errorf("stopped at call %d, the import failed at version %d and printed %q", n, version, complaint.String())
 	}
 	return stop.asked.Load(), status == done
 }
 
-// An import that is stopped before all is in the record adds nothing and says so. Once all is in, it says what it
-// added, whenever it is stopped.
+// An import stopped before everything is in the record adds nothing and says so. Once everything is in, it reports
+// what it added, even if it is stopped then.
 func TestImportStoppedAroundItsEndSaysWhatItDid(t *testing.T) {
 	t.Parallel()
 	log := filepath.Join(t.TempDir(), "log.jsonl")
 	must(t, "export", "--db", record2017(t), "--log", log)
 	all, well := importStopped(t, log, 0)
 	if !well {
-		t.Fatal("it did not end well")
+		t.Fatal("the import failed")
 	}
 	if _, well := importStopped(t, log, all/2); well {
-		t.Error("stopped halfway, it ended well")
+		t.Error("an import stopped halfway succeeded")
 	}
 	ended := 0
 	for n := all - 12; n <= all; n++ {
@@ -137,6 +137,6 @@ func TestImportStoppedAroundItsEndSaysWhatItDid(t *testing.T) {
 		}
 	}
 	if ended == 0 {
-		t.Error("it was never stopped after all was in")
+		t.Error("no import was stopped after everything was in")
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// incident is a record that lost versions which readers had seen: it was at version 104 when it was backed up in older,
-// a watcher saw it at version 105 and 106, and another one the checkpoint alone.
+// incident is a record that lost versions which readers had seen. It was backed up in older at version 104. One
+// watcher saw versions 105 and 106, and another kept only the checkpoint.
 type incident struct {
 	db, older, dir    string
 	early, late, bare string // a watcher's file at version 105 and at 106, and the checkpoint of 106
@@ -44,7 +44,7 @@ func newIncident(t *testing.T) incident {
 	return in
 }
 
-// notice writes a text to give notice of the incident with.
+// notice writes the text of a notice of the incident to a file and returns its path.
 func (in incident) notice(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "notice.txt")
@@ -52,7 +52,7 @@ func (in incident) notice(t *testing.T, text string) string {
 	return path
 }
 
-// movedTo returns a watcher's file that says the same of another address.
+// movedTo returns a copy of a watcher's file for another address.
 func movedTo(t *testing.T, state, address string) string {
 	t.Helper()
 	text := read(t, state)
@@ -63,8 +63,8 @@ func movedTo(t *testing.T, state, address string) string {
 
 const diskFailed = "The disk failed on <30 November>.\n\nThe newest copy is a day older: nothing else is left."
 
-// A reader who has seen a version that is lost gets the operator's notice once. A reader who has not seen it gets none.
-// Both go on with the restored record.
+// A reader who saw a lost version gets the operator's notice once. A reader who did not see it gets none. Both
+// continue with the restored record.
 func TestWatchPrintsANoticeOnceToReadersOfALostVersion(t *testing.T) {
 	t.Parallel()
 	in := newIncident(t)
@@ -92,25 +92,25 @@ func TestWatchPrintsANoticeOnceToReadersOfALostVersion(t *testing.T) {
 			t.Errorf("watch says\n%s", strings.Join(lines, "\n"))
 		}
 		if again := must(t, "watch", site.address, "--state", state); again != "" {
-			t.Errorf("and again\n%s", again)
+			t.Errorf("and again watch says\n%s", again)
 		}
 		var kept seen
 		if err := json.Unmarshal([]byte(read(t, state)), &kept); err != nil || len(kept.Notices) != 1 ||
 			len(kept.Leaves) != 105 {
-			t.Errorf("it keeps %d notices and %d hashes, %v", len(kept.Notices), len(kept.Leaves), err)
+			t.Errorf("the watcher keeps %d notices and %d hashes, %v", len(kept.Notices), len(kept.Leaves), err)
 		}
 	}
 	for language, heading := range map[string]string{"": "Versions that are lost", "/es": "Aviso del "} {
 		if text := string(site.ask(t, http.MethodGet, language+"/ledger").body); !strings.Contains(text, heading) ||
 			!strings.Contains(text, `<p lang="en">The disk failed on &lt;30 November&gt;.</p>`) ||
-			!strings.Contains(text, `href="/ledger/notices.json"`) { // by which a copy of the site as files gets it
+			!strings.Contains(text, `href="/ledger/notices.json"`) { // this link brings it into a copy of the site as files
 			t.Errorf("%s/ledger does not show the notice:\n%s", language, text)
 		}
 	}
 	if out := must(t, "verify", site.address); !strings.Contains(out, ": versions 105 to 106 are lost") {
 		t.Errorf("verify says %q", out)
 	}
-	// It is in a backup, and in a replica.
+	// The notice is in a backup and in a replica too.
 	copied, replica := filepath.Join(in.dir, "copy"), filepath.Join(in.dir, "replica")
 	must(t, "backup", "--db", in.db, "--to", copied)
 	must(t, "refresh", "--from", copied, "--to", replica)
@@ -120,16 +120,16 @@ func TestWatchPrintsANoticeOnceToReadersOfALostVersion(t *testing.T) {
 		t.Errorf("a replica gives %s, want %s", ours, theirs)
 	}
 	if out := must(t, "verify", "--db", copied); !strings.Contains(out, ": versions 105 to 106 are lost") {
-		t.Errorf("of the backup verify says %q", out)
+		t.Errorf("verify of the backup says %q", out)
 	}
 	other.stop(t)
 	site.stop(t)
-	// What else contradicts what was seen is no incident that the notice is about.
+	// The notice does not cover anything else that contradicts what was seen.
 	fork := filepath.Join(in.dir, "fork")
 	must(t, "restore", "--from", in.older, "--db", fork, "--key", in.db+".key")
 	must(t, "import", "--db", fork, eventFile(t, "Edited otherwise."))
 	forked := newServed(t, fork)
-	for state, watched := range map[string]string{"that was told of it": late, "that was not": before} {
+	for state, watched := range map[string]string{"that got the notice": late, "that did not": before} {
 		liar := liar(t, forked.site.Load(), func(path string, answer *httptest.ResponseRecorder) {
 			if path == "/ledger/notices.json" {
 				answer.Code = http.StatusOK
@@ -137,19 +137,19 @@ func TestWatchPrintsANoticeOnceToReadersOfALostVersion(t *testing.T) {
 			}
 		})
 		status, out, complaint := program(t, "watch", liar, "--state", movedTo(t, watched, liar))
-		if told := state == "that was told of it"; told != (status == failed) {
+		if notified := state == "that got the notice"; notified != (status == failed) {
 			t.Errorf("of another past under the same notice a watcher %s: status %d, %q %q", state, status, out, complaint)
 		}
 	}
 }
 
-// A notice that is not about what was seen, or that the record's key did not sign, excuses nothing.
+// A notice excuses nothing if it is about something else or the record's key did not sign it.
 func TestNoticeOfSomethingElseExcusesNothing(t *testing.T) {
 	t.Parallel()
 	in := newIncident(t)
 	must(t, "restore", "--from", in.older, "--db", in.db, "--seen", in.bare, "--notice", in.notice(t, diskFailed))
 	site := newServed(t, in.db)
-	// The checkpoint alone says nothing of the versions before it.
+	// The checkpoint alone says nothing about the versions before it.
 	refuses(t, "it names the root of version 106 alone, and version 105 was seen", "watch", site.address, "--state",
 		movedTo(t, in.early, site.address))
 	notices := (&running{address: site.address}).ask(t, http.MethodGet, "/ledger/notices.json").body
@@ -175,7 +175,7 @@ func TestNoticeOfSomethingElseExcusesNothing(t *testing.T) {
 			t.Errorf("%s: something was printed or kept, %q %q", name, out, complaint)
 		}
 	}
-	// Another past with the same key: the notice names versions that were never seen there.
+	// This record has another past under the same key. The notice names versions that were never seen there.
 	fork := filepath.Join(in.dir, "fork")
 	must(t, "restore", "--from", in.older, "--db", fork, "--key", in.db+".key")
 	must(t, "import", "--db", fork, eventFile(t, "Edited once.", "Edited twice."))
@@ -186,7 +186,7 @@ func TestNoticeOfSomethingElseExcusesNothing(t *testing.T) {
 		movedTo(t, state, site.address))
 }
 
-// A notice is not given without what it needs, and then nothing is restored.
+// A notice without a loss, a proper text, a key or enough evidence is refused, and nothing is restored.
 func TestNoticeIsRefusedWhereItWouldSayNothing(t *testing.T) {
 	t.Parallel()
 	in := newIncident(t)
@@ -213,7 +213,7 @@ func TestNoticeIsRefusedWhereItWouldSayNothing(t *testing.T) {
 			in.notice(t, test.text)}, test.key...)
 		refuses(t, test.want, args...)
 		if left := folder(t, filepath.Dir(place)); len(left) > 0 {
-			t.Errorf("%s: it left %d files", name, len(left))
+			t.Errorf("%s: restore left %d files", name, len(left))
 		}
 	}
 	longest := in.notice(t, strings.Repeat("é", 2000)+"\r\n")

@@ -15,8 +15,8 @@ import (
 	"detainerledger/internal/store"
 )
 
-// publishedRecord is a file with the record that comes with the program, to copy, and
-// weeklyRecord one with the weekly reports alone, which an older program could have made.
+// publishedRecord is the file of the record that comes with the program, to copy. weeklyRecord has its first batches
+// only, which an older program could have made.
 var publishedRecord, weeklyRecord []byte
 
 // publishedVersion is the version of the record that comes with the program.
@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// makeRecord returns a new file with the batches.
+// makeRecord makes a record of the batches at a path and returns the bytes of the file.
 func makeRecord(path string, batches []ingest.Batch) ([]byte, error) {
 	ctx := context.Background()
 	st, err := store.Open(ctx, path)
@@ -78,10 +78,10 @@ func makeRecord(path string, batches []ingest.Batch) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// inFull reports whether the tests are to try all that they can, as in "make test-long".
+// inFull reports whether the tests run in full, as in "make test-long".
 func inFull() bool { return os.Getenv("DETAINERLEDGER_LONG") != "" }
 
-// often is how many times a test does what takes long: few by default, many in full.
+// often is how many times a test repeats something slow: few by default, many in full.
 func often(few, many int) int {
 	if inFull() {
 		return many
@@ -89,7 +89,7 @@ func often(few, many int) int {
 	return few
 }
 
-// record2017 returns a new file with the weekly reports alone.
+// record2017 returns a new file with a copy of weeklyRecord.
 func record2017(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "record.db")
@@ -97,7 +97,7 @@ func record2017(t *testing.T) string {
 	return path
 }
 
-// program runs the program and returns what it exits with and writes.
+// program runs the program and returns its exit status and output.
 func program(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
@@ -105,7 +105,7 @@ func program(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), err.String()
 }
 
-// must runs the program, which must succeed, and returns what it prints.
+// must runs the program, which must succeed, and returns its output.
 func must(t *testing.T, args ...string) string {
 	t.Helper()
 	status, stdout, stderr := program(t, args...)
@@ -153,7 +153,7 @@ func dump(t *testing.T, db string) (record.Seq, map[string]string) {
 	return snap.Seq, folder(t, dir)
 }
 
-// folder returns the texts of the files of a folder by name.
+// folder returns the contents of the files in a folder by name.
 func folder(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files, err := os.ReadDir(dir)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// scripts returns what the operators' manual has one type, in its order.
+// scripts returns the shell scripts of the operators' manual in order.
 func scripts(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile("README.md")
@@ -25,8 +25,7 @@ func scripts(t *testing.T) []string {
 	return all
 }
 
-// What the manual says of backups and of restoring them works as it is typed there, on a
-// machine that has lost everything.
+// The manual's commands to back up and restore work as printed, on a machine that has lost everything.
 func TestManualsDrillBringsEverythingBack(t *testing.T) {
 	t.Parallel()
 	dir, bin := t.TempDir(), t.TempDir()

@@ -9,18 +9,18 @@ import (
 	"time"
 )
 
-// metricsAt is the address that the program printed of its metrics.
+// metricsAt returns the address of metrics that the program printed.
 func (r *running) metricsAt(t *testing.T) string {
 	t.Helper()
 	_, rest, found := strings.Cut(r.before, "Metrics are at ")
 	if !found {
-		t.Fatalf("it printed no address of metrics: %s", r.before)
+		t.Fatalf("the program printed no address of metrics: %s", r.before)
 	}
 	at, _, _ := strings.Cut(rest, "\n")
 	return at
 }
 
-// metrics returns what Prometheus would read.
+// metrics returns what Prometheus would scrape.
 func (r *running) metrics(t *testing.T) string {
 	t.Helper()
 	res, err := http.Get(r.metricsAt(t))
@@ -35,7 +35,7 @@ func (r *running) metrics(t *testing.T) string {
 	return string(text)
 }
 
-// eventually tries something until it succeeds.
+// eventually retries something until it succeeds.
 func eventually(t *testing.T, try func() error) {
 	t.Helper()
 	enough, again := time.After(time.Minute), time.NewTicker(50*time.Millisecond)
@@ -53,7 +53,7 @@ func eventually(t *testing.T, try func() error) {
 	}
 }
 
-// measures waits until the metrics have a line, and returns them: an answer is counted once it is sent.
+// measures waits until the metrics have a line and returns them. A request is counted only after its answer is sent.
 func (r *running) measures(t *testing.T, line string) (text string) {
 	t.Helper()
 	eventually(t, func() error {
@@ -65,7 +65,7 @@ func (r *running) measures(t *testing.T, line string) (text string) {
 	return text
 }
 
-// Metrics are at an address of their own: readers find none at the site's.
+// Metrics have an address of their own, and the site does not serve them to readers.
 func TestServeMeasuresOnAnAddressOfItsOwn(t *testing.T) {
 	t.Parallel()
 	site := start(t, record2017(t), "--metrics-addr", "127.0.0.1:0")

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestNoticeNamesEveryLinkedModule holds the modules in NOTICE to those of which the program is built.
+// TestNoticeNamesEveryLinkedModule compares the modules in NOTICE with those that the program is built from.
 func TestNoticeNamesEveryLinkedModule(t *testing.T) {
 	t.Parallel()
 	command := exec.CommandContext(t.Context(), "go", "list", "-deps",

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A command whose output could not be written has failed.
+// A command fails if its output cannot be written.
 func TestFullOutputFails(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -36,12 +36,12 @@ func TestFullOutputFails(t *testing.T) {
 	}
 }
 
-// fullDevice is a disk without room.
+// fullDevice is a full disk.
 type fullDevice struct{}
 
 func (fullDevice) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 
-// What a file is called is shown, and not obeyed, by a terminal.
+// Control characters in the name of a file are shown escaped, so that the terminal does not obey them.
 func TestNamesCannotDriveTheTerminal(t *testing.T) {
 	t.Parallel()
 	var stdout, stderr bytes.Buffer
@@ -52,7 +52,7 @@ func TestNamesCannotDriveTheTerminal(t *testing.T) {
 	}
 }
 
-// Nor is what a command prints on its standard output, which can come from a file or a site.
+// What a command prints on its standard output is escaped too, because it can come from a file or a site.
 func TestOutputCannotDriveTheTerminal(t *testing.T) {
 	t.Parallel()
 	var got bytes.Buffer

@@ -15,7 +15,7 @@ import (
 	"detainerledger/internal/mail/mailtest"
 )
 
-// follow asks a running program to send changes to an address.
+// follow asks a running program to mail changes to an address.
 func (r *running) follow(t *testing.T, address string) {
 	t.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -29,9 +29,8 @@ func (r *running) follow(t *testing.T, address string) {
 	}
 }
 
-// A program that is killed while the mail server takes a letter cannot know that it
-// was taken: the next one sends it again, under the same name, and once only. That waits
-// until the lease of the first has run out.
+// A program that is killed while the mail server takes a letter cannot know that it was taken. The next program sends
+// it once more under the same name, after the lease of the first has run out.
 func TestLetterIsSentOnceMoreWhenKilled(t *testing.T) {
 	t.Parallel()
 	server := mailtest.Serve(t)
@@ -47,7 +46,7 @@ func TestLetterIsSentOnceMoreWhenKilled(t *testing.T) {
 		first.command.Wait()
 		close(killed)
 	}))
-	// The answer may be cut off with the program.
+	// The kill may cut off the answer.
 	if res, err := http.PostForm(first.address+"/follow",
 		url.Values{"of": {"all"}, "what": {"every"}, "mail": {"ana@example.org"}}); err == nil {
 		res.Body.Close()
@@ -63,7 +62,7 @@ func TestLetterIsSentOnceMoreWhenKilled(t *testing.T) {
 	}
 	second.stop(t)
 	if said := second.stderr.String(); strings.Contains(said, "very-secret") || strings.Contains(said, "ana@") {
-		t.Errorf("the log tells too much: %s", said)
+		t.Errorf("the log reveals too much: %s", said)
 	}
 
 	third := start(t, db, flags...)
@@ -74,8 +73,8 @@ func TestLetterIsSentOnceMoreWhenKilled(t *testing.T) {
 	third.stop(t)
 }
 
-// The server is greeted by the name that readers know, the one that is asked for, or where
-// readers see no domain that of the address that mail is from.
+// The program greets the server with the requested name, or else with the site's own domain. A site without a domain
+// uses the domain of the sender's address.
 func TestMailServerIsGreetedByName(t *testing.T) {
 	t.Parallel()
 	for base, want := range map[string]string{"https://www.ledger.example:8443": "www.ledger.example",

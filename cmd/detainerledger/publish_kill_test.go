@@ -22,11 +22,11 @@ import (
 	"detainerledger/internal/store"
 )
 
-// peaceful is how many drafts are published in peace first, to know how long it takes.
+// peaceful is how many drafts are published without a kill first, to measure how long it takes.
 const peaceful = 3
 
-// publisher is a person at the desk of a running program: with a device that holds a
-// passkey, and the cookie of a session, which outlives the program.
+// publisher is a person at the desk of a running program. The passkey in their device and the cookie of their session
+// outlive the program.
 type publisher struct {
 	device virtualwebauthn.Authenticator
 	key    virtualwebauthn.Credential
@@ -35,7 +35,7 @@ type publisher struct {
 	editor int64
 }
 
-// known takes over by what the desk knows its first editor.
+// known takes the publisher's handle and ID from the desk's first editor.
 func (p *publisher) known(t *testing.T, d *desk.Desk) {
 	t.Helper()
 	editors, err := d.Editors(t.Context())
@@ -61,7 +61,7 @@ func (p *publisher) get(site *running, address string) (status int, text string,
 	return p.send(site, http.MethodGet, address, "")
 }
 
-// post sends to the program as the publisher's browser does.
+// post sends a form to the program as the publisher's browser does.
 func (p *publisher) post(site *running, address, body string) (status int, text string, err error) {
 	return p.send(site, http.MethodPost, address, body)
 }
@@ -73,7 +73,7 @@ func (p *publisher) send(site *running, method, address, body string) (status in
 	}
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	req.Header.Set("Cookie", p.cookie)
-	req.Close = true // a connection to a program that is killed is no use to the next
+	req.Close = true // a connection to a killed program cannot be reused
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return 0, "", err
@@ -86,15 +86,15 @@ func (p *publisher) send(site *running, method, address, body string) (status in
 	return res.StatusCode, string(answer), err
 }
 
-// readersSee is the address that the program is given as its own: letters name it, and
-// passkeys are for its host. Each start has a port of its own.
+// readersSee is the base URL of the program: letters name it, and passkeys belong to its host. The port differs at
+// each start.
 const readersSee = "http://localhost"
 
 func (p *publisher) party(site *running) virtualwebauthn.RelyingParty {
 	return virtualwebauthn.RelyingParty{ID: "localhost", Name: "Detainer Ledger", Origin: readersSee}
 }
 
-// enter registers a passkey by an invitation and stays signed in.
+// enter registers a passkey with an invitation and stays signed in.
 func (p *publisher) enter(t *testing.T, site *running, invitation string) {
 	t.Helper()
 	at := invitation[strings.Index(invitation, link.Desk):]
@@ -114,7 +114,7 @@ func (p *publisher) enter(t *testing.T, site *running, invitation string) {
 	}
 }
 
-// confirm asks to publish a draft and returns what sends the passkey's answer.
+// confirm asks to publish a draft. It returns a function that sends the passkey's answer.
 func (p *publisher) confirm(
 	t *testing.T, site *running, draft int64, date record.Day,
 ) (send func() (int, string, error)) {
@@ -135,9 +135,8 @@ func (p *publisher) confirm(
 	return func() (int, string, error) { return p.post(site, link.Answer(form)+fields, answer) }
 }
 
-// A program that is killed while it publishes, at whatever moment, leaves a draft
-// that, once it is started again, is either wholly published or wholly a draft; and
-// each follower of the record gets one letter about it.
+// If the program is killed at any time while it publishes, the draft is wholly published or wholly a draft after a
+// restart. Each follower of the record gets one letter about it.
 //
 //race:long
 func TestPublishIsAtomicWhenKilled(t *testing.T) {
@@ -174,7 +173,7 @@ func TestPublishIsAtomicWhenKilled(t *testing.T) {
 
 	week, version := record.Day("2000-01-01"), snap.Seq
 	whole, window := 0, time.Hour // in which the program is killed
-	followers := 0                // that are to get a letter
+	followers := 0                // who must get a letter
 	publishes := often(20, 100)
 	for n := range publishes + peaceful {
 		follow(t, d, follower(n), version)
@@ -211,7 +210,7 @@ func TestPublishIsAtomicWhenKilled(t *testing.T) {
 			site.command.Process.Kill()
 			site.command.Wait()
 			<-answered
-			site = start(t, db, flags...) // which settles what was under way
+			site = start(t, db, flags...) // this settles what was under way
 		}
 		after, err := d.Draft(t.Context(), draft)
 		if err != nil {
@@ -234,7 +233,7 @@ func TestPublishIsAtomicWhenKilled(t *testing.T) {
 				now, version, rows, lines, after.State)
 		}
 	}
-	letters := map[string]map[string]bool{} // by follower, by name
+	letters := map[string]map[string]bool{} // by follower and Message-Id
 	for len(letters) < followers {
 		if l := postOffice.Next(t); l.Subject != confirming {
 			if letters[l.To] == nil {
@@ -244,7 +243,7 @@ func TestPublishIsAtomicWhenKilled(t *testing.T) {
 		}
 	}
 	site.stop(t)
-	site = start(t, db, flags...) // which finds nothing more to say
+	site = start(t, db, flags...) // this start must find nothing more to send
 	site.stop(t)
 	for postOffice.Waiting() > 0 {
 		if l := postOffice.Next(t); l.Subject != confirming {
@@ -252,8 +251,7 @@ func TestPublishIsAtomicWhenKilled(t *testing.T) {
 		}
 	}
 	for n := range followers {
-		// A letter that was taken just as the program was killed comes again under its
-		// name, by which mail programs show it once.
+		// A letter that was taken just as the program was killed comes again under its name. Mail programs show it once.
 		if got := len(letters[follower(n)]); got != 1 {
 			t.Errorf("%s got %d letters", follower(n), got)
 		}
@@ -263,11 +261,11 @@ func TestPublishIsAtomicWhenKilled(t *testing.T) {
 	}
 	t.Logf("of %d killed publishes %d were in already", publishes, whole-peaceful)
 	if whole == peaceful || whole == publishes+peaceful {
-		t.Errorf("%d of %d drafts were published: the program was not killed at moments before and after", whole, publishes)
+		t.Errorf("%d of %d drafts were published: all kills were too early or all too late", whole, publishes)
 	}
 }
 
-// oddities are what looks odd in a file, held against the record as it is.
+// oddities returns what looks odd in a file, compared with the current record.
 func oddities(t *testing.T, st *store.Store, file desk.DraftFile) []ingest.Oddity {
 	t.Helper()
 	snap, err := st.Now(t.Context())
@@ -294,7 +292,7 @@ const confirming = "please confirm"
 
 func follower(n int) string { return fmt.Sprintf("reader-%d@example.org", n) }
 
-// follow has a reader follow the whole record from this version on.
+// follow makes a reader follow the whole record from this version on.
 func follow(t *testing.T, d *desk.Desk, address string, version record.Seq) {
 	t.Helper()
 	secret := ""

@@ -8,7 +8,7 @@ import (
 
 const firstFolder = "../../internal/ingest/published/1-weekly-reports-of-2017"
 
-// check and serve say that a record lacks a batch, and it gets the batch only when that is asked for.
+// check and serve report that a record lacks a batch, but only a request adds it.
 func TestImportPublishedBringsARecordUpToDate(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -41,8 +41,7 @@ func TestImportPublishedBringsARecordUpToDate(t *testing.T) {
 	must(t, "verify", "--db", db)
 }
 
-// A record that says something else than a batch stays as it is, and the file and line of
-// the batch are named.
+// A record that contradicts a batch stays as it is. The message names the file and line of the batch.
 func TestRecordThatContradictsABatchStaysAsItIs(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -66,7 +65,7 @@ func TestRecordThatContradictsABatchStaysAsItIs(t *testing.T) {
 	}
 }
 
-// Of a made-up record they say no such thing, and it takes nothing that was published.
+// check does not report missing batches for a made-up record, and import refuses to add them.
 func TestMadeUpRecordTakesNoBatch(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "made.db")
@@ -80,7 +79,6 @@ func TestMadeUpRecordTakesNoBatch(t *testing.T) {
 	}
 }
 
-// What is imported is either files or what comes with the program.
 func TestImportTakesFilesOrWhatComesWithTheProgram(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"import"}, {"import", "--published", firstFolder}} {

@@ -11,18 +11,18 @@ import (
 	"testing"
 )
 
-// In a package of which "make test" runs some tests alone under the race detector, raced stands above their names, and
-// racedLong above those that start goroutines and take too long for it: only "make race" runs them.
+// If "make test" runs only some tests of a package under the race detector, raced marks these tests. racedLong marks
+// tests that start goroutines but take too long for it. Only "make race" runs them.
 const (
 	raced     = "//race:test"
 	racedLong = "//race:long"
 )
 
-// Where "make test" runs some tests of a package under the race detector and others not, a test that starts goroutines
-// says which it is.
+// If "make test" runs only some tests of a package under the race detector, every test that starts goroutines has a
+// mark.
 func TestWhatRunsAtOnceIsRaced(t *testing.T) {
 	t.Parallel()
-	files := map[string][]string{} // of each folder
+	files := map[string][]string{} // by folder
 	marked := map[string]bool{}    // the folders in which a test is marked
 	root := filepath.Join("..", "..")
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
@@ -35,7 +35,7 @@ func TestWhatRunsAtOnceIsRaced(t *testing.T) {
 			return nil
 		}
 		text, err := os.ReadFile(path)
-		if strings.HasPrefix(string(text), "//go:build ") { // another command runs these
+		if strings.HasPrefix(string(text), "//go:build ") { // another command runs these files
 			return err
 		}
 		folder := filepath.Dir(path)
@@ -63,18 +63,18 @@ func TestWhatRunsAtOnceIsRaced(t *testing.T) {
 				}
 				seen++
 				if !saysRaced(test) {
-					t.Errorf("%s: %s starts goroutines and says neither %s nor %s above its name", path, test.Name.Name, raced,
+					t.Errorf("%s: %s starts goroutines but has neither %s nor %s above its name", path, test.Name.Name, raced,
 						racedLong)
 				}
 			}
 		}
 	}
 	if seen < 10 {
-		t.Errorf("%d tests that start goroutines were found", seen)
+		t.Errorf("only %d tests that start goroutines were found", seen)
 	}
 }
 
-// startsGoroutines reports whether a function does so itself, by a go statement or the Go of a group.
+// startsGoroutines reports whether a function itself starts goroutines, with a go statement or a group's Go method.
 func startsGoroutines(f *ast.FuncDecl) (starts bool) {
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -88,7 +88,7 @@ func startsGoroutines(f *ast.FuncDecl) (starts bool) {
 	return starts
 }
 
-// saysRaced reports whether one of the marks is the last line above a function.
+// saysRaced reports whether the last line above a function is one of the marks.
 func saysRaced(f *ast.FuncDecl) bool {
 	if f.Doc == nil {
 		return false

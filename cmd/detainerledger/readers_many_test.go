@@ -16,15 +16,15 @@ import (
 	"time"
 )
 
-// Readers of two replicas behind nginx get no error and nothing mixed while versions come by Litestream, also when one
-// of the replicas is killed; no replica goes back to an older version.
+// Readers of two replicas behind nginx get no errors and no mixed versions while Litestream brings new ones, even if a
+// replica is killed. No replica goes back to an older version.
 func TestManyReadersBehindNginxNoticeNoReplicaThatDies(t *testing.T) {
 	t.Parallel()
 	dir, db, bucket := t.TempDir(), filepath.Join(t.TempDir(), "record.db"), "file://"+t.TempDir()
 	primary := start(t, db, "--base-url", readersSee)
 	background(t, "litestream", "replicate", db, bucket)
 	litestream := tool(t, "litestream")
-	eventually(t, func() error { // until it has copied something
+	eventually(t, func() error { // until Litestream has copied something
 		first := exec.Command(litestream, "restore", "-force", "-o", filepath.Join(dir, "first.db"), bucket)
 		if out, err := first.CombinedOutput(); err != nil {
 			return fmt.Errorf("litestream restore: %w\n%s", err, out)
@@ -51,8 +51,8 @@ func TestManyReadersBehindNginxNoticeNoReplicaThatDies(t *testing.T) {
 	at := freePort(t)
 	nginxOn(t, freePort(t), portOf(t, replicas[0].address),
 		"server 127.0.0.1:8080;", "server 127.0.0.1:8080; server 127.0.0.1:"+portOf(t, replicas[1].address)+";",
-		"listen 443 ssl http2;", "listen 443 ssl http2; listen 127.0.0.1:"+at+";", // readers here do without TLS
-		"proxy_cache detainerledger;", "proxy_cache off;", // what is tried is what lies behind it
+		"listen 443 ssl http2;", "listen 443 ssl http2; listen 127.0.0.1:"+at+";", // readers here do not use TLS
+		"proxy_cache detainerledger;", "proxy_cache off;", // the test is about the replicas behind nginx
 		"add_header Cache-Status", "add_header Replica $upstream_addr always; add_header Cache-Status")
 	proxyAt(t, "http", at, nil)
 	front := &running{address: "http://127.0.0.1:" + at}
@@ -68,7 +68,7 @@ func TestManyReadersBehindNginxNoticeNoReplicaThatDies(t *testing.T) {
 	end := make(chan struct{})
 	for n := range 64 {
 		work.Go(func() {
-			pause := time.NewTicker(250 * time.Millisecond) // a reader reads
+			pause := time.NewTicker(250 * time.Millisecond) // the time to read a page
 			defer pause.Stop()
 			newest := map[string]int{}
 			for i := n; ; i++ {
@@ -111,13 +111,13 @@ func TestManyReadersBehindNginxNoticeNoReplicaThatDies(t *testing.T) {
 		t.Errorf("%d faults: %s", len(faults), strings.Join(faults[:min(len(faults), 10)], "\n"))
 	}
 	if read < 64 {
-		t.Errorf("they read %d times only", read)
+		t.Errorf("readers read only %d times", read)
 	}
 	replicas[0].stop(t)
 	primary.stop(t)
 }
 
-// goesOn reads a page and says where the replica that answered is older than it was for this reader.
+// goesOn reads a page and reports a fault if the replica that answered went back to an older version for this reader.
 func goesOn(t *testing.T, front *running, newest map[string]int, fault func(string, ...any)) {
 	t.Helper()
 	res, err := unfollowing.Get(front.address + "/series")
@@ -131,7 +131,7 @@ func goesOn(t *testing.T, front *running, newest map[string]int, fault func(stri
 		return
 	}
 	asked := strings.Split(res.Header.Get("Replica"), ", ")
-	replica := asked[len(asked)-1] // the others had failed
+	replica := asked[len(asked)-1] // the ones before it failed
 	version, err := strconv.Atoi(res.Header.Get("Ledger-Version"))
 	if err != nil || version < newest[replica] || replica == "" {
 		fault("%s is at version %d after %d, %v", replica, version, newest[replica], err)

@@ -29,8 +29,7 @@ const week4 = reportHead +
 var refusals = []struct {
 	name  string
 	files map[string]string
-	// want are texts of which the message holds each, the first with file, line
-	// and column.
+	// want are texts that the message must have. The first has file, line and column.
 	want []string
 }{
 	{"unknown jurisdiction",
@@ -369,7 +368,7 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
-// Details of people go before anything else that is wrong, and are not repeated.
+// If a file has details of people, the message names only that, and does not repeat them.
 func TestImportNamesPeopleAlone(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "entries.csv")
@@ -384,7 +383,7 @@ func TestImportNamesPeopleAlone(t *testing.T) {
 	}
 }
 
-// Every fault is named, as far as they are of use.
+// The message names many faults at once, up to a limit.
 func TestImportNamesEveryFault(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "entries.csv")

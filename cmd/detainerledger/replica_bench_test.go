@@ -17,8 +17,8 @@ import (
 	"detainerledger/web"
 )
 
-// BenchmarkReplica measures how long it takes from the beginning of an import at the primary until a replica's front
-// page is of the new version, and of that the import, the refresh and the rest.
+// BenchmarkReplica measures the time from the start of an import at the primary until a replica's front page has the
+// new version. It also reports the import, the refresh and the rest.
 func BenchmarkReplica(b *testing.B) {
 	b.Run("published", func(b *testing.B) {
 		db := filepath.Join(b.TempDir(), "record.db")
@@ -44,7 +44,7 @@ func timed(b *testing.B, args ...string) time.Duration {
 	return time.Since(begun)
 }
 
-// benchmarkReplica measures it for the record in a file, to which it adds.
+// benchmarkReplica measures this for the record in a file, to which it adds.
 func benchmarkReplica(b *testing.B, db string) {
 	copied := filepath.Join(filepath.Dir(db), "replica.db")
 	first, err := store.Newest(b.Context(), db)

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// While versions come, readers of several replicas get whole answers of one version each, and lists whose parts are of
-// the same version, from whichever replica they come.
+// While new versions arrive, readers of several replicas get whole answers of one version each. The parts of a list
+// have the same version, whichever replicas they come from.
 //
 //race:long
 func TestReadersOfReplicasGetWholeVersions(t *testing.T) {
@@ -33,7 +33,7 @@ func TestReadersOfReplicasGetWholeVersions(t *testing.T) {
 	}
 	for n := range 64 {
 		work.Go(func() {
-			pause := time.NewTicker(250 * time.Millisecond) // a reader reads
+			pause := time.NewTicker(250 * time.Millisecond) // the time to read a page
 			defer pause.Stop()
 			for i := n; ; i++ {
 				select {
@@ -65,7 +65,7 @@ func TestReadersOfReplicasGetWholeVersions(t *testing.T) {
 	r.stop(t)
 }
 
-// readWhole reads a page, or a list in two parts from two replicas, and says where that is not of one version.
+// readWhole reads a page, or a list in two parts from two replicas, and reports a fault if it mixes versions.
 func readWhole(t *testing.T, replicas []*running, i int, fault func(string, ...any)) {
 	t.Helper()
 	from := replicas[i%2]

@@ -24,7 +24,7 @@ type replicated struct {
 	primary, replica *running
 }
 
-// replicate starts both, with more flags for the replica. Its first file is of the primary's first version.
+// replicate starts both, with more flags for the replica. The replica starts with the primary's first version.
 func replicate(t *testing.T, flags ...string) *replicated {
 	t.Helper()
 	r := &replicated{db: filepath.Join(t.TempDir(), "record.db"), copied: filepath.Join(t.TempDir(), "replica.db")}
@@ -37,20 +37,20 @@ func replicate(t *testing.T, flags ...string) *replicated {
 	return r
 }
 
-// refresh takes over what the primary has.
+// refresh brings the replica's file up to the primary's version.
 func (r *replicated) refresh(t *testing.T) string {
 	t.Helper()
 	return must(t, "refresh", "--from", r.db, "--to", r.copied)
 }
 
-// stop ends both.
+// stop stops both.
 func (r *replicated) stop(t *testing.T) {
 	t.Helper()
 	r.replica.stop(t)
 	r.primary.stop(t)
 }
 
-// ready is what /readyz says.
+// ready returns the status and the JSON of /readyz.
 func (r *running) ready(t *testing.T) (status int, says map[string]any) {
 	t.Helper()
 	status, text := r.says(t, "/readyz")
@@ -67,20 +67,20 @@ func (r *running) shows(t *testing.T, version int) bool {
 	return says["version"] == float64(version)
 }
 
-// asked is an answer, with what of its headers says which one it is.
+// asked is an answer with the headers that identify it.
 type asked struct {
 	status                              int
 	tag, version, kind, location, again string
 	body                                []byte
 }
 
-// unfollowing follows no redirect.
+// unfollowing is a client that follows no redirects.
 var unfollowing = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	Transport:     &http.Transport{MaxIdleConnsPerHost: 64},
 }
 
-// ask sends a request without a body. Readers who run at once use it, so that a fault does not end the test.
+// ask sends a request without a body. Concurrent readers use it, so a fault does not end the test.
 func (r *running) ask(t *testing.T, method, path string) (a asked) {
 	t.Helper()
 	q, err := http.NewRequestWithContext(t.Context(), method, r.address+path, nil)
@@ -103,7 +103,7 @@ func (r *running) ask(t *testing.T, method, path string) (a asked) {
 	return a
 }
 
-// lists reports whether /data lists all files: until they are made it may not be kept.
+// lists reports whether /data lists all files. Until they are made, the page must not be cached.
 func (r *running) lists(t *testing.T) bool {
 	t.Helper()
 	res, err := http.Get(r.address + "/data")
@@ -117,7 +117,7 @@ func (r *running) lists(t *testing.T) bool {
 	return res.Header.Get("Cache-Control") != "no-store"
 }
 
-// numberedEvent writes a file with one event, named by its number.
+// numberedEvent writes a file with one event that has this number.
 func numberedEvent(t *testing.T, n int) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "events.csv")
@@ -126,7 +126,7 @@ func numberedEvent(t *testing.T, n int) string {
 	return file
 }
 
-// alike are addresses whose answers are the same at a primary and at a replica.
+// alike are addresses with the same answers at a primary and at a replica.
 var alike = []string{"/", "/jurisdictions", "/jurisdictions?sort=name", "/jurisdictions.csv",
 	"/jurisdictions/nv/clark-county", "/es/jurisdictions/nv/clark-county", "/jurisdictions/nv/clark-county.json",
 	"/jurisdictions/nv/clark-county?as-of=seq:50", "/states", "/reports", "/series", "/corrections", "/changes",
@@ -136,7 +136,7 @@ var alike = []string{"/", "/jurisdictions", "/jurisdictions?sort=name", "/jurisd
 	"/api/v1/jurisdictions/nv/clark-county", "/about", "/about/privacy", "/sitemap.xml", "/robots.txt", "/verify",
 	"/nowhere", "/jurisdictions/nv/clark-county?as-of=2017-03-25"}
 
-// signed refreshes the replica until it gives out the signed checkpoint of a version, as its primary does.
+// signed refreshes the replica until it serves the signed checkpoint of a version, as its primary does.
 func (r *replicated) signed(t *testing.T, version int) {
 	t.Helper()
 	becomes(t, "the replica gives out the checkpoint", func() bool {
@@ -145,8 +145,7 @@ func (r *replicated) signed(t *testing.T, version int) {
 	})
 }
 
-// A replica gives the same bytes under the same tags as its primary, at each version, and makes nothing beside its
-// file.
+// At each version a replica answers with the same bytes and tags as its primary. It makes no files beside its own.
 func TestAReplicaAnswersAsItsPrimary(t *testing.T) {
 	t.Parallel()
 	r := replicate(t)
@@ -173,7 +172,7 @@ func TestAReplicaAnswersAsItsPrimary(t *testing.T) {
 		}
 		page := string(r.replica.ask(t, http.MethodGet, "/jurisdictions/nv/clark-county").body)
 		if !strings.Contains(page, fmt.Sprintf("Record version %d,", version)) || !strings.Contains(page, `"/respond/nv/`) {
-			t.Error("the page does not say its version, or does not offer what the primary takes")
+			t.Error("the page lacks its version or the form that the primary takes")
 		}
 		must(t, "verify", r.replica.address)
 		if n == 0 {
@@ -201,7 +200,7 @@ func TestAReplicaAnswersAsItsPrimary(t *testing.T) {
 	}
 }
 
-// What a replica cannot do it leaves to its primary, by the same address; where it knows none, it says so.
+// A replica redirects what it cannot do to its primary, at the same address. A replica without a primary says so.
 func TestAReplicaSendsOnWhatItCannotDo(t *testing.T) {
 	t.Parallel()
 	r := replicate(t)
@@ -226,14 +225,14 @@ func TestAReplicaSendsOnWhatItCannotDo(t *testing.T) {
 	}
 	if page := string(alone.ask(t, http.MethodGet, "/jurisdictions/nv/clark-county").body); strings.Contains(page,
 		`"/respond/`) {
-		t.Error("without a primary it offers what nobody takes")
+		t.Error("without a primary the page offers a form that nobody takes")
 	}
 	alone.stop(t)
 	r.stop(t)
 }
 
-// A version that a replica does not have is not missing: it says when to ask again. Its primary says that there is
-// none.
+// A version that a replica does not have yet is not reported as missing: the answer says when to ask again. What can
+// never exist is refused at once.
 func TestAReplicaSaysThatAVersionIsToCome(t *testing.T) {
 	t.Parallel()
 	r := replicate(t)
@@ -250,7 +249,7 @@ func TestAReplicaSaysThatAVersionIsToCome(t *testing.T) {
 		fmt.Sprintf("/api/v1/changes/%d", next), strings.TrimPrefix(list.Links.Next, readersSee)}
 	for _, path := range newer {
 		if a := r.replica.ask(t, http.MethodGet, path); a.status != http.StatusServiceUnavailable || a.again != "1" {
-			t.Errorf("%s before it is there: %d, Retry-After %q", path, a.status, a.again)
+			t.Errorf("%s before the refresh: %d, Retry-After %q", path, a.status, a.again)
 		}
 		if a := r.primary.ask(t, http.MethodGet, path); a.status != http.StatusOK {
 			t.Errorf("%s at the primary: %d", path, a.status)
@@ -260,21 +259,21 @@ func TestAReplicaSaysThatAVersionIsToCome(t *testing.T) {
 		"/jurisdictions/nv/clark-county?as-of=tomorrow": http.StatusBadRequest, "/ledger/leaf/0": http.StatusNotFound,
 		"/ledger/tile/0/nothing": http.StatusNotFound, "/changes/x": http.StatusNotFound} {
 		if a := r.replica.ask(t, http.MethodGet, path); a.status != want {
-			t.Errorf("%s, which never will be: %d, want %d", path, a.status, want)
+			t.Errorf("%s, which can never exist: %d, want %d", path, a.status, want)
 		}
 	}
 	r.refresh(t)
 	becomes(t, "the replica shows it", func() bool { return r.replica.shows(t, next) })
 	for _, path := range newer {
 		if a := r.replica.ask(t, http.MethodGet, path); a.status != http.StatusOK {
-			t.Errorf("%s once it is there: %d", path, a.status)
+			t.Errorf("%s after the refresh: %d", path, a.status)
 		}
 	}
 	r.stop(t)
 }
 
-// Whatever is put at the path of a replica's file: it is shown only if it extends what was shown, and /readyz says why
-// it is not.
+// Whatever is put at the path of a replica's file is shown only if it extends what was shown. Otherwise /readyz says
+// why not.
 func TestAReplicaShowsOnlyWhatExtendsWhatItShowed(t *testing.T) {
 	t.Parallel()
 	r := replicate(t)
@@ -331,7 +330,7 @@ func TestAReplicaShowsOnlyWhatExtendsWhatItShowed(t *testing.T) {
 				!strings.Contains(why, dir) && !strings.Contains(why, r.copied)
 		})
 		if after := r.replica.ask(t, http.MethodGet, "/changes"); !bytes.Equal(after.body, before.body) {
-			t.Errorf("%s: the page is not as it was (%d)", test.file, after.status)
+			t.Errorf("%s: the page changed (%d)", test.file, after.status)
 		}
 		if test.file == forked {
 			refuses(t, "is not to be taken over", "refresh", "--from", r.db, "--to", r.copied)
@@ -348,8 +347,8 @@ func TestAReplicaShowsOnlyWhatExtendsWhatItShowed(t *testing.T) {
 	r.stop(t)
 }
 
-// A file that is copied over another in place is shown as soon as it is there whole: what was open is not read any
-// more.
+// A file copied over the replica's own in place is shown as soon as it is complete. The replica stops reading the old
+// one.
 func TestAReplicaServesAFileThatReplacedItsOwn(t *testing.T) {
 	t.Parallel()
 	r := replicate(t)
@@ -368,8 +367,8 @@ func TestAReplicaServesAFileThatReplacedItsOwn(t *testing.T) {
 	r.stop(t)
 }
 
-// Once the primary has had a newer version for too long, a machine is told to send no readers; those who come are
-// answered. That the primary does not answer sends nobody away.
+// Once the primary has had a newer version for too long, /readyz tells load balancers to send no readers. Those who
+// still come are answered. A primary that does not answer does not send readers away.
 func TestAReplicaSaysHowFarItIsBehind(t *testing.T) {
 	t.Parallel()
 	r := replicate(t, "--max-lag", "1s")
@@ -384,7 +383,7 @@ func TestAReplicaSaysHowFarItIsBehind(t *testing.T) {
 		t.Errorf("a page of a replica that is behind: %d", a.status)
 	}
 	r.refresh(t)
-	becomes(t, "it is not any more", func() bool {
+	becomes(t, "the replica is ready again", func() bool {
 		status, says := r.replica.ready(t)
 		return status == http.StatusOK && says["status"] == "ok"
 	})
@@ -400,7 +399,7 @@ func TestAReplicaSaysHowFarItIsBehind(t *testing.T) {
 	r.replica.stop(t)
 }
 
-// Flags that need what a replica has not are refused, each by its name, and so are files that are not a replica's.
+// Flags for what a replica does not have are refused by name. So are files that are not a replica's.
 func TestAReplicaRefusesWhatItCannotHave(t *testing.T) {
 	t.Parallel()
 	db := record2017(t)

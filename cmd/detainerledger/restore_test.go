@@ -39,7 +39,7 @@ func refuses(t *testing.T, want string, args ...string) string {
 	return complaint
 }
 
-// kill ends the program as a power cut does.
+// kill ends the program as a power cut would.
 func (r *running) kill(t *testing.T) {
 	t.Helper()
 	if err := r.command.Process.Kill(); err != nil {
@@ -49,8 +49,8 @@ func (r *running) kill(t *testing.T) {
 	r.command.Wait()
 }
 
-// A backup that is copied over the record of a killed site is neither read nor mixed with
-// what the site had, by any command; restore puts it there.
+// If a backup is copied over the record of a killed site, every command refuses it: it must not be mixed with what the
+// site left. restore puts the backup in place.
 func TestBackupCopiedOverAKilledSiteIsRefusedUntilRestored(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -100,7 +100,7 @@ func TestRestoreRefusesWhileTheSiteRuns(t *testing.T) {
 	site := start(t, db)
 	must(t, "backup", "--db", db, "--to", copied)
 	refuses(t, "stop it first", "restore", "--from", copied, "--db", db)
-	// The site has the old file open still, and the new one has its -wal beside it.
+	// The site still has the old file open, and its -wal is beside the new one.
 	if err := os.Rename(copied, db); err != nil {
 		t.Fatal(err)
 	}
@@ -112,8 +112,8 @@ func TestRestoreRefusesWhileTheSiteRuns(t *testing.T) {
 	must(t, "verify", "--db", db)
 }
 
-// A site whose file is replaced says that it is not ready and publishes nothing into the
-// file that is gone; the backup that was moved there is as good as before.
+// A site whose file is replaced reports that it is not ready and publishes nothing into the old file. The backup moved
+// there stays intact.
 func TestSiteNoticesThatItsFileWasReplaced(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -152,7 +152,7 @@ func TestSiteNoticesThatItsFileWasReplaced(t *testing.T) {
 	}
 	for path, want := range map[string]int{
 		"/healthz":                       http.StatusOK,
-		"/about":                         http.StatusOK, // which is kept
+		"/about":                         http.StatusOK, // this page is cached
 		"/jurisdictions/nv/clark-county": http.StatusServiceUnavailable,
 	} {
 		if got := status(path); got != want {
@@ -228,11 +228,11 @@ func TestRestoreRefusesTheKeyOfAnotherRecord(t *testing.T) {
 	must(t, "verify", "--db", other)
 }
 
-// Whichever user restores, the files stay those of the user who serves them.
+// Whoever restores, the files still belong to the user who serves them.
 func TestRestoredFilesKeepTheirOwner(t *testing.T) {
 	t.Parallel()
 	owner, group := os.Getuid(), os.Getgid()
-	if owner == 0 { // nobody else can give a file away
+	if owner == 0 { // only root can change the owner
 		owner, group = 65534, 65533
 	}
 	db, _ := signed(t)
@@ -251,8 +251,8 @@ func TestRestoredFilesKeepTheirOwner(t *testing.T) {
 	}
 }
 
-// After an older backup, restore says what is gone and what to type to get it back, and
-// that brings back the same ledger.
+// After an older backup, restore reports what is missing and the command that brings it back. That command brings back
+// the same ledger.
 func TestRestoreOfAnOlderBackupSaysHowToGetTheRestBack(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -292,8 +292,8 @@ func TestRestoreOfAnOlderBackupSaysHowToGetTheRestBack(t *testing.T) {
 	must(t, "watch", site.address, "--state", state)
 }
 
-// A backup that lacks what readers have seen, or differs from it, is refused by what they saw, in
-// whichever form that is at hand; nothing is moved then. One that has it all is restored.
+// A backup that lacks or contradicts what readers have seen is refused, whatever form the evidence has, and nothing is
+// moved. A backup that has all of it is restored.
 func TestRestoreRefusesWhatReadersSawMoreOf(t *testing.T) {
 	t.Parallel()
 	db, _ := signed(t)
@@ -316,10 +316,10 @@ func TestRestoreRefusesWhatReadersSawMoreOf(t *testing.T) {
 			at := map[string]string{older: "104", fork: "105"}[from]
 			if !strings.Contains(complaint, "readers have seen version 105 of the record") ||
 				!strings.Contains(complaint, "it is at version "+at) {
-				t.Errorf("it does not name both versions: %s", complaint)
+				t.Errorf("the message does not name both versions: %s", complaint)
 			}
 			if left := folder(t, filepath.Dir(place)); len(left) > 0 {
-				t.Errorf("it left %d files", len(left))
+				t.Errorf("restore left %d files", len(left))
 			}
 		}
 		must(t, "restore", "--from", whole, "--db", place, "--seen", seen)
@@ -331,7 +331,7 @@ func TestRestoreRefusesWhatReadersSawMoreOf(t *testing.T) {
 	refuses(t, "no such file", "restore", "--from", whole, "--db", db, "--seen", filepath.Join(dir, "none"))
 }
 
-// port returns the port of the first address on this machine that a text names.
+// port returns the port of the first address on this machine in a text.
 func port(text string) string {
 	_, rest, _ := strings.Cut(text, "127.0.0.1:")
 	end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })

@@ -19,7 +19,7 @@ import (
 // stopTime bounds the wait for a program to end.
 const stopTime = 20 * time.Second
 
-// running is the real program, serving.
+// running is the real program while it serves.
 type running struct {
 	command *exec.Cmd
 	address string
@@ -28,20 +28,20 @@ type running struct {
 	rest    chan struct{} // closed once all of its standard output is read
 }
 
-// start serves the record in the file with the real program, with more flags, and
-// waits for the address that it prints.
+// start serves the record in a file with the real program, with more flags. It waits for the address that the program
+// prints.
 func start(t *testing.T, db string, flags ...string) *running {
 	t.Helper()
 	return startWith(t, nil, db, flags...)
 }
 
-// startWith is start with more variables in the program's environment.
+// startWith is start with more environment variables.
 func startWith(t *testing.T, variables []string, db string, flags ...string) *running {
 	t.Helper()
 	return startOf(t, variables, build(t), db, flags...)
 }
 
-// startOf is startWith of a program that may be another build.
+// startOf is startWith for a program that may be another build.
 func startOf(t *testing.T, variables []string, program, db string, flags ...string) *running {
 	t.Helper()
 	r := &running{command: exec.Command(program,
@@ -76,11 +76,11 @@ func (r *running) begin(t *testing.T) {
 		io.Copy(io.Discard, out)
 	}()
 	if r.address == "" {
-		t.Fatalf("it printed no address: %s", r.stderr.String())
+		t.Fatalf("the program printed no address: %s", r.stderr.String())
 	}
 }
 
-// stop ends the program as an operator does; it must end by itself, well.
+// stop stops the program as an operator does. It must exit by itself with success.
 func (r *running) stop(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), stopTime)
@@ -93,10 +93,10 @@ func (r *running) stop(t *testing.T) {
 	select {
 	case err := <-ended:
 		if err != nil {
-			t.Errorf("it ended with %v: %s", err, r.stderr.String())
+			t.Errorf("the program ended with %v: %s", err, r.stderr.String())
 		}
 	case <-ctx.Done():
-		t.Error("it did not end")
+		t.Error("the program did not end")
 	}
 }
 
@@ -119,7 +119,7 @@ func TestServeMakesTheRecordAndStopsCleanly(t *testing.T) {
 	if out := must(t, "check", "--db", db); !strings.Contains(out, "Declines recorded (Section II): 175 of 206 entered") {
 		t.Errorf("the record in the new file: %s", out)
 	}
-	again := start(t, db) // the same record, not loaded twice
+	again := start(t, db) // the record is not loaded twice
 	if out := must(t, "verify", again.address); !strings.Contains(out, fmt.Sprintf("read %d changes", publishedVersion)) {
 		t.Errorf("after a restart: %s", out)
 	}
@@ -154,8 +154,7 @@ func TestServeShowsAnImportAtOnce(t *testing.T) {
 	site.stop(t)
 }
 
-// A lost or a wrong key is a refusal to start; nothing makes a new one for a
-// record that has one.
+// The program does not start with a lost or wrong key. It never makes a new key for a record that has one.
 func TestServeRefusesAnotherKey(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -174,7 +173,7 @@ func TestServeRefusesAnotherKey(t *testing.T) {
 		t.Errorf("without its key it exits with %d: %s", status, complaint)
 	}
 	if _, err := os.Stat(key); err == nil {
-		t.Error("it made a new key for an old record")
+		t.Error("the program made a new key for an old record")
 	}
 	other := filepath.Join(t.TempDir(), "other.db")
 	start(t, other).stop(t)
@@ -207,8 +206,8 @@ func TestServeRefusesAnAddressInUse(t *testing.T) {
 	site.stop(t)
 }
 
-// A client behind a proxy of ours is counted by its own address; one that only claims
-// to be behind it is not believed.
+// A client behind a trusted proxy is counted by its own address. A client that only claims to be behind one is not
+// believed.
 func TestServeBehindAProxy(t *testing.T) {
 	t.Parallel()
 	ask := func(site *running, reader string) int {
@@ -245,8 +244,7 @@ func TestServeBehindAProxy(t *testing.T) {
 	}
 }
 
-// What a program that was killed left of drafts is gone with the next start, and the
-// folder with the end.
+// What a killed program left of drafts is removed at the next start, and the folder when the program stops.
 func TestServeClearsWhatIsLeftOfPreviews(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -260,7 +258,7 @@ func TestServeClearsWhatIsLeftOfPreviews(t *testing.T) {
 	}
 	r := start(t, db)
 	if _, err := os.Stat(left); !os.IsNotExist(err) {
-		t.Errorf("%s is there still: %v", left, err)
+		t.Errorf("%s still exists: %v", left, err)
 	}
 	if err := os.MkdirAll(scratch, 0o700); err != nil {
 		t.Fatal(err)
@@ -271,7 +269,7 @@ func TestServeClearsWhatIsLeftOfPreviews(t *testing.T) {
 	}
 }
 
-// An address that is none would stand in every canonical link, feed and mail.
+// An invalid address would be in every canonical link, feed and mail.
 func TestServeRefusesAnInvalidBaseURL(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "record.db")
@@ -289,7 +287,7 @@ func TestServeRefusesAnInvalidBaseURL(t *testing.T) {
 		}
 	}
 	if _, err := os.Stat(db); !os.IsNotExist(err) {
-		t.Errorf("a record was made all the same: %v", err)
+		t.Errorf("a record was made anyway: %v", err)
 	}
 	site := start(t, db, "--base-url", "https://Ledger.EXAMPLE/")
 	res, err := http.Get(site.address + "/robots.txt")

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// slowKinds are the ways in which a client can keep a connection for long. Each takes a
-// step at a time, until the server has had enough.
+// slowKinds are the ways in which a client can keep a connection open for long. Each repeats its step until the server
+// closes the connection.
 var slowKinds = map[string]struct {
 	begin string
 	step  func(conn net.Conn) error
@@ -31,8 +31,7 @@ var slowKinds = map[string]struct {
 	}},
 }
 
-// Many who send their heads, their bodies or take their answers slowly keep nobody else
-// from reading.
+// Many clients that send headers or bodies slowly, or read answers slowly, do not stop others from reading.
 //
 //race:long
 func TestReadersAreServedBesideSlowClients(t *testing.T) {

@@ -17,13 +17,13 @@ func madeUp(t *testing.T, seed string) string {
 	said := must(t, "synth", "--jurisdictions", "40", "--periods", "12", "--seed", seed, "--db", path)
 	if form := regexp.MustCompile(`^made up \S+synthetic\.db with \d+ changes, [56]\d\d entries in [0-9.]+ s, ` +
 		`\d+ entries a second(, peak memory \d+ kB)?\n$`); !form.MatchString(said) {
-		t.Errorf("it says %q", said)
+		t.Errorf("got %q", said)
 	}
 	return path
 }
 
-// marked reports whether the file itself says that its record is made up, as program
-// file reads it: "DTLS" at byte 68 of the header (https://www.sqlite.org/fileformat2.html).
+// marked reports whether the file itself says that its record is made up, where file(1) looks: "DTLS" at byte 68 of
+// the header (https://www.sqlite.org/fileformat2.html).
 func marked(t *testing.T, path string) bool {
 	t.Helper()
 	header := read(t, path)[:100]
@@ -51,7 +51,7 @@ func TestSynthMakesARecordThatVerifies(t *testing.T) {
 		return read(t, path)
 	}
 	if again := madeUp(t, "5"); log(again) != log(db) {
-		t.Error("the same seed makes another record")
+		t.Error("the same seed makes a different record")
 	}
 	if other := madeUp(t, "6"); log(other) == log(db) {
 		t.Error("another seed makes the same record")
@@ -73,7 +73,7 @@ func TestSynthTakesOnlyANewFile(t *testing.T) {
 		}
 	}
 	if read(t, none) != "no database" {
-		t.Error("what is no record was written over")
+		t.Error("a file that is not a record was overwritten")
 	}
 	db := record2017(t)
 	version, _ := dump(t, db)
@@ -93,8 +93,8 @@ func TestSynthTakesOnlyANewFile(t *testing.T) {
 	}
 }
 
-// However the record goes on, as a log, as tables, as a copy, or with more added, it stays
-// marked; and no part of it comes into a real record.
+// A made-up record stays marked as a log, as tables, as a copy and with more added. No part of it can be added to a
+// real record.
 func TestAMadeUpRecordStaysMarked(t *testing.T) {
 	t.Parallel()
 	db, dir := madeUp(t, "2"), t.TempDir()
@@ -107,7 +107,7 @@ func TestAMadeUpRecordStaysMarked(t *testing.T) {
 	}
 	must(t, "import", "--db", db, eventFile(t, "Added."))
 	if !marked(t, db) {
-		t.Error("it is not marked any more once something is added")
+		t.Error("the record is not marked after something was added")
 	}
 	for _, path := range []string{log, tables} {
 		fresh := filepath.Join(t.TempDir(), "fresh.db")
@@ -125,7 +125,7 @@ func TestAMadeUpRecordStaysMarked(t *testing.T) {
 			t.Errorf("the real record is at version %d after it, marked %t", after, marked(t, real))
 		}
 	}
-	// A row whose source alone says what it is.
+	// Only the source of this row says that it is made up.
 	events := filepath.Join(dir, "events.csv")
 	write(t, events,
 		"date,kind,jurisdiction,concerns,report,by,what,date_note,sources\n"+
@@ -154,6 +154,6 @@ func TestServeOfAMadeUpRecordSaysSo(t *testing.T) {
 	status, _, complaint := program(t, "serve", "--addr", "127.0.0.1:0", "--db", db, "--base-url", "https://example.org",
 		"--smtp-url", "smtp://127.0.0.1:2525", "--mail-from", "mail@example.org")
 	if status != failed || !strings.Contains(complaint, "made up, and nobody is to get mail about it") {
-		t.Errorf("it would send mail: %d, %q", status, complaint)
+		t.Errorf("the program would send mail: %d, %q", status, complaint)
 	}
 }

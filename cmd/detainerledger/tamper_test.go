@@ -46,8 +46,8 @@ func signed(t *testing.T) (db, checkpoint string) {
 	return db, checkpoint
 }
 
-// tamper runs statements on the file as someone does who can write to it: with
-// the triggers and the foreign keys out of the way, and put back afterwards.
+// tamper runs statements on the file as someone with write access could. It disables the triggers and the foreign keys
+// and restores them afterwards.
 func tamper(t *testing.T, db string, statements ...string) {
 	t.Helper()
 	file, err := sql.Open("sqlite3", "file:"+db)
@@ -77,8 +77,7 @@ func tamper(t *testing.T, db string, statements ...string) {
 	}
 }
 
-// served is a running site whose record can be exchanged, so that a watcher sees
-// one address with another past.
+// served is a running site whose record can be swapped, so that a watcher sees one address with another past.
 type served struct {
 	address string
 	site    atomic.Pointer[web.Site]
@@ -86,7 +85,7 @@ type served struct {
 
 func (s *served) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.site.Load().ServeHTTP(w, r) }
 
-// serve puts the record in the file on the site.
+// serve makes the site serve the record in a file.
 func (s *served) serve(t *testing.T, db string) {
 	t.Helper()
 	st, err := store.Open(t.Context(), db)
@@ -124,7 +123,7 @@ func copyOf(t *testing.T, db string) string {
 	return to
 }
 
-// cutOff takes the newest ten changes away with all that they brought.
+// cutOff deletes the newest ten changes and everything they brought.
 var cutOff = []string{
 	"delete from event where change > 94", "delete from statement where change > 94",
 	"delete from correction where change > 94",
@@ -144,8 +143,7 @@ func TestTamperingIsFound(t *testing.T) {
 	tests := []struct {
 		name       string
 		statements []string
-		// names is what verify and watch say of the place, verified and watched what
-		// only one of them does.
+		// names is what both verify and watch say about the place. verified and watched are what only one of them says.
 		names, verified, watched string
 	}{
 		{name: "a value changed", statements: []string{"update entry set value = 50 where value = 51"},
@@ -172,7 +170,7 @@ func TestTamperingIsFound(t *testing.T) {
 			names: "change 10"},
 		{name: "the newest ten changes cut off", statements: cutOff, names: "change 95, leaf hash"},
 		{name: "the newest ten changes cut off with their hashes", statements: append([]string{
-			// 94 leaves have 2*94 less the number of ones in 94 hashes: RFC 6962, section 2.1.
+			// A tree of 94 leaves has 2*94 hashes less the number of ones in binary 94: RFC 6962, section 2.1.
 			"delete from ledger_checkpoint", "delete from ledger_hash where idx >= 2 * 94 - 5"}, cutOff...),
 			names: "changes 95 to 104 are gone"},
 		{name: "the key replaced", statements: []string{"update ledger_key set key = '" + otherKey.Key + "'"},
@@ -192,12 +190,12 @@ func TestTamperingIsFound(t *testing.T) {
 			tamper(t, bad, test.statements...)
 			status, out, complaint := program(t, "verify", "--db", bad, "--since", checkpoint)
 			if want := test.names + test.verified; status != failed || !strings.Contains(complaint, want) {
-				t.Errorf("verify exits with %d and says %q; it is to name %q\n%s", status, complaint, want, out)
+				t.Errorf("verify exits with %d and says %q, want %q\n%s", status, complaint, want, out)
 			}
 			site.serve(t, bad)
 			status, _, complaint = program(t, "watch", site.address, "--state", state)
 			if want := test.names + test.watched; status != failed || !strings.Contains(complaint, want) {
-				t.Errorf("watch exits with %d and says %q; it is to name %q", status, complaint, want)
+				t.Errorf("watch exits with %d and says %q, want %q", status, complaint, want)
 			}
 			if read(t, state) != seen {
 				t.Error("watch did not keep what the site said before")
@@ -206,8 +204,8 @@ func TestTamperingIsFound(t *testing.T) {
 	}
 }
 
-// A past that was altered, and its ledger computed anew with the same key, contradicts
-// an earlier checkpoint that somebody kept.
+// A past that was altered, with its ledger recomputed under the same key, contradicts an earlier checkpoint that
+// somebody kept.
 func TestRewrittenPastIsFound(t *testing.T) {
 	t.Parallel()
 	db, checkpoint := signed(t)
@@ -232,7 +230,7 @@ func TestRewrittenPastIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	st.Close()
-	must(t, "verify", "--db", rewritten) // by itself it is a sound record
+	must(t, "verify", "--db", rewritten) // alone it is a sound record
 	status, _, complaint := program(t, "verify", "--db", rewritten, "--since", checkpoint)
 	if status != failed || !strings.Contains(complaint, "the past was changed") {
 		t.Errorf("verify exits with %d and says %q", status, complaint)

@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// olderProgram is a commit whose program knows schema 6 of the record and no later one.
+// olderProgram is a commit whose program supports schema 6 of the record and none later.
 const olderProgram = "b769b5ae9ee8c5c3350e7046de747451d2172d9a"
 
-// olderBuild builds the program as it was.
+// olderBuild builds the program of that commit.
 func olderBuild(t *testing.T) (program string) {
 	t.Helper()
 	top, err := exec.Command("git", "rev-parse", "--show-toplevel").Output()
@@ -36,8 +36,8 @@ func olderBuild(t *testing.T) (program string) {
 	return program
 }
 
-// A record of an older program is migrated, watched and added to by this one; the copy that was kept is restored by the
-// older one, which takes what came in since from the log, and readers notice nothing of it all.
+// This program migrates, watches and adds to a record of an older one. The older program can restore the copy that was
+// kept and import the newer changes from the log. Readers notice none of this.
 func TestManyUpgradeHasAWayBack(t *testing.T) {
 	t.Parallel()
 	old, dir := olderBuild(t), t.TempDir()

@@ -57,7 +57,6 @@ func TestHelpListsEveryCommand(t *testing.T) {
 	}
 }
 
-// Every flag has an environment variable after its name and a sentence of help.
 func TestEveryFlagHasAVariableAndHelp(t *testing.T) {
 	t.Parallel()
 	parser, err := commandLine()
@@ -69,7 +68,7 @@ func TestEveryFlagHasAVariableAndHelp(t *testing.T) {
 		switch n := node.(type) {
 		case *kong.Node:
 			checkHelp(t, n.FullPath(), n.Help)
-		case *kong.Value: // of a flag, too
+		case *kong.Value: // the value of a flag, too
 			checkHelp(t, n.Name, n.Help)
 		case *kong.Flag:
 			if n.Name == "help" {
@@ -91,7 +90,7 @@ func TestEveryFlagHasAVariableAndHelp(t *testing.T) {
 	}
 }
 
-// Every command reads the command line first, the health check of a container every few seconds.
+// Every command parses the command line first. A container's health check does so every few seconds.
 func TestCommandLineIsParsedWithFewAllocations(t *testing.T) {
 	allocations := testing.AllocsPerRun(1, func() {
 		if _, err := commandLine(); err != nil {
@@ -99,7 +98,7 @@ func TestCommandLineIsParsedWithFewAllocations(t *testing.T) {
 		}
 	})
 	if allocations > 30_000 {
-		t.Errorf("it takes %.0f allocations", allocations)
+		t.Errorf("parsing takes %.0f allocations", allocations)
 	}
 }
 

@@ -13,14 +13,14 @@ import (
 	"testing"
 )
 
-// varnish runs Varnish before a site, with its working folder in dir, and returns its address.
+// varnish starts Varnish in front of a site, with its working folder in dir, and returns its address.
 func varnish(t *testing.T, site *running, dir string) string {
 	t.Helper()
 	daemon, err := exec.LookPath("varnishd")
 	if err != nil {
 		t.Fatalf("%v: install it (Debian: apt-get install varnish)", err)
 	}
-	// Without a jail it reads the folders of a test, whoever runs it.
+	// Without a jail Varnish can read the folders of a test, whichever user runs it.
 	command := exec.Command(daemon, "-j", "none", "-F", "-a", "127.0.0.1:0", "-b",
 		strings.TrimPrefix(site.address, "http://"), "-n", dir)
 	said, err := os.Create(dir + ".said")
@@ -50,8 +50,8 @@ func varnish(t *testing.T, site *running, dir string) string {
 	return address
 }
 
-// Readers behind Varnish get a new version once it is told of it, although what it keeps of the
-// version before is good for a minute.
+// Readers behind Varnish get a new version as soon as it is announced to Varnish, although the cached page stays fresh
+// for a minute.
 func TestManyVarnishGivesANewVersionAtOnce(t *testing.T) {
 	t.Parallel()
 	db, dir := filepath.Join(t.TempDir(), "record.db"), filepath.Join(t.TempDir(), "varnish")
@@ -64,7 +64,7 @@ func TestManyVarnishGivesANewVersionAtOnce(t *testing.T) {
 		}
 		defer res.Body.Close()
 		if id := res.Header.Get("X-Request-Id"); id != "" {
-			t.Errorf("it keeps the number of one request, %s", id)
+			t.Errorf("the cached page has the ID of one request, %s", id)
 		}
 		return res.Header.Get("Ledger-Version"), res.Header.Get("X-Varnish")
 	}

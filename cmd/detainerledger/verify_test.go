@@ -104,7 +104,7 @@ func TestVerifyRefuses(t *testing.T) {
 			t.Errorf("%q: status %d, %q, want %q", test.args, status, complaint, test.want)
 		}
 	}
-	// The key that signed is enough where the record has none.
+	// If the record has no key, the key that signed is enough.
 	key := strings.TrimSpace(must(t, "key", "--db", db))
 	must(t, "verify", "--db", keyless, "--since", checkpoint, "--key", key)
 	if status, _, complaint := program(t, "verify", "--db", db, "--since",
@@ -113,7 +113,7 @@ func TestVerifyRefuses(t *testing.T) {
 	}
 }
 
-// A site may stand in a folder of its host, and is found from any of its pages.
+// A site may be in a folder of its host, and is found from any of its pages.
 func TestVerifyAndWatchInAFolder(t *testing.T) {
 	t.Parallel()
 	db, _ := signed(t)
@@ -130,12 +130,12 @@ func TestVerifyAndWatchInAFolder(t *testing.T) {
 			t.Errorf("watch %s says\n%s", address, out)
 		}
 	}
-	// The host's own root is another place.
+	// The root of the host is not the site.
 	if status, _, complaint := program(t, "verify", server.URL); status != failed ||
 		!strings.Contains(complaint, server.URL+"/ledger/") {
 		t.Errorf("at the root: status %d, %q", status, complaint)
 	}
-	// A folder without a checkpoint is no folder of a site.
+	// A folder without a checkpoint is not the folder of a site.
 	if out := must(t, "verify", s.address+"/jurisdictions/nv"); !strings.HasPrefix(out,
 		"read 104 changes from "+s.address+"\n") {
 		t.Errorf("from a page it says\n%s", out)

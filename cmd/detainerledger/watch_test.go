@@ -15,11 +15,11 @@ import (
 	"detainerledger/internal/store"
 )
 
-// liar stands before a site and alters some of its answers.
+// liar serves a site with some of its answers altered.
 func liar(t *testing.T, site http.Handler, alter func(path string, answer *httptest.ResponseRecorder)) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Header.Del("Accept-Encoding") // what it alters has to be plain
+		r.Header.Del("Accept-Encoding") // only plain answers can be altered
 		answer := httptest.NewRecorder()
 		site.ServeHTTP(answer, r)
 		alter(r.URL.Path, answer)
@@ -31,7 +31,7 @@ func liar(t *testing.T, site http.Handler, alter func(path string, answer *httpt
 	return server.URL
 }
 
-// says replaces the whole of an answer.
+// says replaces the body of an answer.
 func says(answer *httptest.ResponseRecorder, text []byte) {
 	answer.Body = bytes.NewBuffer(text)
 }
@@ -60,7 +60,7 @@ func TestWatchPrintsWhatCame(t *testing.T) {
 	}
 	before := read(t, state)
 	if got := must(t, "watch", site.address, "--state", state); got != "" || read(t, state) != before {
-		t.Errorf("with nothing new it says %q", got)
+		t.Errorf("with nothing new watch says %q", got)
 	}
 	must(t, "import", "--db", db, eventFile(t, "Edited once.", "Edited twice."))
 	got := must(t, "watch", site.address+"/about?x=1", "--state", state, "--key", key)
@@ -74,16 +74,15 @@ func TestWatchPrintsWhatCame(t *testing.T) {
 		t.Fatal(err)
 	}
 	if kept.Site != site.address || kept.Key != key || len(kept.Leaves) != 106 {
-		t.Errorf("it keeps %s, %s and %d hashes", kept.Site, kept.Key, len(kept.Leaves))
+		t.Errorf("the watcher keeps %s, %s and %d hashes", kept.Site, kept.Key, len(kept.Leaves))
 	}
-	// What it keeps of the site's words can be checked by others.
+	// Others can check the checkpoint that the watcher keeps.
 	checkpoint := filepath.Join(t.TempDir(), "checkpoint")
 	write(t, checkpoint, kept.Checkpoint)
 	must(t, "verify", "--db", db, "--since", checkpoint)
 }
 
-// A site that gives one answer here and another there is found out, before
-// anything is printed or kept.
+// A site that contradicts itself is found out before anything is printed or kept.
 func TestLyingSiteIsFound(t *testing.T) {
 	t.Parallel()
 	db, checkpoint := signed(t)
@@ -106,7 +105,7 @@ func TestLyingSiteIsFound(t *testing.T) {
 		path  string
 		alter func(answer *httptest.ResponseRecorder)
 		want  string
-		// later is set where a watcher can notice it after the first run only.
+		// later is set if a watcher can notice it only after the first run.
 		later bool
 	}{
 		{"a tile altered", "/ledger/tile/", func(a *httptest.ResponseRecorder) { a.Body.Bytes()[40] ^= 1 },
@@ -167,7 +166,7 @@ func TestLyingSiteIsFound(t *testing.T) {
 					t.Errorf("at first watch exits with %d and says %q, want %q\n%s", status, complaint, test.want, out)
 				}
 			}
-			// A watcher who has seen the record before the newest change.
+			// This watcher saw the record before the newest change.
 			first := keep(t, address, db, checkpoint)
 			write(t, state, first)
 			status, out, complaint = program(t, "watch", address, "--state", state)
@@ -178,8 +177,7 @@ func TestLyingSiteIsFound(t *testing.T) {
 	}
 }
 
-// keep returns what a watcher keeps who saw the site at the checkpoint of the
-// record in db.
+// keep returns the state of a watcher who saw the site at the checkpoint of the record in db.
 func keep(t *testing.T, address, db, checkpoint string) string {
 	t.Helper()
 	kept := seen{Site: address, Key: strings.TrimSpace(must(t, "key", "--db", db)), Checkpoint: read(t, checkpoint)}
@@ -245,7 +243,7 @@ func TestWatchTrustsNoDamagedState(t *testing.T) {
 			t.Errorf("%s: status %d, %q, want %q\n%s", name, status, complaint, test.want, out)
 		}
 		if status != 0 && read(t, state) != test.state {
-			t.Errorf("%s: the file was written over", name)
+			t.Errorf("%s: the file was overwritten", name)
 		}
 	}
 	state := filepath.Join(t.TempDir(), "seen.json")
