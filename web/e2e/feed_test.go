@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -25,10 +24,6 @@ var feeds = []string{
 // of RFC 4287.
 func TestFeedsAreAtom(t *testing.T) {
 	t.Parallel()
-	java, err := exec.LookPath("java")
-	if err != nil {
-		t.Fatal(err, `: run "make tools"`)
-	}
 	dir := t.TempDir()
 	of := map[string]string{}
 	write := func(address string, body []byte) string {
@@ -69,7 +64,7 @@ func TestFeedsAreAtom(t *testing.T) {
 	if least := 2*len(feeds) + 2*(2+2); len(files) < least {
 		t.Errorf("the feeds have %d pages, want %d at least", len(files), least)
 	}
-	if out, err := atomSchema(java, files...); err != nil {
+	if out, err := atomSchema(t, files...); err != nil {
 		for file, address := range of {
 			out = strings.ReplaceAll(out, file, address)
 		}
@@ -78,16 +73,16 @@ func TestFeedsAreAtom(t *testing.T) {
 	// A broken feed must fail, which shows that the schema is applied.
 	broken := write("broken",
 		[]byte(`<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><updated>yesterday</updated></feed>`))
-	if out, err := atomSchema(java, broken); err == nil || !strings.Contains(out, "updated") {
+	if out, err := atomSchema(t, broken); err == nil || !strings.Contains(out, "updated") {
 		t.Errorf("the schema passed a feed that is broken on purpose: %s", out)
 	}
 }
 
 // atomSchema validates files with the validator that comes with the HTML checker, and returns its
 // output.
-func atomSchema(java string, files ...string) (out string, err error) {
+func atomSchema(t *testing.T, files ...string) (out string, err error) {
 	arguments := append([]string{"-cp", "node_modules/vnu-jar/build/dist/vnu.jar",
 		"nu.validator.vendor.thaiopensource.relaxng.util.Driver", "-c", "testdata/atom.rnc"}, files...)
-	said, err := exec.Command(java, arguments...).CombinedOutput()
+	said, err := java(t, arguments...).CombinedOutput()
 	return string(said), err
 }

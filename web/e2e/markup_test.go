@@ -38,10 +38,6 @@ func TestMarkupIsValid(t *testing.T) {
 // checkMarkup gives files to the checker, by name.
 func checkMarkup(t *testing.T, files map[string][]byte) {
 	t.Helper()
-	java, err := exec.LookPath("java")
-	if err != nil {
-		t.Fatal(err, `: run "make tools"`)
-	}
 	// A broken page must fail, which shows that the checker reads these files.
 	const broken = "broken.html"
 	files[broken] = []byte("<!doctype html><html lang=en><title>t</title><p><div></p>")
@@ -51,8 +47,8 @@ func checkMarkup(t *testing.T, files map[string][]byte) {
 			t.Fatal(err)
 		}
 	}
-	check := exec.CommandContext(t.Context(), java, "-jar", "node_modules/vnu-jar/build/dist/vnu.jar",
-		"--format", "json", "--stdout", "--also-check-svg", dir)
+	check := java(t, "-jar", "node_modules/vnu-jar/build/dist/vnu.jar", "--format", "json", "--stdout",
+		"--also-check-svg", dir)
 	var out, errs bytes.Buffer
 	check.Stdout, check.Stderr = &out, &errs
 	runErr := check.Run() // not nil if there are messages
@@ -77,4 +73,16 @@ func checkMarkup(t *testing.T, files map[string][]byte) {
 	if !sawBroken {
 		t.Error("the checker passed a page that is broken on purpose")
 	}
+}
+
+// java is a short run of Java, for which the thorough compiler costs more than it saves. The compiler that is left
+// makes larger stack frames.
+func java(t *testing.T, arguments ...string) *exec.Cmd {
+	t.Helper()
+	path, err := exec.LookPath("java")
+	if err != nil {
+		t.Fatal(err, `: run "make tools"`)
+	}
+	flags := []string{"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss8m"}
+	return exec.CommandContext(t.Context(), path, append(flags, arguments...)...)
 }
