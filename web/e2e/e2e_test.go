@@ -75,11 +75,7 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 		"editor").CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("invite an editor: %w\n%s", err, out)
 	}
-	name := "chromium-headless-shell" // the same browser without windows, which take longer to draw than the pages
-	if inFull() {
-		name = "chromium"
-	}
-	executable, err := exec.LookPath(name)
+	executable, err := exec.LookPath(browserName())
 	if err != nil {
 		return 0, fmt.Errorf("%w: run \"make tools\"", err)
 	}
@@ -91,6 +87,8 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 		// A browser that resolves names of other hosts would hide requests to them.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 		chromedp.Flag("lang", "en-US"),
+		// The tabs use all processors, so threads that compile scripts ahead only take turns with them.
+		chromedp.Flag("js-flags", "--single-threaded"),
 	))
 	defer cancel()
 	if err := chromedp.Do(ctx); err != nil {
@@ -98,6 +96,15 @@ func withSiteAndBrowser(tests func() int) (status int, err error) {
 	}
 	chromium = ctx
 	return tests(), nil
+}
+
+// browserName is the program that opens the pages: the same browser without windows, which take more time to draw
+// than the pages, or the whole browser in "make test-long".
+func browserName() string {
+	if inFull() {
+		return "chromium"
+	}
+	return "chromium-headless-shell"
 }
 
 // startProgram serves a record on a free port, with further flags, and waits for the program's

@@ -125,6 +125,13 @@ func inEveryLanguage(kinds []pageKind) []pageKind {
 	return all
 }
 
+// onlyWordsDiffer reports whether checks that do not depend on words can be left to the English
+// page. In "make test-long", every page gets every check.
+func (p pageKind) onlyWordsDiffer() bool {
+	language, _ := words.FromAddress(p.address)
+	return language != words.English && !inFull()
+}
+
 func (p pageKind) wantStatus() int {
 	if p.status == 0 {
 		return http.StatusOK
@@ -149,10 +156,8 @@ func TestEveryPage(t *testing.T) {
 		if !styled {
 			t.Errorf("%s has no style sheet, or an empty one", p.address)
 		}
-		// Checks that do not depend on words run in English only, except in "make test-long".
-		language, _ := words.FromAddress(p.address)
 		for _, q := range questions {
-			if language == words.English || !q.inEnglish || inFull() {
+			if !q.inEnglish || !p.onlyWordsDiffer() {
 				t.Run(q.name, func(t *testing.T) { q.ask(t, ctx, p) })
 			}
 		}
