@@ -33,16 +33,7 @@ func (r *Reader) Newest(ctx context.Context, snap *store.Snapshot) (*Edition, er
 		return nil, err
 	}
 	e := &Edition{Snap: snap}
-	if e.Series, err = ReadPeriods(ctx, snap); err != nil {
-		return nil, err
-	}
-	var before *store.Roll
-	if kept := r.kept.Load(); kept != nil {
-		before = kept.Roll
-	}
-	if err := e.read(ctx, before); err != nil {
-		return nil, err
-	}
+	kept := r.kept.Load()
 	_, grown, err := snap.CountIn(ctx, store.Scope{
 		Kinds: []record.ChangeKind{record.AddSeries, record.AddReport, record.AddLines, record.AddReading,
 			record.AddPublication, record.AddStatus, record.AddRelease, record.AddCorrection}, // of our own error
@@ -51,24 +42,69 @@ func (r *Reader) Newest(ctx context.Context, snap *store.Snapshot) (*Edition, er
 		return nil, err
 	}
 	e.grown = grown.Seq
+	var before *store.Roll
+	if kept != nil {
+		before = kept.Roll
+	}
+	if kept != nil && e.grown <= kept.Snap.Seq {
+		e.Series = kept.Series
+	} else if e.Series, err = ReadPeriods(ctx, snap); err != nil {
+		return nil, err
+	}
+	if err := e.read(ctx, before); err != nil {
+		return nil, err
+	}
 	if lines(e.Series) <= linesKept {
-		var named []record.Slug
-		for _, p := range e.Roll.Places {
-			if !p.Empty() {
-				named = append(named, p.Slug)
-			}
-		}
-		if e.listings, err = snap.Listings(ctx, store.Filter{Slugs: notNil(named)}); err != nil {
+		if err := e.readListings(ctx, kept); err != nil {
 			return nil, err
-		}
-		e.listingAt = make(map[record.Slug]int, len(e.listings))
-		for i, l := range e.listings {
-			e.listingAt[l.Jurisdiction.Slug] = i
 		}
 	}
 	e.Places = r.everyPlace(e.Roll)
 	r.kept.Store(e)
 	return e, nil
+}
+
+// readListings reads the listings of all places with any content. It takes from the edition before, which may be nil,
+// those that are still the same.
+func (e *Edition) readListings(ctx context.Context, before *Edition) error {
+	same := map[record.Slug]bool{}
+	if before != nil && before.listingAt != nil {
+		touched, few, err := e.Snap.TouchedPlaces(ctx, before.Snap.Seq)
+		if err != nil {
+			return err
+		}
+		if few {
+			for slug := range before.listingAt {
+				same[slug] = true
+			}
+			for _, slug := range touched {
+				delete(same, slug)
+			}
+		}
+	}
+	var differ []record.Slug
+	for _, p := range e.Roll.Places {
+		if !p.Empty() && !same[p.Slug] {
+			differ = append(differ, p.Slug)
+		}
+	}
+	read, err := e.Snap.Listings(ctx, store.Filter{Slugs: notNil(differ)})
+	if err != nil {
+		return err
+	}
+	e.listingAt = make(map[record.Slug]int, len(same)+len(read))
+	for _, p := range e.Roll.Places {
+		switch {
+		case same[p.Slug]:
+			e.listings = append(e.listings, before.listings[before.listingAt[p.Slug]])
+		case len(read) > 0 && read[0].Jurisdiction.Slug == p.Slug:
+			e.listings, read = append(e.listings, read[0]), read[1:]
+		default:
+			continue
+		}
+		e.listingAt[p.Slug] = len(e.listings) - 1
+	}
+	return nil
 }
 
 // Of returns the edition of the snapshot.
