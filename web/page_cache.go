@@ -229,6 +229,7 @@ func (p *pageCache) refreshTo(ctx context.Context, now time.Time) error {
 	}
 	kept := p.kept.Load()
 	if kept == nil || kept.seq != snap.Seq {
+		p.gate.Begin(snap.Seq)
 		if err := p.prepare(ctx, snap); err != nil {
 			return err
 		}

@@ -125,6 +125,13 @@ func (g *Gate) Admit(ctx context.Context) (held bool, err error) {
 	return g.held.Load() >= int64(version), g.Fault()
 }
 
+// Begin starts the check of a version that will be short, so that it runs while the pages of the version are prepared.
+func (g *Gate) Begin(version record.Seq) {
+	if g.held.Load() < int64(version) && g.Soon() {
+		g.begin(version, false)
+	}
+}
+
 // Version returns the newest version, read at most every [LookEvery]. If it cannot be read, the record is checked
 // again.
 func (g *Gate) Version(ctx context.Context) (record.Seq, error) {
