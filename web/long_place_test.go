@@ -121,7 +121,7 @@ func TestSheetOfALongPlaceStaysShort(t *testing.T) {
 }
 
 // Files and embeds of a place with a long series stay as light as those of any other place.
-func TestWhatIsShownOfALongPlaceElsewhereStaysLight(t *testing.T) {
+func TestFilesAndEmbedsOfALongPlaceStayLight(t *testing.T) {
 	t.Parallel()
 	site := coldSite(openLong(t, longPeriods))
 	for ending, most := range map[string]int{"/sheet": 30_000, "/embed": 12_000, "/embed/large": 40_000,

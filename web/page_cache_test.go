@@ -201,7 +201,7 @@ func TestKeptAnswersAreBounded(t *testing.T) {
 	runtime.KeepAlive(site)
 }
 
-func TestWhatIsNotForEverybodyIsMadeForEach(t *testing.T) {
+func TestAnswersThatAreNotKeptAreMadeForEachRequest(t *testing.T) {
 	t.Parallel()
 	site, made := keeping(published, 64<<20)
 	times := int64(0)

@@ -190,7 +190,7 @@ func TestPlaceOfALongSeriesHasItsMonths(t *testing.T) {
 }
 
 // A correction and a dispute of a week are marked at the week, its month and its year.
-func TestSumsOfAPlaceSayWhatWasSaidOfTheirWeeks(t *testing.T) {
+func TestSumsOfAPlaceAreMarkedAsTheirWeeksAre(t *testing.T) {
 	t.Parallel()
 	st, site := openReleased(t)
 	const week = "detainers-2025-06-07"

@@ -20,7 +20,7 @@ import (
 // version, and no reader gets an earlier version than before.
 //
 //race:test
-func TestAReplicaTurnsUnderItsReaders(t *testing.T) {
+func TestReplicaSwitchesFilesUnderItsReaders(t *testing.T) {
 	t.Parallel()
 	source, path := filepath.Join(t.TempDir(), "record.db"), filepath.Join(t.TempDir(), "replica.db")
 	write2017(t, source)

@@ -93,7 +93,7 @@ func TestReportsSayHowMuchOfEachMeasureIsEntered(t *testing.T) {
 	}
 }
 
-func TestReportsRefuseASeriesThatThereIsNot(t *testing.T) {
+func TestReportsRefuseAnUnknownSeries(t *testing.T) {
 	t.Parallel()
 	_, site := openWhole(t)
 	for _, address := range []string{"/reports?series=nope", "/reports.csv?series=nope", "/api/v1/reports?series=nope"} {

@@ -76,7 +76,7 @@ func TestEveryParameterIsNamedByARoute(t *testing.T) {
 }
 
 // The route of an address is the same before echo has matched it as after.
-func TestRouteOfAnAddressIsThatWhichEchoFinds(t *testing.T) {
+func TestRouteTableAndEchoFindTheSameRoute(t *testing.T) {
 	t.Parallel()
 	const placePath = "/jurisdictions/:state/:place"
 	for address, want := range map[string]string{

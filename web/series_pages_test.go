@@ -339,7 +339,7 @@ func TestMethodNamesSeriesOfTheRecordOnly(t *testing.T) {
 	_, site := openWhole(t)
 	series := []string{"/series/foia-2007-2015", "/series/dhs-2025"}
 	for language, heading := range map[string]string{
-		"": "Figures that are taken for one another", "/es": "Cifras que se toman unas por otras",
+		"": "Figures that are easily confused", "/es": "Cifras que se confunden con facilidad",
 	} {
 		whole := getFrom(t, site, language+link.Method)
 		whole.says(t, "main nav", heading)

@@ -88,12 +88,12 @@ func madeReport(start record.Day, entries int, places []record.Jurisdiction) rec
 	return c
 }
 
-// BenchmarkVerify verifies 10,000 changes with 1,000,000 entries with the real program. The target is less than 10 s
-// and 256 MiB.
+// BenchmarkVerify verifies a record with 10,000 changes and 1,000,000 entries with the real program. The target is 10 s
+// and 256 MiB at most.
 func BenchmarkVerify(b *testing.B) {
 	program, db := build(b), filepath.Join(b.TempDir(), "record.db")
 	write(b, db, string(publishedRecord))
-	made(b, db, 10_000-72, 101)
+	made(b, db, 10_000, 101)
 	var memory int64
 	for b.Loop() {
 		verify := exec.Command(program, "verify", "--db", db)

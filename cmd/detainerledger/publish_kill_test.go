@@ -261,7 +261,8 @@ func TestPublishIsAtomicWhenKilled(t *testing.T) {
 	}
 	t.Logf("of %d killed publishes %d were in already", publishes, whole-peaceful)
 	if whole == peaceful || whole == publishes+peaceful {
-		t.Errorf("%d of %d drafts were published: all kills were too early or all too late", whole, publishes)
+		t.Errorf("%d of %d killed publishes were complete: all kills were too early or all too late", whole-peaceful,
+			publishes)
 	}
 }
 

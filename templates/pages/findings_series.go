@@ -31,7 +31,7 @@ func basesOf(id record.SeriesID) []finding {
 	return all
 }
 
-// bases are figures that are often taken for one another, because they count on different bases.
+// bases are figures that are easily confused, because they count on different bases.
 var bases = []finding{
 	{
 		English: told{"The year of writing is not the day of the decline.",

@@ -42,7 +42,7 @@ func methodSpanish(bases []finding) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(bases) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<li><a href=\"#bases\">Cifras que se toman unas por otras</a></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<li><a href=\"#bases\">Cifras que se confunden con facilidad</a></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -928,7 +928,7 @@ func methodSpanish(bases []finding) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(bases) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "<section aria-labelledby=\"bases\"><h2 id=\"bases\">Cifras que se toman unas por otras</h2><p>Algunos números se parecen y cuentan cosas distintas.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "<section aria-labelledby=\"bases\"><h2 id=\"bases\">Cifras que se confunden con facilidad</h2><p>Algunos números se parecen y cuentan cosas distintas.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -103,7 +103,7 @@ func methodEnglish(bases []finding) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(bases) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<li><a href=\"#bases\">Figures that are taken for one another</a></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<li><a href=\"#bases\">Figures that are easily confused</a></li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -989,7 +989,7 @@ func methodEnglish(bases []finding) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(bases) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "<section aria-labelledby=\"bases\"><h2 id=\"bases\">Figures that are taken for one another</h2><p>Some numbers look alike and count different things.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "<section aria-labelledby=\"bases\"><h2 id=\"bases\">Figures that are easily confused</h2><p>Some numbers look alike and count different things.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -68,7 +68,7 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 	if err := site.Check(t.Context()); err == nil || !strings.Contains(err.Error(), place) {
 		t.Fatalf("the check returns %v, want %q", err, place)
 	}
-	goesOn := map[string]bool{
+	continues := map[string]bool{
 		"/robots.txt": true, "/favicon.svg": true, "/favicon.ico": true, "/apple-touch-icon.png": true,
 		"/.well-known/security.txt": true, "/healthz": true,
 		static.Path("css/site.css"): true, static.Path("js/site.js"): true,
@@ -76,7 +76,7 @@ func TestDamagedRecordIsNotShown(t *testing.T) {
 	for address, contentType := range pages {
 		a := ask(t, site, httptest.NewRequest(http.MethodGet, address, nil))
 		switch {
-		case goesOn[address]:
+		case continues[address]:
 			if a.status != http.StatusOK {
 				t.Errorf("%s: status %d", address, a.status)
 			}
