@@ -214,7 +214,7 @@ func (p *person) assertion(handle []byte, question string) string {
 	return virtualwebauthn.CreateAssertionResponse(p.site(), p.device, p.key, *options)
 }
 
-// editor is a person who has registered by an invitation.
+// editor invites a person and registers their passkey.
 func (s *deskSite) editor(name string, role auth.Role) *person {
 	s.t.Helper()
 	p := s.person()

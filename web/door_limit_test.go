@@ -101,7 +101,7 @@ func TestAttachedPDFIsJudgedByItsContent(t *testing.T) {
 	}
 }
 
-// A sender who looks like a program can send the form once more and loses nothing.
+// A form that seems to come from a program is shown again with everything in it, and can be sent again.
 func TestSuspectedProgramMaySendTheFormAgain(t *testing.T) {
 	t.Parallel()
 	d := newDoorSite(t)

@@ -173,7 +173,7 @@ func TestStateNameFindsTheStateAndItsPlaces(t *testing.T) {
 	}
 }
 
-// Places that share a name are told apart by their state. Listed ones come first.
+// Places with the same name show their state. Listed places come first.
 func TestNamesakesAreDistinguished(t *testing.T) {
 	t.Parallel()
 	all := suggestions(t, "/find.json?q=washington+county&limit=100")

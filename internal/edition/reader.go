@@ -2,6 +2,7 @@ package edition
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -67,16 +68,14 @@ func (r *Reader) Newest(ctx context.Context, snap *store.Snapshot) (*Edition, er
 // readListings reads the listings of all places with any content. It takes from the edition before, which may be nil,
 // those that are still the same.
 func (e *Edition) readListings(ctx context.Context, before *Edition) error {
-	same := map[record.Slug]bool{}
+	var same map[record.Slug]int // in the listings before
 	if before != nil && before.listingAt != nil {
 		touched, few, err := e.Snap.TouchedPlaces(ctx, before.Snap.Seq)
 		if err != nil {
 			return err
 		}
 		if few {
-			for slug := range before.listingAt {
-				same[slug] = true
-			}
+			same = maps.Clone(before.listingAt)
 			for _, slug := range touched {
 				delete(same, slug)
 			}
@@ -84,7 +83,7 @@ func (e *Edition) readListings(ctx context.Context, before *Edition) error {
 	}
 	var differ []record.Slug
 	for _, p := range e.Roll.Places {
-		if !p.Empty() && !same[p.Slug] {
+		if _, found := same[p.Slug]; !found && !p.Empty() {
 			differ = append(differ, p.Slug)
 		}
 	}
@@ -94,12 +93,11 @@ func (e *Edition) readListings(ctx context.Context, before *Edition) error {
 	}
 	e.listingAt = make(map[record.Slug]int, len(same)+len(read))
 	for _, p := range e.Roll.Places {
-		switch {
-		case same[p.Slug]:
-			e.listings = append(e.listings, before.listings[before.listingAt[p.Slug]])
-		case len(read) > 0 && read[0].Jurisdiction.Slug == p.Slug:
+		if i, found := same[p.Slug]; found {
+			e.listings = append(e.listings, before.listings[i])
+		} else if len(read) > 0 && read[0].Jurisdiction.Slug == p.Slug {
 			e.listings, read = append(e.listings, read[0]), read[1:]
-		default:
+		} else {
 			continue
 		}
 		e.listingAt[p.Slug] = len(e.listings) - 1

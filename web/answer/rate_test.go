@@ -30,7 +30,7 @@ func TestReadersRememberedAreBounded(t *testing.T) {
 }
 
 // Whatever the timing of requests, no window grants more than the quota and what is refilled within
-// it. A reader who waits as long as told is served.
+// it. A reader who waits as long as the refusal says gets an answer.
 func TestRateLimitGrantsNoMoreThanTheQuota(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
