@@ -64,7 +64,7 @@ func TestALongPlaceIsSummarized(t *testing.T) {
 	p.says(t, ".counts", "54 Jan 3 – 9, 2032 the newest of 761")
 	p.says(t, ".standing", "7 earlier corrections", "7 earlier disputes")
 	p.says(t, "#safe-sentence",
-		"761 of ICE’s 780 weekly reports of 2017 to 2032 list Clark County, Nev.; the newest is told here. "+
+		"761 of ICE’s 780 weekly reports of 2017 to 2032 list Clark County, Nev.; the newest is described here. "+
 			"ICE’s report for Jan. 3 to 9, 2032")
 	p.says(t, "details.year[open] summary", "2031", "52 weeks, listed in 51")
 	p.says(t, "main", "The chart shows the newest 53 of 780 weeks; its files show all of them.")

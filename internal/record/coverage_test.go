@@ -148,7 +148,7 @@ func TestStateTotalDistinguishesNotListedFromNotEntered(t *testing.T) {
 		{"Texas, 149 of 150", "tx", record.Declined, false, record.NotEntered},
 		{"Washington, 8 of 8 with a number unread", "wa", record.Declined, false, record.NotEntered},
 		{"Vermont, of which none was recorded", "vt", record.Declined, false, record.NotListed},
-		{"Nevada, of which no total is told", "nv", record.Declined, false, record.NotEntered},
+		{"Nevada, without a total", "nv", record.Declined, false, record.NotEntered},
 		{"Colorado, the other measure", "co", record.Issued, false, record.NotEntered},
 		{"Texas, a place that a source says was left out", "tx", record.Declined, true, record.NotListed},
 	} {

@@ -198,7 +198,7 @@ func privacyEnglish() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\">statements</a> are filed under the office that made them.</p></section><section aria-labelledby=\"framed\"><h2 id=\"framed\">This site within others</h2><p>Another site may show a place’s figures from here in a frame. Your browser then asks this site for the frame, and for nothing more. No more is written down of that than of any other page, and nothing is told to the other site.</p></section><section aria-labelledby=\"others\"><h2 id=\"others\">Links to other sites</h2><p><a class=\"term\" href=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "\">statements</a> are filed under the office that made them.</p></section><section aria-labelledby=\"framed\"><h2 id=\"framed\">This site within others</h2><p>Another site may show a place’s figures from here in a frame. Your browser then asks this site for the frame, and for nothing more. This site records no more about that than about any other page, and the other site learns nothing.</p></section><section aria-labelledby=\"others\"><h2 id=\"others\">Links to other sites</h2><p><a class=\"term\" href=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

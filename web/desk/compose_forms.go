@@ -101,7 +101,7 @@ var statementForm = composition{
 				{Value: string(record.Explains),
 					Text: "Explains: says how the figure came about. Marked “answered” on the place’s page."},
 				{Value: string(record.Affirms),
-					Text: "Affirms: stands by the report. It is told among what happened, without a mark."},
+					Text: "Affirms: stands by the report. It is listed under what happened, without a mark."},
 			}},
 			{Name: "gist", Label: "What was said",
 				Hint: "In our own neutral words. It begins as: Says that … No names of people.", Type: "textarea", Rows: 4,

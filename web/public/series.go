@@ -231,7 +231,7 @@ func fillPeriods(r *answer.Request, v *pages.SeriesView, s edition.SeriesPeriods
 			rows += part.Rows
 			cell := amountOf(w, part)
 			if s.Lists() && !part.Total.Known {
-				cell = w.Number(part.Rows) // entries are counted, whether or not a total is told
+				cell = w.Number(part.Rows) // entries are counted, whether or not a total is published
 			}
 			row.Cells = append(row.Cells, cell)
 		}
