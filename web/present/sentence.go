@@ -172,8 +172,8 @@ func SafeSentence(
 	for _, s := range all {
 		rows, left := s.printedRows(), []*record.Row(nil)
 		if n := len(rows); n > mostCounted {
-			sentences = append(sentences, w.T("{n} of ICE’s {reports} list {name}; the newest is described here.", "n", w.Number(n),
-				"reports", s.CountedReports(), "name", name))
+			sentences = append(sentences, w.T("{n} of ICE’s {reports} list {name}; the newest is described here.",
+				"n", w.Number(n), "reports", s.CountedReports(), "name", name))
 			rows, left = rows[n-1:], rows[:n-1]
 		}
 		for _, r := range rows {
